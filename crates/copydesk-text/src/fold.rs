@@ -1,0 +1,218 @@
+//! Folding: spellings of one name made equal, character by character, with a map back to the text.
+//!
+//! Offsets are never those of a changed string: [`fold`] hands out the folded text with an [`EditMap`], and
+//! [`fold_char`] lets a matcher fold while it hashes and keep the offsets it already has.
+
+use crate::{EditMap, Span};
+use unicode_normalization::UnicodeNormalization;
+
+/// Which differences of spelling do not count.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Folds {
+    /// Case, in all of Unicode: "STRASSE" and "Straße", "K" and the Kelvin sign.
+    pub case: bool,
+    /// Accents on Latin, Greek and Cyrillic letters, and letters with strokes and ligatures: "Erdoğan", "Łódź", "Ærø".
+    pub accents: bool,
+    /// Hyphens and dashes of all shapes (but not the em dash), and soft hyphens, which vanish.
+    pub hyphens: bool,
+    /// Apostrophes of all shapes.
+    pub apostrophes: bool,
+    /// Full-width and half-width forms.
+    pub width: bool,
+    /// No-break and other spaces, and zero-width characters, which vanish.
+    pub spaces: bool,
+}
+
+impl Folds {
+    /// Nothing folds.
+    pub const NONE: Self = Self { case: false, accents: false, hyphens: false, apostrophes: false, width: false, spaces: false };
+    /// Everything folds.
+    pub const ALL: Self = Self { case: true, accents: true, hyphens: true, apostrophes: true, width: true, spaces: true };
+    /// All but case.
+    pub const SPELLING: Self = Self { case: false, ..Self::ALL };
+}
+
+/// Calls `emit` with each character that `c` folds to: none, one or several.
+///
+/// ```
+/// use copydesk_text::fold::{Folds, fold_char};
+/// let mut out = String::new();
+/// for c in "ERDOĞAN’S Jong‑un".chars() {
+///     fold_char(c, Folds::ALL, |c| out.push(c));
+/// }
+/// assert_eq!(out, "erdogan's jong-un");
+/// ```
+#[inline]
+pub fn fold_char(c: char, folds: Folds, mut emit: impl FnMut(char)) {
+    if c.is_ascii() {
+        return emit(match c {
+            'A'..='Z' if folds.case => c.to_ascii_lowercase(),
+            '`' if folds.apostrophes => '\'',
+            _ => c,
+        });
+    }
+    fold_wide(c, folds, &mut emit);
+}
+
+fn fold_wide(c: char, folds: Folds, emit: &mut dyn FnMut(char)) {
+    match c {
+        '\u{AD}' if folds.hyphens => return,
+        '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{FE63}' if folds.hyphens => return emit('-'),
+        '\u{FF0D}' if folds.hyphens || folds.width => return emit('-'),
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}' | '\u{B4}' | '\u{2BB}' | '\u{2BC}' | '\u{2BF}' | '\u{2BE}'
+            if folds.apostrophes =>
+        {
+            return emit('\'');
+        }
+        '\u{FF07}' if folds.apostrophes || folds.width => return emit('\''),
+        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+            if folds.spaces =>
+        {
+            return;
+        }
+        _ if folds.spaces && c.is_whitespace() => return emit(' '),
+        _ => {}
+    }
+    if folds.width && matches!(c, '\u{FF00}'..='\u{FFEF}') {
+        return std::iter::once(c).nfkc().for_each(|c| fold_letter(c, folds, emit));
+    }
+    fold_letter(c, folds, emit);
+}
+
+fn fold_letter(c: char, folds: Folds, emit: &mut dyn FnMut(char)) {
+    if folds.accents && matches!(c, '\u{300}'..='\u{36F}') {
+        return;
+    }
+    // Decomposed only where letters carry accents: Hangul syllables and Indic vowel signs stay whole.
+    if folds.accents && matches!(c, '\u{C0}'..='\u{52F}' | '\u{1E00}'..='\u{1FFF}') {
+        for part in std::iter::once(c).nfd() {
+            if !matches!(part, '\u{300}'..='\u{36F}') {
+                fold_case(part, folds, &mut |c| plain_letter(c, emit));
+            }
+        }
+    } else {
+        fold_case(c, folds, emit);
+    }
+}
+
+/// Upper and then lower case, by Unicode's full mappings: what differs in case alone meets, "ß" and "SS" too.
+fn fold_case(c: char, folds: Folds, emit: &mut dyn FnMut(char)) {
+    if !folds.case {
+        return emit(c);
+    }
+    for upper in c.to_uppercase() {
+        for lower in upper.to_lowercase() {
+            if !(folds.accents && lower == '\u{307}') {
+                emit(lower);
+            }
+        }
+    }
+}
+
+/// Letters that Unicode gives no decomposition.
+fn plain_letter(c: char, emit: &mut dyn FnMut(char)) {
+    let plain = match c {
+        'ø' => "o",
+        'Ø' => "O",
+        'đ' | 'ð' => "d",
+        'Đ' | 'Ð' => "D",
+        'ł' => "l",
+        'Ł' => "L",
+        'ħ' => "h",
+        'Ħ' => "H",
+        'ŧ' => "t",
+        'Ŧ' => "T",
+        'ı' => "i",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'þ' => "th",
+        'Þ' => "Th",
+        _ => return emit(c),
+    };
+    plain.chars().for_each(emit);
+}
+
+/// A folded text and the way back to the text it was made from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Folded {
+    /// The folded text.
+    pub text: String,
+    /// From the text that was given (source) to the folded one (output).
+    pub map: EditMap,
+}
+
+/// Folds a text. Linear in its length; the map holds only the pieces whose length in bytes has changed.
+///
+/// ```
+/// use copydesk_text::{Span, fold::{Folds, fold}};
+/// let text = "İstanbul’da";
+/// let folded = fold(text, Folds::ALL);
+/// assert_eq!(folded.text, "istanbul'da");
+/// let city = folded.map.to_source(Span::new(0, 8));
+/// assert_eq!(city.slice(text), "İstanbul");
+/// ```
+#[must_use]
+pub fn fold(text: &str, folds: Folds) -> Folded {
+    let mut folded = String::with_capacity(text.len());
+    let mut map = EditMap::default();
+    for (at, c) in text.char_indices() {
+        let start = folded.len();
+        fold_char(c, folds, |c| folded.push(c));
+        if folded.len() - start != c.len_utf8() {
+            map.push(Span::at(at, at + c.len_utf8()), Span::at(start, folded.len()));
+        }
+    }
+    Folded { text: folded, map }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_meet() {
+        for (a, b) in [
+            ("STRASSE", "straße"),
+            ("\u{212A}im", "kim"),
+            ("Jong\u{2011}un", "JONG-UN"),
+            ("O’Brien", "o'brien"),
+            ("Ｋｙｉｖ", "kyiv"),
+            ("Łódź", "lodz"),
+            ("Reykjavi\u{301}k", "reykjavík"),
+            ("ΟΔΟΣ", "οδός"),
+            ("soft\u{AD}ware", "software"),
+            ("Sao\u{A0}Paulo", "São Paulo"),
+        ] {
+            assert_eq!(fold(a, Folds::ALL).text, fold(b, Folds::ALL).text, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_asked_for_stays() {
+        let text = "Ｋ ’ ‑ É \u{A0} ﷺ 한글 हिन्दी";
+        assert_eq!(fold(text, Folds::NONE).text, text);
+        assert_eq!(fold("한글 हिन्दी", Folds::ALL).text, "한글 हिन्दी");
+        assert_eq!(fold("—", Folds::ALL).text, "—");
+    }
+
+    proptest! {
+        #[test]
+        fn maps_each_character_back(text in "(\\PC|[İẞK’Ǆé]){0,60}") {
+            let folded = fold(&text, Folds::ALL);
+            for (at, c) in folded.text.char_indices() {
+                let back = folded.map.to_source(Span::at(at, at + c.len_utf8()));
+                let again = fold(back.slice(&text), Folds::ALL).text;
+                prop_assert!(again.contains(c), "{:?} came from {:?}", c, back.slice(&text));
+            }
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC{0,60}") {
+            let once = fold(&text, Folds::ALL).text;
+            prop_assert_eq!(&fold(&once, Folds::ALL).text, &once);
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Tokens: words, numbers and punctuation, as news text needs them.
+//!
+//! Like the Penn Treebank's conventions where those matter here: a possessive ending stands by itself, "U.S." and "Mr."
+//! keep their full stops. Unlike them, the parts of hyphen compounds are tokens ("Kim", "-", "Putin").
+
+use crate::Span;
+use crate::sentences::is_abbreviation;
+
+/// What a token is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum TokenKind {
+    /// Begins with a letter: "visit", "O’Brien", "don't", "U.S.", "Mr.", "F16".
+    Word,
+    /// Begins with a digit: "21", "3.5", "1,000", "45th".
+    Number,
+    /// "'s" or "’s" after a word: a possessive, or short for "is" or "has".
+    Possessive,
+    /// Anything else that can be seen; marks of one kind that belong together are one token ("...", "--", "''").
+    Punct,
+}
+
+/// A word, a number or a mark, with what its letters and its surroundings look like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: TokenKind,
+    flags: u8,
+}
+
+impl Token {
+    const CAPITAL: u8 = 1;
+    const ALL_CAPS: u8 = 2;
+    const SPACED: u8 = 4;
+    const DOTTED: u8 = 8;
+
+    /// Whether its first letter is a capital.
+    #[must_use]
+    pub const fn is_capitalized(&self) -> bool {
+        self.flags & Self::CAPITAL != 0
+    }
+
+    /// Whether it has two letters or more and all of them are capitals.
+    #[must_use]
+    pub const fn is_all_caps(&self) -> bool {
+        self.flags & Self::ALL_CAPS != 0
+    }
+
+    /// Whether white space, or the start of its block, stands before it.
+    #[must_use]
+    pub const fn is_spaced(&self) -> bool {
+        self.flags & Self::SPACED != 0
+    }
+
+    /// Whether it is a word that ends with a full stop of its own: "Mr.", "U.S.", "J.".
+    #[must_use]
+    pub const fn is_dotted(&self) -> bool {
+        self.flags & Self::DOTTED != 0
+    }
+
+    /// Whether it is a word.
+    #[must_use]
+    pub const fn is_word(&self) -> bool {
+        matches!(self.kind, TokenKind::Word)
+    }
+}
+
+/// The tokens of a text. Linear in its length.
+///
+/// ```
+/// use copydesk_text::tokenize;
+/// let text = "Mr. Xi’s U.S.-led talks cost $1,000.";
+/// let words: Vec<&str> = tokenize(text).iter().map(|t| t.span.slice(text)).collect();
+/// assert_eq!(words, ["Mr.", "Xi", "’s", "U.S.", "-", "led", "talks", "cost", "$", "1,000", "."]);
+/// ```
+#[must_use]
+pub fn tokenize(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    tokenize_into(text, Span::at(0, text.len()), &mut tokens);
+    tokens
+}
+
+/// Appends the tokens of one stretch of a text.
+pub(crate) fn tokenize_into(text: &str, within: Span, tokens: &mut Vec<Token>) {
+    let mut scanner = Scanner { text, at: within.start as usize, end: within.end as usize };
+    let mut spaced = true;
+    while let Some(c) = scanner.peek() {
+        let start = scanner.at;
+        if is_gap(c) {
+            scanner.bump(c);
+            spaced = true;
+            continue;
+        }
+        let (kind, flags) = scanner.token(c, spaced, tokens.last());
+        let span = Span::at(start, scanner.at);
+        tokens.push(Token { span, kind, flags: flags | if spaced { Token::SPACED } else { 0 } });
+        spaced = false;
+    }
+}
+
+/// White space, control characters and what cannot be seen.
+fn is_gap(c: char) -> bool {
+    if c.is_ascii() {
+        return c <= ' ' || c == '\u{7F}';
+    }
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}')
+}
+
+/// A letter, a digit, or a mark that belongs to the letter before it.
+fn is_wordy(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    c.is_alphanumeric() || is_extender(c)
+}
+
+/// Combining marks, joiners inside words, soft hyphens.
+fn is_extender(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}' | '\u{AD}') || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
+}
+
+/// Scripts without spaces between words: each character is a token of its own.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '\u{2BC}' | '\u{2BB}')
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+}
+
+impl Scanner<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..self.end].chars().next()
+    }
+
+    fn after(&self, c: char) -> Option<char> {
+        self.text[self.at + c.len_utf8()..self.end].chars().next()
+    }
+
+    fn bump(&mut self, c: char) {
+        self.at += c.len_utf8();
+    }
+
+    /// Takes one token, whose first character is `c`.
+    fn token(&mut self, c: char, spaced: bool, last: Option<&Token>) -> (TokenKind, u8) {
+        if is_ideograph(c) {
+            self.bump(c);
+            return (TokenKind::Word, 0);
+        }
+        if c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric()) {
+            self.number();
+            return (TokenKind::Number, 0);
+        }
+        if is_wordy(c) {
+            return (TokenKind::Word, self.word());
+        }
+        if is_apostrophe(c) && !spaced && last.is_some_and(|t| !matches!(t.kind, TokenKind::Punct)) {
+            let mut rest = self.text[self.at + c.len_utf8()..self.end].chars();
+            if matches!(rest.next(), Some('s' | 'S')) && !rest.next().is_some_and(is_wordy) {
+                self.at += c.len_utf8() + 1;
+                return (TokenKind::Possessive, 0);
+            }
+        }
+        self.bump(c);
+        if matches!(c, '.' | '-' | '\'' | '`' | '*' | '_' | '=') {
+            // Two marks at most, except dots and rules: a run of apostrophes is a row of quotation marks.
+            let most = if matches!(c, '\'' | '`') { 2 } else { usize::MAX };
+            let mut taken = 1;
+            while taken < most && self.peek() == Some(c) {
+                self.bump(c);
+                taken += 1;
+            }
+        }
+        while let Some(mark) = self.peek().filter(|&m| is_extender(m) || ('\u{FE00}'..='\u{FE0F}').contains(&m)) {
+            self.bump(mark);
+        }
+        (TokenKind::Punct, 0)
+    }
+
+    fn number(&mut self) {
+        while let Some(c) = self.peek() {
+            let joins = matches!(c, '.' | ',' | ':') && self.after(c).is_some_and(|next| next.is_ascii_digit());
+            if !(is_wordy(c) && !is_ideograph(c)) && !joins {
+                break;
+            }
+            self.bump(c);
+        }
+    }
+
+    /// Takes a word and says what it looks like.
+    fn word(&mut self) -> u8 {
+        let start = self.at;
+        let mut letters = 0u32;
+        let mut capitals = 0u32;
+        let mut first_is_capital = false;
+        let mut initials = false; // letters with full stops between them so far: "U.S"
+        let mut run = 0u32; // letters since the last full stop
+        let mut flags = 0;
+        while let Some(c) = self.peek() {
+            if is_ideograph(c) {
+                break;
+            }
+            if is_wordy(c) {
+                if c.is_alphabetic() {
+                    let capital = if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() };
+                    first_is_capital |= letters == 0 && capital;
+                    letters += 1;
+                    run += 1;
+                    capitals += u32::from(capital);
+                }
+                self.bump(c);
+            } else if is_apostrophe(c) {
+                let mut rest = self.text[self.at + c.len_utf8()..self.end].chars();
+                let next = rest.next();
+                let possessive = matches!(next, Some('s' | 'S')) && !rest.next().is_some_and(is_wordy);
+                if possessive || !next.is_some_and(char::is_alphabetic) || initials {
+                    break;
+                }
+                self.bump(c);
+            } else if c == '.' {
+                let next = self.after(c);
+                let single = run == 1 && letters <= 6;
+                if single && (initials || letters == 1) && next.is_some_and(char::is_alphabetic) {
+                    // "U.S": only where a single letter or "h.D." follows, never "a.Then"
+                    let tail: String = self.text[self.at + 1..self.end].chars().take_while(|&c| is_wordy(c)).take(3).collect();
+                    let dotted = self.text[self.at + 1 + tail.len()..self.end].starts_with('.');
+                    if tail.chars().count() == 1 || (dotted && tail.chars().count() == 2) {
+                        initials = true;
+                        run = 0;
+                        self.bump(c);
+                        continue;
+                    }
+                }
+                let word = &self.text[start..self.at];
+                if initials && run <= 2 || (letters == 1 && first_is_capital) || is_abbreviation(word) {
+                    self.bump(c);
+                    flags |= Token::DOTTED;
+                } else if letters > 1
+                    && next.is_some_and(|n| n.is_ascii_lowercase())
+                    && self.text[self.at + 1..self.end].chars().nth(1).is_some_and(|n| n.is_ascii_alphabetic())
+                {
+                    run = 0; // a host name: "copydesk.example"
+                    self.bump(c);
+                    continue;
+                }
+                break;
+            } else {
+                break;
+            }
+        }
+        if first_is_capital {
+            flags |= Token::CAPITAL;
+        }
+        if letters >= 2 && letters == capitals {
+            flags |= Token::ALL_CAPS;
+        }
+        flags
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        tokenize(text).iter().map(|t| t.span.slice(text)).collect()
+    }
+
+    #[test]
+    fn news_words() {
+        for (text, expected) in [
+            ("Putin's", vec!["Putin", "'s"]),
+            ("the Joneses’ house", vec!["the", "Joneses", "’", "house"]),
+            ("South Korea-U.S.-Japan", vec!["South", "Korea", "-", "U.S.", "-", "Japan"]),
+            ("George W. Bush Jr. left.", vec!["George", "W.", "Bush", "Jr.", "left", "."]),
+            ("at 9 a.m. in D.C.", vec!["at", "9", "a.m.", "in", "D.C."]),
+            ("a Ph.D. student", vec!["a", "Ph.D.", "student"]),
+            ("elections.Sunday", vec!["elections", ".", "Sunday"]),
+            ("He didn’t, O'Brien", vec!["He", "didn’t", ",", "O'Brien"]),
+            ("''No,'' he said...", vec!["''", "No", ",", "''", "he", "said", "..."]),
+            ("“Yes”—she", vec!["“", "Yes", "”", "—", "she"]),
+            ("U.S.'s", vec!["U.S.", "'s"]),
+            ("21-hour 3.5% 45th 10:30", vec!["21", "-", "hour", "3.5", "%", "45th", "10:30"]),
+            ("金正恩", vec!["金", "正", "恩"]),
+            ("visit afrol.com.", vec!["visit", "afrol.com", "."]),
+            ("ends in I. Then", vec!["ends", "in", "I.", "Then"]),
+        ] {
+            assert_eq!(words(text), expected);
+        }
+    }
+
+    #[test]
+    fn looks() {
+        let text = "The U.S. and McDonald KCNA É";
+        let caps: Vec<bool> = tokenize(text).iter().map(Token::is_all_caps).collect();
+        assert_eq!(caps, [false, true, false, false, true, false]);
+        assert!(tokenize(text).iter().all(Token::is_spaced));
+        assert!(tokenize(text)[5].is_capitalized());
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_cover_all_that_can_be_seen(text in "(\\PC|[a-zA-Z.'’\" \n-]){0,80}") {
+            let mut at = 0;
+            for token in tokenize(&text) {
+                let span = token.span.range();
+                prop_assert!(at <= span.start && span.start < span.end);
+                prop_assert!(text[at..span.start].chars().all(is_gap));
+                at = span.end;
+            }
+            prop_assert!(text[at..].chars().all(is_gap));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The newsroom's copy desk as a library.

@@ -174,7 +174,10 @@ impl EditMap {
         }
         let edits = joined
             .into_iter()
-            .map(|span| Edit { source: self.outer(span, |e| (e.output, e.source)), output: next.outer(span, |e| (e.source, e.output)) })
+            .map(|span| Edit {
+                source: self.outer(span, |e| (e.output, e.source)),
+                output: next.outer(span, |e| (e.source, e.output)),
+            })
             .collect();
         Self { edits }
     }

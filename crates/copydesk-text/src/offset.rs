@@ -110,7 +110,6 @@ impl<'t> OffsetMap<'t> {
     /// How many units stand before byte `offset`. An offset inside a character counts as the character's end, one
     /// beyond the text as the text's end.
     #[must_use]
-    #[expect(clippy::wrong_self_convention, reason = "the map is what converts; `from` names the unit")]
     pub fn from_byte(&self, offset: u32) -> u32 {
         let offset = (offset as usize).min(self.text.len());
         if self.before.is_empty() {
@@ -122,7 +121,6 @@ impl<'t> OffsetMap<'t> {
 
     /// A span of bytes as `[start, end]` in the unit.
     #[must_use]
-    #[expect(clippy::wrong_self_convention, reason = "the map is what converts; `from` names the unit")]
     pub fn from_span(&self, span: Span) -> [u32; 2] {
         [self.from_byte(span.start), self.from_byte(span.end)]
     }

@@ -41,7 +41,8 @@ static ABBREVIATIONS: LazyLock<HashMap<&str, Ending>> = LazyLock::new(|| {
         .collect()
 });
 
-static STARTERS: LazyLock<Vec<&str>> = LazyLock::new(|| lines(include_str!("../data/sentence_starters.txt")).collect());
+static STARTERS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| lines(include_str!("../data/sentence_starters.txt")).collect());
 
 fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
     data.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -91,7 +92,8 @@ fn ends_sentence(text: &str, tokens: &[Token], at: usize) -> bool {
     let surface = token.span.slice(text);
     match token.kind {
         TokenKind::Punct => {
-            matches!(surface, "." | "!" | "?" | "…" | "。" | "！" | "？") || (surface.len() > 1 && surface.starts_with(".."))
+            matches!(surface, "." | "!" | "?" | "…" | "。" | "！" | "？")
+                || (surface.len() > 1 && surface.starts_with(".."))
         }
         TokenKind::Word => token.is_dotted(),
         _ => false,
@@ -133,7 +135,11 @@ fn begins_sentence(text: &str, tokens: &[Token], stop: usize, next: usize) -> bo
         TokenKind::Number => !glued,
         TokenKind::Possessive => false,
         TokenKind::Punct => {
-            !glued && !matches!(surface, "," | ";" | ":" | ")" | "]" | "-" | "--" | "–" | "—" | "”" | "’" | "»" | "%" | "&")
+            !glued
+                && !matches!(
+                    surface,
+                    "," | ";" | ":" | ")" | "]" | "-" | "--" | "–" | "—" | "”" | "’" | "»" | "%" | "&"
+                )
                 || matches!(surface, "“" | "‘" | "«" | "„")
         }
     }

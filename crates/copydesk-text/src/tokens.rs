@@ -117,7 +117,8 @@ fn is_wordy(c: char) -> bool {
 
 /// Combining marks, joiners inside words, soft hyphens.
 fn is_extender(c: char) -> bool {
-    matches!(c, '\u{200C}' | '\u{200D}' | '\u{AD}') || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
+    matches!(c, '\u{200C}' | '\u{200D}' | '\u{AD}')
+        || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
 }
 
 /// Scripts without spaces between words: each character is a token of its own.
@@ -179,7 +180,9 @@ impl Scanner<'_> {
                 taken += 1;
             }
         }
-        while let Some(mark) = self.peek().filter(|&m| is_extender(m) || ('\u{FE00}'..='\u{FE0F}').contains(&m)) {
+        while let Some(mark) =
+            self.peek().filter(|&m| is_extender(m) || ('\u{FE00}'..='\u{FE0F}').contains(&m))
+        {
             self.bump(mark);
         }
         (TokenKind::Punct, 0)
@@ -187,8 +190,9 @@ impl Scanner<'_> {
 
     fn number(&mut self) {
         while let Some(c) = self.peek() {
-            let joins = matches!(c, '.' | ',' | ':') && self.after(c).is_some_and(|next| next.is_ascii_digit());
-            if !(is_wordy(c) && !is_ideograph(c)) && !joins {
+            let joins =
+                matches!(c, '.' | ',' | ':') && self.after(c).is_some_and(|next| next.is_ascii_digit());
+            if (!is_wordy(c) || is_ideograph(c)) && !joins {
                 break;
             }
             self.bump(c);
@@ -227,17 +231,12 @@ impl Scanner<'_> {
                 self.bump(c);
             } else if c == '.' {
                 let next = self.after(c);
-                let single = run == 1 && letters <= 6;
-                if single && (initials || letters == 1) && next.is_some_and(char::is_alphabetic) {
-                    // "U.S": only where a single letter or "h.D." follows, never "a.Then"
-                    let tail: String = self.text[self.at + 1..self.end].chars().take_while(|&c| is_wordy(c)).take(3).collect();
-                    let dotted = self.text[self.at + 1 + tail.len()..self.end].starts_with('.');
-                    if tail.chars().count() == 1 || (dotted && tail.chars().count() == 2) {
-                        initials = true;
-                        run = 0;
-                        self.bump(c);
-                        continue;
-                    }
+                let small = letters <= 6 && (initials || letters <= 2);
+                if small && initials_go_on(&self.text[self.at + 1..self.end], run, first_is_capital) {
+                    initials = true;
+                    run = 0;
+                    self.bump(c);
+                    continue;
                 }
                 let word = &self.text[start..self.at];
                 if initials && run <= 2 || (letters == 1 && first_is_capital) || is_abbreviation(word) {
@@ -245,7 +244,10 @@ impl Scanner<'_> {
                     flags |= Token::DOTTED;
                 } else if letters > 1
                     && next.is_some_and(|n| n.is_ascii_lowercase())
-                    && self.text[self.at + 1..self.end].chars().nth(1).is_some_and(|n| n.is_ascii_alphabetic())
+                    && self.text[self.at + 1..self.end]
+                        .chars()
+                        .nth(1)
+                        .is_some_and(|n| n.is_ascii_alphabetic())
                 {
                     run = 0; // a host name: "copydesk.example"
                     self.bump(c);
@@ -264,6 +266,21 @@ impl Scanner<'_> {
         }
         flags
     }
+}
+
+/// Whether the word goes on after a full stop that `run` letters stand before: "U.S", "a.m.", "Ph.D.", "D.Sc.", but
+/// never "a.Then".
+fn initials_go_on(rest: &str, run: u32, capital: bool) -> bool {
+    let next: Vec<char> = rest.chars().take(4).collect();
+    let letters = next.iter().take_while(|&&c| is_wordy(c)).count();
+    let dotted = next.get(letters) == Some(&'.');
+    next.first().is_some_and(|c| c.is_alphabetic())
+        && match (run, letters) {
+            (1, 1) => true,
+            (1, 2) => dotted,
+            (2, 1) => dotted && capital,
+            _ => false,
+        }
 }
 
 #[cfg(test)]

@@ -3,15 +3,18 @@
 
 usage: check.py [--show NAME] [NAME ...]
 
-Without names, every article in this folder is checked and a summary is printed; the exit status is 1 if anything is
-wrong. `--show` prints one article with its annotations written into the text, for a reader to go through.
+Without names, every article in this folder is checked and a summary is printed; the exit status is 1 if
+anything is wrong. `--show` prints one article with its annotations written into the text, for a reader to go
+through.
 
-As a module: `load()` gives every article as an `Article` whose spans are (start, end) pairs in code points, end
-exclusive. Standard library only.
+As a module: `load()` gives every article as an `Article` whose spans are (start, end) pairs in code points,
+end exclusive. Standard library only.
 """
 
 import argparse
+import itertools
 import json
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +24,8 @@ ROLES = {"headline", "deck", "byline", "dateline", "body", "caption", "credit", 
 KINDS = {"person", "place", "organization"}
 FORMS = {"name", "short", "acronym", "demonym", "pronoun"}
 QUOTE_KINDS = {"direct", "mixed", "indirect"}
+# A double quotation mark that opens; single ones cannot be told from apostrophes without reading.
+OPENING = re.compile(r"“|(?<!\w)\"(?=\w)")
 
 
 class GoldError(Exception):
@@ -103,7 +108,7 @@ def resolve(text, spec, where):
 
 
 def text_path(name, gold):
-    """The article's text: beside its annotation, or where the annotation's "file" says, from the repository's root."""
+    """Where the article stands: beside its annotation, or where "file" says, from the repository's root."""
     return HERE.parent.parent / gold["file"] if "file" in gold else HERE / f"{name}.txt"
 
 
@@ -229,10 +234,10 @@ def problems(article):
             for span in own:
                 in_read_block(span, f"a {part}")
                 spans.append((part, span))
-            if any(a[1] > b[0] for a, b in zip(own, own[1:])):
+            if any(a[1] > b[0] for a, b in itertools.pairwise(own)):
                 say(own[0], f"the spans of a {part} overlap or are out of order")
         parts = sorted(q.content + q.cue + q.source)
-        for a, b in zip(parts, parts[1:]):
+        for a, b in itertools.pairwise(parts):
             if a[1] > b[0]:
                 say(b, "content, cue and source of one quote overlap")
         if q.speaker is not None and article.entities[q.speaker]["kind"] == "place":
@@ -242,6 +247,15 @@ def problems(article):
         spans.append(("not_quotes", span))
         if not any(c in "\"'“”‘’«»" for c in text[max(0, span[0] - 2) : span[0]]):
             say(span, "a stretch that is no quote has no quotation mark before it")
+    explained = [s for what, s in spans if what in ("content", "not_quotes")]
+    for mark in OPENING.finditer(text):
+        at = mark.start() + 1
+        n = block_of((mark.start(), at))
+        if n is not None and blocks[n].read and not any(s <= at < e for s, e in explained):
+            say(
+                (mark.start(), min(mark.start() + 40, len(text))),
+                "a quotation mark opens what is neither quote nor none",
+            )
     spans.sort(key=lambda s: (s[1][0], -s[1][1]))
     open_spans = []
     for what, span in spans:
@@ -300,11 +314,10 @@ def main():
     if args.show:
         print(marked_up(read_article(args.show)), end="")
         return 0
-    wrong = []
-    print(
-        f"{'article':22}{'words':>6}{'blocks':>7}{'entities':>9}{'mentions':>9}{'direct':>7}{'mixed':>6}{'indirect':>9}{'no quote':>9}"
-    )
-    total = [0] * 8
+    columns = ["words", "blocks", "entities", "mentions", "direct", "mixed", "indirect", "no quote"]
+    row_format = "{:22}" + "{:>9}" * len(columns)
+    print(row_format.format("article", *columns))
+    wrong, total = [], [0] * len(columns)
     for name in args.names or names():
         try:
             a = read_article(name)
@@ -323,9 +336,9 @@ def main():
             *kinds,
             len(a.not_quotes),
         ]
-        total = [x + y for x, y in zip(total, row)]
-        print("{:22}{:6}{:7}{:9}{:9}{:7}{:6}{:9}{:9}".format(name, *row))
-    print("{:22}{:6}{:7}{:9}{:9}{:7}{:6}{:9}{:9}".format("all", *total))
+        total = [x + y for x, y in zip(total, row, strict=True)]
+        print(row_format.format(name, *row))
+    print(row_format.format("all", *total))
     for message in wrong:
         print(message, file=sys.stderr)
     return 1 if wrong else 0

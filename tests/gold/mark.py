@@ -3,7 +3,8 @@
 
 usage: mark.py NAME [--text PATH] < MARKED
 
-Counting occurrences by hand invites errors; this does the counting. Notation (as `check.py --show NAME` prints it):
+Counting occurrences by hand invites errors; this does the counting. The notation, which
+`check.py --show NAME` prints too:
 
   <role>             a block begins; it ends at the next block or at the end of the line
   <role #k>          a block that a later one repeats; <role =k> is that repeat, and is not kept
@@ -11,7 +12,8 @@ Counting occurrences by hand invites errors; this does the counting. Notation (a
   {c1 …} {v1 …} {s1 …}   content, cue and source of quote 1; {x …} a stretch in marks that is no quote
   \\                  before one of < [ ] { } | takes away its meaning
 
-After a line of five equals signs: "about: one line", "entity KEY KIND ID-or-dash NAME", "quote N KIND SPEAKER-or-dash".
+After a line of five equals signs: "about: one line", "entity KEY KIND ID-or-dash NAME", and
+"quote N KIND SPEAKER-or-dash".
 With --text, the text is kept at PATH (from the repository's root) and the annotation refers to it.
 """
 
@@ -29,7 +31,7 @@ NOT_KEPT = {"credit", "furniture"}
 
 
 def parse(marked):
-    """The plain text, its blocks, mentions {key: [(span, form)]}, parts {(n, part): [span]} and other marked spans."""
+    """The text, its blocks, mentions {key: [(span, form)]}, parts {(n, part): [span]} and not_quotes."""
     text, blocks, mentions, parts, others, open_at = [], [], {}, {}, [], []
     size, last, labels = 0, 0, {}
 
@@ -166,10 +168,9 @@ def main():
     unknown = set(mentions) ^ set(entities)
     if unknown:
         sys.exit(f"mark.py: mentioned or defined, but not both: {', '.join(sorted(unknown))}")
-    if {n for n, _ in parts} != {n for n, *_ in quotes}:
-        sys.exit(
-            f"mark.py: marked or defined, but not both: quotes {sorted({n for n, _ in parts} ^ {n for n, *_ in quotes})}"
-        )
+    unknown = {n for n, _ in parts} ^ {n for n, *_ in quotes}
+    if unknown:
+        sys.exit(f"mark.py: marked or defined, but not both: quotes {sorted(unknown)}")
     gold["blocks"] = [
         spec(text, (b["start"], b["end"])) | {k: b[k] for k in ("role", "kept", "duplicate_of")}
         for b in blocks

@@ -5,9 +5,9 @@ usage: score.py PRED.jsonl [--errors N] [--check FLOORS | --write FLOORS]
        score.py --copydesk COMMAND [...]      run `COMMAND run` over the articles first
        score.py --inputs OUT.jsonl            write the articles as input for `copydesk run`, and stop
 
-PRED.jsonl is the output of `copydesk run`, offsets in code points; an article's id is its name here. Everything that
-is compared inside a text is compared by words (runs of letters, digits and underscores), except the spans of mentions,
-which have to be right to the character.
+PRED.jsonl is the output of `copydesk run`, offsets in code points; an article's id is its name here. Texts
+are compared by their words (runs of letters, digits and underscores), except the spans of mentions, which
+have to be right to the character.
 
   role       of the gold blocks, how many have a block that shares half their words and has their role
   kept       of the gold blocks, how many are kept or dropped as they should be, by most of their words
@@ -15,19 +15,20 @@ which have to be right to the character.
   names      mentions that are no pronouns: same span and kind, precision, recall and F1
   form       of those found: how many have the right form
   pronouns   he, she, they and their cases for people: same span, precision, recall and F1
-  same       of all pairs of mentions found in one article, pronouns too: are two of one entity put in one? F1 over
-             the pairs that are of one
+  same       of all pairs of mentions found in one article, pronouns too: are two of one entity put in one? F1
+             over the pairs that are of one
   country    of the found mentions whose gold entity has a country's id: how many have that id
-  quotes     a quote is right if its content shares half of the words, its source shares a word that is no function
-             word, and its speaker is the right entity (or none, as in gold); precision, recall and F1 by kind. The
-             columns before show how many gold quotes have their content, content and source, content and speaker
+  quotes     a quote is right if its content shares half of the words, its source shares a word that is no
+             function word, and its speaker is the right entity (or none, as in gold): precision, recall and
+             F1 by kind. The columns before show in what share of gold quotes the content is found, and then
+             the right source, and the right speaker
   scare      of the stretches in marks that are no quotes: how many are not claimed as one
 
-Predicted mentions that gold does not annotate are let pass where the README says that gold leaves them open: nouns
-in lower case ("the ministry") and pronouns for what is no person.
+Predicted mentions that gold does not annotate are let pass where the README says that gold leaves them open:
+nouns in lower case ("the ministry") and pronouns for what is no person.
 
-FLOORS is a JSON object, figure to floor. `--check` fails if a figure is below its floor. `--write` raises the floors
-to the figures and never lowers one: that is done by hand, in a commit that says why.
+FLOORS is a JSON object, figure to floor. `--check` fails if a figure is below its floor. `--write` raises the
+floors to the figures and never lowers one: that is done by hand, in a commit that says why.
 """
 
 import argparse
@@ -36,6 +37,7 @@ import itertools
 import json
 import math
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -45,7 +47,7 @@ import check
 
 WORD = re.compile(r"\w+")
 FUNCTION = set(
-    ["a", "an", "the", "of", "and", "or", "in", "on", "at", "to", "for", "from", "by", "with", "as", "is", "was", "it", "its", "his", "her", "their", "that", "this", "who"]
+    "a an the of and or in on at to for from by with as is was it its his her their that this who".split()  # noqa: SIM905
 )
 KINDS = ("direct", "mixed", "indirect")
 
@@ -82,7 +84,7 @@ class Words:
 
 
 def best_pairs(gold, pred, least=0.5):
-    """Pair gold and predicted word sets one to one, best overlap first, where they share `least` of their union."""
+    """Pair gold and predicted word sets one to one, best first, where they share `least` of their union."""
     rated = []
     for i, g in enumerate(gold):
         for j, p in enumerate(pred):
@@ -122,7 +124,7 @@ class Score:
         g = [words.within((b.start, b.end)) for b in gold.blocks]
         p = [words.within((b["start"], b["end"])) for b in pred]
         of_gold = best_pairs(g, p)
-        kept = {w for b, found in zip(pred, p) if b["kept"] for w in found}
+        kept = {w for b, found in zip(pred, p, strict=True) if b["kept"] for w in found}
         for i, b in enumerate(gold.blocks):
             n["blocks"] += 1
             got = pred[of_gold[i]]["role"] if i in of_gold else None
@@ -159,9 +161,8 @@ class Score:
         for m in pred:
             span = (m["start"], m["end"])
             if m["text"] != gold.text[slice(*span)]:
-                sys.exit(
-                    f"{gold.name}: at {span} stands {gold.text[slice(*span)]!r}, not the mention {m['text']!r}: offsets have drifted"
-                )
+                stands = gold.text[slice(*span)]
+                sys.exit(f"{gold.name}: offsets have drifted: at {span} stands {stands!r}, not {m['text']!r}")
             g = by_span.get(span)
             if g is not None:
                 votes[m["entity"]][g.entity] += 1
@@ -277,46 +278,38 @@ class Score:
         return [sum(self.n[k, what] for k in kinds) for what in ("hit_pred", "pred", "hit_gold", "gold")]
 
     def print(self):
-        n, figures = self.n, self.figures()
-        print(
-            f"blocks    role {figures['blocks: role']:.3f}  kept {figures['blocks: kept']:.3f}  "
-            f"repeats F1 {figures['blocks: repeats']:.3f}   gold {n['blocks']}, repeats {n['repeats_gold']}"
-        )
+        n, f = self.n, self.figures()
+        print(f"blocks    role {f['blocks: role']:.3f}  kept {f['blocks: kept']:.3f}", end="  ")
+        print(f"repeats F1 {f['blocks: repeats']:.3f}   gold {n['blocks']}, repeats {n['repeats_gold']}")
         for group in ("names", "pronouns"):
-            p, r, f = f1(n[group, "hit"], n[group, "pred"], n[group, "hit"], n[group, "gold"])
-            print(
-                f"{group:9} P {p:.3f}  R {r:.3f}  F1 {f:.3f}   gold {n[group, 'gold']}, found {n[group, 'pred']}"
-            )
-        print(
-            f"mentions  form {figures['mentions: form']:.3f}  same entity F1 {figures['mentions: same']:.3f}  "
-            f"country id {figures['mentions: country']:.3f}"
-        )
+            found, gold = n[group, "pred"], n[group, "gold"]
+            rates = f1(n[group, "hit"], found, n[group, "hit"], gold)
+            print("{:9} P {:.3f}  R {:.3f}  F1 {:.3f}   gold {}, found {}".format(group, *rates, gold, found))
+        print(f"mentions  form {f['mentions: form']:.3f}  same entity F1 {f['mentions: same']:.3f}", end="  ")
+        print(f"country id {f['mentions: country']:.3f}")
         print("quotes     gold found | content source speaker |     P     R    F1")
         for kind in (*KINDS, "all"):
+            kinds = KINDS if kind == "all" else (kind,)
             counts = self.quote_counts(kind)
-            gold = counts[3]
             parts = [
-                share(sum(n[k, part] for k in (KINDS if kind == "all" else (kind,))), gold)
-                for part in ("content", "source", "speaker")
+                share(sum(n[k, part] for k in kinds), counts[3]) for part in ("content", "source", "speaker")
             ]
-            p, r, f = f1(*counts)
-            print(
-                f"{kind:9} {gold:5} {counts[1]:5} | {parts[0]:7.3f}{parts[1]:7.3f}{parts[2]:8.3f} | {p:.3f} {r:.3f} {f:.3f}"
-            )
+            row = "{:9} {:5} {:5} | {:7.3f}{:7.3f}{:8.3f} | {:.3f} {:.3f} {:.3f}"
+            print(row.format(kind, counts[3], counts[1], *parts, *f1(*counts)))
         print(f"scare     {n['scare'] - n['scare_claimed']} of {n['scare']} left alone")
 
 
 def read_predictions(path):
     """Predictions by article name: the id without folders and without ".txt"."""
     out = {}
-    with open(path, encoding="utf-8") as lines:
+    with Path(path).open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             article = json.loads(line)
             if article.get("offsets") != "codepoint":
                 sys.exit(
-                    f"{path}, line {number}: offsets are in {article.get('offsets')!r}; run with --offsets codepoint"
+                    f"{path}, line {number}: offsets in {article.get('offsets')!r}; use --offsets codepoint"
                 )
             out[Path(article["id"]).name.removesuffix(".txt")] = article
     return out
@@ -324,7 +317,7 @@ def read_predictions(path):
 
 def write_inputs(articles, path):
     """The articles as JSONL with "id" and "text"."""
-    with open(path, "w", encoding="utf-8") as out:
+    with Path(path).open("w", encoding="utf-8") as out:
         for a in articles:
             out.write(json.dumps({"id": a.name, "text": a.text}, ensure_ascii=False) + "\n")
 
@@ -379,9 +372,16 @@ def main():
     if args.copydesk:
         with tempfile.TemporaryDirectory() as folder:
             write_inputs(articles, f"{folder}/gold.jsonl")
-            subprocess.run(
-                [args.copydesk, "run", f"{folder}/gold.jsonl", "-o", f"{folder}/out.jsonl"], check=True
-            )
+            command = [
+                *shlex.split(args.copydesk),
+                "run",
+                f"{folder}/gold.jsonl",
+                "-o",
+                f"{folder}/out.jsonl",
+            ]
+            status = subprocess.run(command, check=False).returncode
+            if status:
+                sys.exit(f"{shlex.join(command)}: exit status {status}")
             predictions = read_predictions(f"{folder}/out.jsonl")
     else:
         predictions = read_predictions(args.pred)
@@ -396,7 +396,7 @@ def main():
             print(message, file=sys.stderr)
         if wrong:
             print(
-                f"Floors stand in {args.check}. Mend what got worse; lower a floor only by hand, and say why.",
+                f"Floors stand in {args.check}. Mend what got worse; lower one only by hand, and say why.",
                 file=sys.stderr,
             )
         return 1 if wrong else 0

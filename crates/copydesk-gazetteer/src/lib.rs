@@ -1,1 +1,46 @@
-//! TODO
+//! Names to stable ids: a dictionary matcher with whole words and exact offsets.
+//!
+//! A [`Gazetteer`] is made of [`Entry`]s, each with an identifier, a name, a kind and [`Alias`]es; it
+//! [finds](Gazetteer::find) those names in a text and tells what each may [mean](Gazetteer::senses). What counts as a
+//! word, and which spellings are equal, is written down in `docs/gazetteer.md`.
+//!
+//! Offsets are bytes of the text that was given, whatever was folded to find a name there.
+//!
+//! ```
+//! use copydesk_gazetteer::{Alias, Entry, Gazetteer};
+//! use copydesk_text::{Form, Kind};
+//!
+//! let gazetteer = Gazetteer::from_entries([
+//!     Entry::new("iso3166:KP", "North Korea", Kind::Place)
+//!         .alias(Alias::new("North Korean").form(Form::Demonym)),
+//!     Entry::new("copydesk:kim-jong-un", "Kim Jong-un", Kind::Person),
+//! ])?;
+//! let text = "NORTH KOREA’S Kim Jong Un";
+//! let found = gazetteer.find(text);
+//! assert_eq!(found[0].span.slice(text), "NORTH KOREA");
+//! assert_eq!(found[1].span.slice(text), "Kim Jong Un");
+//! assert_eq!(gazetteer.senses(&found[1]).next().unwrap().entry.id(), "copydesk:kim-jong-un");
+//! # Ok::<(), copydesk_gazetteer::Error>(())
+//! ```
+
+mod builder;
+mod entry;
+mod error;
+mod file;
+mod gazetteer;
+mod index;
+mod info;
+#[cfg(test)]
+mod oracle;
+mod provenance;
+mod read;
+mod spelling;
+mod words;
+mod world;
+
+pub use builder::Builder;
+pub use entry::{Alias, Case, Entry};
+pub use error::Error;
+pub use gazetteer::{EntryRef, Gazetteer, Match, Sense};
+pub use info::Info;
+pub use provenance::{Provenance, Source};

@@ -1,0 +1,264 @@
+//! `Gazetteer`: names looked for in a text, and what they may mean.
+
+use crate::builder::Builder;
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::index::{Found, Index};
+use crate::provenance::Provenance;
+use copydesk_text::{Form, Kind, Span};
+use std::fmt;
+use std::sync::Arc;
+
+/// A dictionary of names: finds them in a text as whole words, and tells what each may mean.
+///
+/// Cheap to clone (the clones share everything) and to be used from many threads at once. Finding takes time linear in
+/// the text, whatever the number of names; memory is [`memory_usage`](Self::memory_usage).
+///
+/// ```
+/// use copydesk_gazetteer::{Entry, Gazetteer};
+/// use copydesk_text::Kind;
+/// let gazetteer = Gazetteer::from_entries([
+///     Entry::new("iso3166:KR", "South Korea", Kind::Place),
+///     Entry::new("iso3166:US", "United States", Kind::Place).alias("U.S."),
+/// ])?;
+/// let text = "the South Korea-U.S. alliance";
+/// let names: Vec<&str> = gazetteer.find(text).iter().map(|m| m.span.slice(text)).collect();
+/// assert_eq!(names, ["South Korea", "U.S."]);
+/// # Ok::<(), copydesk_gazetteer::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Gazetteer {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) index: Index,
+    /// For each group of the index what its spellings mean, best first.
+    pub(crate) meanings: Vec<Vec<Meaning>>,
+    pub(crate) provenance: Provenance,
+    pub(crate) folds: copydesk_text::fold::Folds,
+}
+
+/// What a spelling means.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meaning {
+    pub(crate) entry: u32,
+    pub(crate) variant: u32,
+    pub(crate) form: Form,
+    pub(crate) needs_context: bool,
+    pub(crate) weight: f32,
+}
+
+/// A name found in a text. What it means is asked of the gazetteer that found it: [`Gazetteer::senses`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Match {
+    /// Where it stands, in bytes of the text that was given.
+    pub span: Span,
+    group: u32,
+    variants: u64,
+}
+
+/// One of the meanings of a name.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Sense<'a> {
+    /// The entry that the name means.
+    pub entry: EntryRef<'a>,
+    /// What sort of name of the entry it is.
+    pub form: Form,
+    /// Whether the name is a common word too, so that finding it proves little.
+    pub needs_context: bool,
+    /// How likely the name means this entry, on the scale of whoever made the gazetteer.
+    pub weight: f32,
+}
+
+/// An entry of a gazetteer.
+#[derive(Clone, Copy)]
+pub struct EntryRef<'a> {
+    gazetteer: &'a Inner,
+    index: u32,
+}
+
+impl Gazetteer {
+    /// A gazetteer of these entries with the default folds: see [`Builder`].
+    ///
+    /// # Errors
+    /// If an entry has no identifier or no name, or a weight is not a number.
+    pub fn from_entries(entries: impl IntoIterator<Item = Entry>) -> Result<Self, Error> {
+        Self::builder().entries(entries)?.build()
+    }
+
+    /// Entries, readers, folds and provenance, to be built into a gazetteer.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// The names in a text: leftmost first, the longest of those that begin at one place, without overlaps.
+    ///
+    /// Linear in the length of the text.
+    ///
+    /// # Panics
+    /// If the text is 4 GiB long or longer.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Match> {
+        let mut found = Vec::new();
+        self.find_in(text, Span::at(0, text.len()), &mut found);
+        found
+    }
+
+    /// As [`find`](Self::find) in a stretch of a text, as if nothing stood around it; appends to `out`, with spans of
+    /// the whole text.
+    ///
+    /// # Panics
+    /// If the span is not of this text.
+    pub fn find_in(&self, text: &str, span: Span, out: &mut Vec<Match>) {
+        self.inner.index.find(span.slice(text), |found| out.push(Match::new(found, span.range().start)));
+    }
+
+    /// All the names in a text, those within others too: by where they begin, the longest first.
+    ///
+    /// # Panics
+    /// If the text is 4 GiB long or longer.
+    #[must_use]
+    pub fn find_all(&self, text: &str) -> Vec<Match> {
+        let mut found = Vec::new();
+        self.inner.index.find_all(text, |one| found.push(Match::new(one, 0)));
+        found
+    }
+
+    /// The whole of `name`, white space at its ends left out, as a name; `None` if it is none.
+    ///
+    /// # Panics
+    /// If `name` is 4 GiB long or longer.
+    #[must_use]
+    pub fn lookup(&self, name: &str) -> Option<Match> {
+        self.inner.index.lookup(name).map(|found| Match::new(found, 0))
+    }
+
+    /// What a match may mean: by weight, then by population, then in the order in which the entries were added.
+    ///
+    /// Nothing, or something else, if another gazetteer found the match.
+    pub fn senses<'a>(&'a self, found: &Match) -> impl Iterator<Item = Sense<'a>> {
+        let variants = found.variants;
+        let meanings = self.inner.meanings.get(found.group as usize).map_or(&[][..], Vec::as_slice);
+        meanings.iter().filter(move |m| variants >> m.variant & 1 == 1).map(|m| Sense {
+            entry: EntryRef { gazetteer: &self.inner, index: m.entry },
+            form: m.form,
+            needs_context: m.needs_context,
+            weight: m.weight,
+        })
+    }
+
+    /// How many entries it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.inner.entries.len()
+    }
+
+    /// Whether it has no entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.inner.entries.is_empty()
+    }
+
+    /// Its entries, in the order in which they were added.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = EntryRef<'_>> {
+        (0..u32::try_from(self.len()).unwrap_or(u32::MAX))
+            .map(|index| EntryRef { gazetteer: &self.inner, index })
+    }
+
+    /// Where its entries come from.
+    #[must_use]
+    pub fn provenance(&self) -> &Provenance {
+        &self.inner.provenance
+    }
+
+    /// The bytes that it takes, roughly.
+    #[must_use]
+    pub fn memory_usage(&self) -> usize {
+        let entries: usize = self
+            .inner
+            .entries
+            .iter()
+            .map(|e| {
+                size_of::<Entry>()
+                    + e.id.len()
+                    + e.name.len()
+                    + e.aliases.iter().map(|a| a.text.len() + size_of_val(a)).sum::<usize>()
+                    + e.fields.iter().map(|(k, v)| k.len() + v.len() + 2 * size_of::<String>()).sum::<usize>()
+            })
+            .sum();
+        let meanings: usize =
+            self.inner.meanings.iter().map(|m| size_of_val(m) + size_of_val(m.as_slice())).sum();
+        self.inner.index.memory() + entries + meanings
+    }
+}
+
+impl fmt::Debug for Gazetteer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gazetteer").field("entries", &self.len()).finish_non_exhaustive()
+    }
+}
+
+impl Match {
+    fn new(found: Found, offset: usize) -> Self {
+        let span = Span::at(offset + found.start, offset + found.end);
+        Self { span, group: found.group, variants: found.variants }
+    }
+}
+
+impl<'a> EntryRef<'a> {
+    fn entry(self) -> &'a Entry {
+        &self.gazetteer.entries[self.index as usize]
+    }
+
+    /// Its identifier.
+    #[must_use]
+    pub fn id(self) -> &'a str {
+        &self.entry().id
+    }
+
+    /// The name to show.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        &self.entry().name
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(self) -> &'a Kind {
+        &self.entry().kind
+    }
+
+    /// A field, such as `country` or `population`.
+    #[must_use]
+    pub fn field(self, key: &str) -> Option<&'a str> {
+        self.entry().fields.get(key).map(String::as_str)
+    }
+
+    /// All its fields, by key.
+    pub fn fields(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.entry().fields.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Its number, counted from 0 in the order in which the entries were added.
+    #[must_use]
+    pub const fn index(self) -> u32 {
+        self.index
+    }
+}
+
+impl PartialEq for EntryRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.gazetteer, other.gazetteer) && self.index == other.index
+    }
+}
+
+impl Eq for EntryRef<'_> {}
+
+impl fmt::Debug for EntryRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EntryRef").field("id", &self.id()).field("name", &self.name()).finish_non_exhaustive()
+    }
+}

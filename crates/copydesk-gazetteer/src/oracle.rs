@@ -1,0 +1,133 @@
+//! The naive matcher that tests hold the real one against: every alias at every word, character by character.
+//!
+//! It shares the classes of characters, the boundaries and the spellings with the real one (each has tables of cases of
+//! its own), and none of the search.
+
+use crate::entry::Case;
+use crate::spelling::{Gap, agrees};
+use crate::words::{Class, class, is_inside_eojeol, may_begin, may_end, trim, words};
+use crate::{Entry, Gazetteer};
+use copydesk_text::fold::Folds;
+use copydesk_text::{Kind, Span};
+use proptest::prelude::*;
+
+fn is_mark(c: char) -> bool {
+    matches!(class(c), Class::Other | Class::Extend)
+}
+
+/// Every valid stretch at which an alias stands, sorted as `find_all` sorts.
+fn all(aliases: &[(String, Case)], text: &str, folds: Folds) -> Vec<Span> {
+    let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let word_starts: Vec<usize> = words(text).map(|w| w.start).collect();
+    let word_ends: Vec<usize> = words(text).map(|w| w.end).collect();
+    let mut found = Vec::new();
+    for (alias, case) in aliases {
+        let alias = trim(alias);
+        let (Some(first), Some(last)) = (words(alias).next(), words(alias).last()) else { continue };
+        let inner: Vec<_> = words(alias).collect();
+        let parted =
+            inner.windows(2).any(|w| Gap::read(&alias[w[0].end..w[1].start], false, Folds::ALL).is_none());
+        if parted {
+            continue; // a paragraph ends inside
+        }
+        let (lead, tail) = (alias[..first.start].chars().count(), alias[last.end..].chars().count());
+        for from in 0..starts.len() {
+            for to in from..ends.len() {
+                let (start, end) = (starts[from], ends[to]);
+                if from + lead + tail <= to
+                    && word_starts.contains(&starts[from + lead])
+                    && word_ends.contains(&ends[to - tail])
+                    && text[start..starts[from + lead]]
+                        .chars()
+                        .chain(text[ends[to - tail]..end].chars())
+                        .all(is_mark)
+                    && agrees(alias, &text[start..end], *case, folds)
+                    && (lead > 0 || may_begin(text, start))
+                    && may_end(text, end)
+                    && !is_inside_eojeol(text, start, end)
+                {
+                    found.push(Span::at(start, end));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+    found.dedup();
+    found
+}
+
+/// The leftmost-longest of those.
+fn chosen(all: &[Span]) -> Vec<Span> {
+    let mut done = 0;
+    let mut chosen = Vec::new();
+    for span in all {
+        if span.start >= done {
+            chosen.push(*span);
+            done = span.end;
+        }
+    }
+    chosen
+}
+
+fn gazetteer(aliases: &[(String, Case)], folds: Folds) -> Gazetteer {
+    let entries = aliases.iter().enumerate().map(|(at, (text, case))| {
+        Entry::new(format!("x:{at}"), text.as_str(), Kind::Place)
+            .alias(crate::Alias::new(text.as_str()).case(*case))
+    });
+    Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap()
+}
+
+fn spans(matches: &[crate::Match]) -> Vec<Span> {
+    matches.iter().map(|m| m.span).collect()
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    prop_oneof![Just(Case::Exact), Just(Case::Smart), Just(Case::Any)]
+}
+
+fn folds() -> impl Strategy<Value = Folds> {
+    prop_oneof![Just(Folds::SPELLING), Just(Folds::NONE), Just(Folds::ALL)]
+}
+
+/// Pieces that meet often, so that aliases occur in texts and nearly occur.
+const PIECES: &str = "(A|a|B|Ab|É|e\u{301}|S|s|ß|SS|İ|U|金|正|ン|ソ|김|정|은|ไ|1|2|_| |  |\u{A0}|\n|-|\u{2011}|'|’|\\.|,|#|\u{200B}|\u{AD}|ʻ|&|l|d)";
+
+fn alias() -> impl Strategy<Value = String> {
+    proptest::string::string_regex(&format!("{PIECES}{{1,5}}"))
+        .unwrap()
+        .prop_filter("an alias has more than white space", |alias| !alias.trim().is_empty())
+}
+
+fn text() -> impl Strategy<Value = String> {
+    proptest::string::string_regex(&format!("{PIECES}{{0,24}}")).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #[test]
+    fn finds_what_the_oracle_finds(
+        aliases in prop::collection::vec((alias(), case()), 1..8),
+        text in text(),
+        copies in prop::collection::vec((0usize..8, 0usize..24), 0..3),
+        folds in folds(),
+    ) {
+        let mut text = text;
+        for (alias, at) in copies {
+            let at = text.char_indices().map(|(at, _)| at).nth(at).unwrap_or(text.len());
+            text.insert_str(at, &aliases[alias % aliases.len()].0);
+        }
+        let gazetteer = gazetteer(&aliases, folds);
+        let expected = all(&aliases, &text, folds);
+        prop_assert_eq!(spans(&gazetteer.find_all(&text)), expected.clone());
+        prop_assert_eq!(spans(&gazetteer.find(&text)), chosen(&expected));
+    }
+
+    #[test]
+    fn any_text_is_taken(text in "\\PC{0,200}") {
+        for found in Gazetteer::world().find_all(&text) {
+            prop_assert!(text.get(found.span.range()).is_some());
+            prop_assert!(Gazetteer::world().senses(&found).next().is_some());
+        }
+    }
+}

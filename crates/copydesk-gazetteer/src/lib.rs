@@ -24,6 +24,7 @@
 //! ```
 
 mod builder;
+mod combine;
 mod entry;
 mod error;
 mod file;

@@ -1,1 +1,36 @@
-//! TODO
+//! Who and what is in a news article: persons, places and organisations, and which mentions name the same one.
+//!
+//! A [`Recognizer`] reads a [`Document`](copydesk_text::Document) with a [`Gazetteer`](copydesk_gazetteer::Gazetteer).
+//! The order of evidence: what the gazetteer lists; what the article gives away about a word anywhere in it (titles,
+//! "said", ages, heads of names, definitions); the word's looks and neighbours. A learnt model weighs it all
+//! (`docs/entities.md`), and rules link the mentions: short forms to full names, acronyms to what they stand for, demonyms
+//! to their countries, pronouns to people.
+//!
+//! Spans are bytes of the document's text. Reading takes time linear in its length, and no input makes it fail.
+
+mod acronyms;
+mod candidate;
+mod compounds;
+mod credits;
+mod evidence;
+mod features;
+mod hits;
+mod lexicon;
+mod linker;
+mod model;
+mod people;
+mod places;
+mod pronouns;
+mod recognized;
+mod recognizer;
+mod roles;
+mod table;
+mod tagger;
+#[cfg(feature = "train")]
+#[doc(hidden)]
+pub mod train;
+mod words;
+
+pub(crate) use copydesk_gazetteer::Gazetteer;
+pub use recognized::Recognized;
+pub use recognizer::Recognizer;

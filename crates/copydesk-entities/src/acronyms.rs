@@ -1,0 +1,44 @@
+//! Acronyms: which full name the letters of one stand for.
+
+/// Whether the letters of `acronym` are the initials of the words of `name`, which may leave out its small words, or
+/// give them a small letter ("DoD").
+///
+/// ```text
+/// KCNA  Korean Central News Agency
+/// MoFA  Ministry of Foreign Affairs
+/// ```
+pub(crate) fn stands_for(acronym: &str, name: &str) -> bool {
+    let letters: Vec<char> =
+        acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    if letters.len() < 2 {
+        return false;
+    }
+    let all: Vec<(char, bool)> = name
+        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '‑' | '/'))
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+        .map(|c| (c.to_lowercase().next().unwrap_or(c), c.is_uppercase() || c.is_numeric()))
+        .collect();
+    let capitals: Vec<char> = all.iter().filter(|(_, capital)| *capital).map(|(c, _)| *c).collect();
+    let plain: Vec<char> = all.iter().map(|(c, _)| *c).collect();
+    capitals.len() > 1 && (letters == capitals || letters == plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials() {
+        for (acronym, name, expected) in [
+            ("KCNA", "Korean Central News Agency", true),
+            ("MoFA", "Ministry of Foreign Affairs", true),
+            ("MFA", "Ministry of Foreign Affairs", true),
+            ("U.N.", "United Nations", true),
+            ("BBC", "Bank of Brazil", false),
+            ("A", "Alpha", false),
+            ("", "", false),
+        ] {
+            assert_eq!(stands_for(acronym, name), expected, "{acronym} {name}");
+        }
+    }
+}

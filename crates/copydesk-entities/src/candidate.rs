@@ -1,0 +1,206 @@
+//! `Candidate`: a stretch of tokens that names something, before it is known whom.
+
+use crate::features::Features;
+use crate::hits::{Hit, kinds};
+use crate::lexicon::Classes;
+use crate::model::labels;
+use crate::tagger::Tagged;
+use crate::words::{Shape, Word};
+use copydesk_text::{Form, Kind, Origin};
+
+/// What a candidate names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum What {
+    Person,
+    Place,
+    Organization,
+    /// A people or its adjective.
+    Demonym,
+    /// Whatever the gazetteer says.
+    Other,
+}
+
+impl What {
+    /// The bit of its kind in a [`Hit`].
+    pub(crate) const fn bit(self) -> u8 {
+        match self {
+            Self::Person => kinds::PERSON,
+            Self::Place | Self::Demonym => kinds::PLACE,
+            Self::Organization => kinds::ORGANIZATION,
+            Self::Other => kinds::OTHER,
+        }
+    }
+
+    /// Its kind.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::Person => Kind::Person,
+            Self::Place | Self::Demonym => Kind::Place,
+            Self::Organization => Kind::Organization,
+            Self::Other => Kind::Other("other".into()),
+        }
+    }
+}
+
+/// A stretch of tokens that names something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) what: What,
+    pub(crate) origin: Origin,
+    pub(crate) why: &'static str,
+    pub(crate) confidence: f32,
+    /// The index of the gazetteer match that covers just this stretch, or `u32::MAX`.
+    pub(crate) hit: u32,
+}
+
+/// The candidates of a document in text order: what the model found, with its edges set right, and the gazetteer's
+/// matches that are safe by themselves.
+pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidate> {
+    let mut found = Vec::with_capacity(tagged.len());
+    for tag in tagged {
+        let what = match tag.label {
+            labels::PERSON => What::Person,
+            labels::PLACE => What::Place,
+            labels::ORGANIZATION => What::Organization,
+            _ => What::Demonym,
+        };
+        let (start, end) = trim(features, tag.start as usize, tag.end as usize, what);
+        if start < end {
+            crate::compounds::split(features, start, end, |start, end, part| {
+                found.push(candidate(features, start, end, part.unwrap_or(what), tag.certainty));
+            });
+        }
+    }
+    add_safe_hits(features, &mut found);
+    found
+}
+
+fn candidate(features: &Features<'_>, start: usize, end: usize, what: What, certainty: f32) -> Candidate {
+    let index = features.hit_of[start];
+    let hit =
+        features.hits.get(index as usize).filter(|hit| hit.start == start as u32 && hit.end == end as u32);
+    let mut what = what;
+    let mut agrees = false;
+    if let Some(hit) = hit {
+        if hit.kinds == kinds::OTHER {
+            what = What::Other;
+        } else if what == What::Place && hit.form == Form::Demonym && hit.best == kinds::PLACE {
+            what = What::Demonym;
+        } else if what == What::Demonym && hit.form != Form::Demonym && hit.best == kinds::PLACE {
+            what = What::Place;
+        }
+        agrees = hit.kinds & what.bit() != 0;
+    }
+    let why = if agrees { "gazetteer" } else { reason(features, start, end, what) };
+    Candidate {
+        start: start as u32,
+        end: end as u32,
+        what,
+        origin: if agrees { Origin::Gazetteer } else { Origin::Document },
+        why,
+        confidence: certainty,
+        hit: if agrees { index } else { u32::MAX },
+    }
+}
+
+/// The plainest sign in the text that the stretch is what the model takes it for.
+fn reason(features: &Features<'_>, start: usize, end: usize, what: What) -> &'static str {
+    let words = &features.words.words;
+    let sentence = features.doc.sentences().partition_point(|s| s.tokens.end as usize <= start);
+    let bounds = &features.doc.sentences()[sentence].tokens;
+    let before = (start > bounds.start as usize).then(|| &words[start - 1]);
+    let after = |n: usize| words.get(end + n).filter(|_| end + n < bounds.end as usize);
+    let is = |word: Option<&Word>, class: Classes| word.is_some_and(|word| word.classes.any(class));
+    match what {
+        What::Person if is(before, Classes(Classes::TITLE.0 | Classes::HONORIFIC.0)) => "title",
+        What::Person
+            if is(after(0), Classes::SPEECH_VERB)
+                || is(before, Classes::SPEECH_VERB)
+                || after(0).is_some_and(|w| w.shape == Shape::Comma)
+                    && is(after(1), Classes::SPEECH_VERB) =>
+        {
+            "said"
+        }
+        What::Person if end - start > 1 && words[start].classes.any(Classes::GIVEN) => "given-name",
+        What::Person if end - start > 1 => "name-shape",
+        What::Place if words[start..end].iter().any(|w| w.classes.any(Classes::PLACE_HEAD)) => "place-head",
+        What::Place if is(before, Classes::PLACE_PREPOSITION) => "place-context",
+        What::Organization if words[start..end].iter().any(|w| w.classes.any(Classes::ORGANIZATION_HEAD)) => {
+            "organization-head"
+        }
+        What::Organization if end - start == 1 && words[start].shape == Shape::AllCaps => "capitals",
+        _ => "context",
+    }
+}
+
+/// Sets the edges right: no leading "the", no title before a person, no possessive or mark at the end.
+fn trim(features: &Features<'_>, start: usize, end: usize, what: What) -> (usize, usize) {
+    let words = &features.words.words;
+    let (mut start, mut end) = (start, end);
+    while end > start
+        && matches!(
+            words[end - 1].shape,
+            Shape::Possessive | Shape::Hyphen | Shape::Comma | Shape::Apostrophe
+        )
+    {
+        end -= 1;
+    }
+    let text = |at: usize| features.doc.token_text(&features.doc.tokens()[at]);
+    while end - start > 1 && text(start).eq_ignore_ascii_case("the") {
+        start += 1;
+    }
+    if what == What::Person {
+        while end - start > 1
+            && words[start].classes.any(Classes::HONORIFIC)
+            && !words[start].classes.any(Classes::GIVEN)
+        {
+            start += 1;
+        }
+    }
+    (start, end)
+}
+
+/// Adds matches that the model left out although their name can hardly mean anything else.
+fn add_safe_hits(features: &Features<'_>, found: &mut Vec<Candidate>) {
+    let mut taken = vec![false; features.words.words.len()];
+    for candidate in found.iter() {
+        taken[candidate.start as usize..candidate.end as usize].fill(true);
+    }
+    let before = found.len();
+    for (index, hit) in (0u32..).zip(features.hits) {
+        let range = hit.start as usize..hit.end as usize;
+        if is_safe(features, hit) && !taken[range.clone()].contains(&true) {
+            taken[range].fill(true);
+            let what = if hit.form == Form::Demonym && hit.best == kinds::PLACE {
+                What::Demonym
+            } else {
+                match hit.best {
+                    kinds::PERSON => What::Person,
+                    kinds::PLACE => What::Place,
+                    kinds::ORGANIZATION => What::Organization,
+                    _ => What::Other,
+                }
+            };
+            found.push(Candidate {
+                start: hit.start,
+                end: hit.end,
+                what,
+                origin: Origin::Gazetteer,
+                why: "gazetteer",
+                confidence: 0.7,
+                hit: index,
+            });
+        }
+    }
+    if found.len() > before {
+        found.sort_unstable_by_key(|candidate| candidate.start);
+    }
+}
+
+fn is_safe(features: &Features<'_>, hit: &Hit) -> bool {
+    let words = &features.words.words[hit.start as usize..hit.end as usize];
+    let capitals = words.iter().filter(|word| word.capital).count();
+    hit.kinds == kinds::OTHER || !hit.needs_context && capitals > 1 && hit.kinds.count_ones() == 1
+}

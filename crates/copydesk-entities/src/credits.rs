@@ -1,0 +1,103 @@
+//! Bylines and credits: who wrote it and whose picture it is. Their form decides, not the model.
+
+use crate::candidate::{Candidate, What};
+use crate::features::Features;
+use crate::hits::kinds;
+use crate::lexicon::Classes;
+use crate::words::Shape;
+use copydesk_text::{Origin, Role};
+
+/// Puts the candidates of bylines and credits in the place of what the model found there.
+pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
+    let doc = features.doc;
+    let mut inside = vec![false; doc.tokens().len()];
+    let mut found = Vec::new();
+    for sentence in doc.sentences() {
+        let role = doc.blocks()[sentence.block as usize].role;
+        let credit = role == Role::Credit;
+        if !credit && role != Role::Byline {
+            continue;
+        }
+        let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+        inside[from..to].fill(true);
+        read(features, from, to, credit, &mut found);
+    }
+    candidates.retain(|candidate| !inside[candidate.start as usize]);
+    candidates.append(&mut found);
+    candidates.sort_unstable_by_key(|candidate| candidate.start);
+}
+
+/// The parts of a byline or credit: agencies that the gazetteer knows, and between them runs of capitalised words.
+fn read(features: &Features<'_>, from: usize, to: usize, credit: bool, out: &mut Vec<Candidate>) {
+    let words = &features.words.words;
+    let mut at = from;
+    while at < to {
+        let hit = features.hits.get(features.hit_of[at] as usize).filter(|hit| hit.start as usize == at);
+        if let Some(hit) = hit {
+            let what = if credit && hit.kinds & kinds::ORGANIZATION != 0 {
+                What::Organization
+            } else {
+                match hit.best {
+                    kinds::PERSON => What::Person,
+                    kinds::PLACE => What::Place,
+                    kinds::ORGANIZATION => What::Organization,
+                    _ => What::Other,
+                }
+            };
+            // A known surname or place inside a longer name is part of it: "Lee Hyo-jin".
+            let alone = words[at].run == crate::words::NO_RUN
+                || features.words.run_of(at).is_some_and(|run| run.start == hit.start && run.end <= hit.end);
+            if alone || what == What::Organization {
+                out.push(candidate(
+                    at,
+                    hit.end as usize,
+                    what,
+                    Origin::Gazetteer,
+                    features.hit_of[at],
+                    credit,
+                ));
+                at = hit.end as usize;
+                continue;
+            }
+        }
+        if let Some(run) = features.words.run_of(at).filter(|_| words[at].capital) {
+            let mut start = at;
+            let mut end = (run.end as usize).min(to);
+            // An agency inside the run ends the name: "Kim Min-soo Yonhap".
+            if let Some(next) = (at + 1..end).find(|&next| {
+                let hit = features.hits.get(features.hit_of[next] as usize);
+                hit.is_some_and(|hit| hit.start as usize == next && hit.best == kinds::ORGANIZATION)
+            }) {
+                end = next;
+            }
+            while start < end && is_label(features, start) {
+                start += 1;
+            }
+            let length = words[start..end].iter().filter(|word| word.capital).count();
+            let organization =
+                words[start..end].iter().any(|word| word.classes.any(Classes::ORGANIZATION_HEAD));
+            let all_caps = length == 1 && words[start].shape == Shape::AllCaps;
+            if start < end && (organization || all_caps || credit && length == 1) {
+                out.push(candidate(start, end, What::Organization, Origin::Document, u32::MAX, credit));
+            } else if start < end && length > 1 {
+                out.push(candidate(start, end, What::Person, Origin::Document, u32::MAX, credit));
+            }
+            at = end.max(at + 1);
+            continue;
+        }
+        at += 1;
+    }
+}
+
+/// Whether the word only introduces the name: "By", "Photo".
+fn is_label(features: &Features<'_>, at: usize) -> bool {
+    let word = &features.words.words[at];
+    word.classes.any(Classes(Classes::FUNCTION.0 | Classes::NOT_NAME.0 | Classes::HONORIFIC.0))
+        || word.classes.any(Classes::TITLE)
+            && !word.classes.any(Classes(Classes::GIVEN.0 | Classes::SURNAME.0))
+}
+
+fn candidate(start: usize, end: usize, what: What, origin: Origin, hit: u32, credit: bool) -> Candidate {
+    let why = if credit { "credit" } else { "byline" };
+    Candidate { start: start as u32, end: end as u32, what, origin, why, confidence: 0.9, hit }
+}

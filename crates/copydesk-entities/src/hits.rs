@@ -1,0 +1,79 @@
+//! Gazetteer matches laid over the tokens of a document.
+
+use copydesk_gazetteer::{Gazetteer, Match};
+use copydesk_text::{Document, Form, Kind};
+
+/// A set of kinds, one bit each.
+pub(crate) mod kinds {
+    pub(crate) const PERSON: u8 = 1;
+    pub(crate) const PLACE: u8 = 2;
+    pub(crate) const ORGANIZATION: u8 = 4;
+    pub(crate) const OTHER: u8 = 8;
+}
+
+/// A gazetteer match that begins and ends with tokens.
+#[derive(Clone, Copy)]
+pub(crate) struct Hit {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The kinds of all its senses.
+    pub(crate) kinds: u8,
+    /// The kind of its best sense, as one bit.
+    pub(crate) best: u8,
+    pub(crate) form: Form,
+    /// Whether the alias is a common word or otherwise unsafe alone.
+    pub(crate) needs_context: bool,
+    pub(crate) found: Match,
+}
+
+/// The bit of a kind.
+pub(crate) fn bit_of(kind: &Kind) -> u8 {
+    match kind {
+        Kind::Person => kinds::PERSON,
+        Kind::Place => kinds::PLACE,
+        Kind::Organization => kinds::ORGANIZATION,
+        Kind::Other(_) => kinds::OTHER,
+    }
+}
+
+/// The matches of all blocks that are read, in text order. Matches that begin or end inside a token are left out.
+pub(crate) fn find(gazetteer: &Gazetteer, doc: &Document<'_>) -> Vec<Hit> {
+    let mut found = Vec::new();
+    for block in doc.blocks().iter().filter(|block| block.is_read()) {
+        gazetteer.find_in(doc.text(), block.span, &mut found);
+    }
+    let tokens = doc.tokens();
+    let mut at = 0;
+    let mut hits = Vec::with_capacity(found.len());
+    for found in found {
+        while at < tokens.len() && tokens[at].span.start < found.span.start {
+            at += 1;
+        }
+        let mut end = at;
+        while end < tokens.len() && tokens[end].span.end < found.span.end {
+            end += 1;
+        }
+        let whole = end < tokens.len() && tokens[at].span.start == found.span.start && {
+            let last = tokens[end].span;
+            // "Calif" is found in "Calif.", whose stop the token keeps.
+            last.end == found.span.end || last.end == found.span.end + 1 && tokens[end].is_dotted()
+        };
+        if !whole {
+            continue;
+        }
+        let mut senses = gazetteer.senses(&found);
+        let Some(first) = senses.next() else { continue };
+        let best = bit_of(first.entry.kind());
+        let kinds = senses.fold(best, |kinds, sense| kinds | bit_of(sense.entry.kind()));
+        hits.push(Hit {
+            start: at as u32,
+            end: end as u32 + 1,
+            kinds,
+            best,
+            form: first.form,
+            needs_context: first.needs_context,
+            found,
+        });
+    }
+    hits
+}

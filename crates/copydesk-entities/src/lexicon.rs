@@ -1,0 +1,119 @@
+//! `Lexicon`: the word lists of this crate as one table from a word to the classes it belongs to.
+
+use crate::table::{Table, key_of};
+use std::sync::LazyLock;
+
+/// The classes of one word, as a set of bits.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Classes(pub(crate) u32);
+
+impl Classes {
+    pub(crate) const TITLE: Self = Self(1);
+    pub(crate) const TITLE_MODIFIER: Self = Self(1 << 1);
+    pub(crate) const HONORIFIC: Self = Self(1 << 2);
+    pub(crate) const MASCULINE: Self = Self(1 << 3);
+    pub(crate) const FEMININE: Self = Self(1 << 4);
+    pub(crate) const SPEECH_VERB: Self = Self(1 << 5);
+    pub(crate) const PERSON_VERB: Self = Self(1 << 6);
+    pub(crate) const ORGANIZATION_HEAD: Self = Self(1 << 7);
+    pub(crate) const PLACE_HEAD: Self = Self(1 << 8);
+    pub(crate) const PLACE_PREPOSITION: Self = Self(1 << 9);
+    pub(crate) const DIRECTION: Self = Self(1 << 10);
+    pub(crate) const PARTICLE: Self = Self(1 << 11);
+    pub(crate) const SUFFIX: Self = Self(1 << 12);
+    pub(crate) const TIME: Self = Self(1 << 13);
+    pub(crate) const NOT_NAME: Self = Self(1 << 14);
+    pub(crate) const CONNECTOR: Self = Self(1 << 15);
+    pub(crate) const GIVEN_MALE: Self = Self(1 << 16);
+    pub(crate) const GIVEN_FEMALE: Self = Self(1 << 17);
+    pub(crate) const GIVEN_ANY: Self = Self(1 << 18);
+    pub(crate) const SURNAME: Self = Self(1 << 19);
+    pub(crate) const SURNAME_FIRST: Self = Self(1 << 20);
+    pub(crate) const FUNCTION: Self = Self(1 << 21);
+    pub(crate) const GIVEN: Self = Self(Self::GIVEN_MALE.0 | Self::GIVEN_FEMALE.0 | Self::GIVEN_ANY.0);
+
+    /// Whether the word is in one of the classes of `other`.
+    pub(crate) const fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// The lists that give one class to each of their words.
+const LISTS: &[(&str, Classes)] = &[
+    (include_str!("../data/titles.txt"), Classes::TITLE),
+    (include_str!("../data/title_modifiers.txt"), Classes::TITLE_MODIFIER),
+    (include_str!("../data/speech_verbs.txt"), Classes::SPEECH_VERB),
+    (include_str!("../data/person_verbs.txt"), Classes::PERSON_VERB),
+    (include_str!("../data/organization_heads.txt"), Classes::ORGANIZATION_HEAD),
+    (include_str!("../data/place_heads.txt"), Classes::PLACE_HEAD),
+    (include_str!("../data/place_prepositions.txt"), Classes::PLACE_PREPOSITION),
+    (include_str!("../data/directions.txt"), Classes::DIRECTION),
+    (include_str!("../data/name_particles.txt"), Classes::PARTICLE),
+    (include_str!("../data/name_suffixes.txt"), Classes::SUFFIX),
+    (include_str!("../data/months_days.txt"), Classes::TIME),
+    (include_str!("../data/not_names.txt"), Classes::NOT_NAME),
+    (include_str!("../data/connectors.txt"), Classes::CONNECTOR),
+    (include_str!("../data/function_words.txt"), Classes::FUNCTION),
+];
+
+static CLASSES: LazyLock<Table<Classes>> = LazyLock::new(|| {
+    let mut pairs = Vec::new();
+    for (list, class) in LISTS {
+        pairs.extend(lines(list).map(|word| (key_of(word), *class)));
+    }
+    for (word, gender) in rows(include_str!("../data/honorifics.tsv")) {
+        let gender = if gender == "f" { Classes::FEMININE } else { Classes::MASCULINE };
+        pairs.push((key_of(word), Classes(Classes::HONORIFIC.0 | gender.0)));
+    }
+    for (name, rest) in rows(include_str!("../data/given_names.tsv")) {
+        let class = match rest.split('\t').next() {
+            Some("m") => Classes::GIVEN_MALE,
+            Some("f") => Classes::GIVEN_FEMALE,
+            _ => Classes::GIVEN_ANY,
+        };
+        pairs.push((key_of(name), class));
+    }
+    for (name, culture) in rows(include_str!("../data/surnames.tsv")) {
+        let first = matches!(culture, "korean" | "chinese" | "vietnamese" | "ko" | "zh" | "vi");
+        let class = if first { Classes::SURNAME_FIRST.0 } else { 0 };
+        pairs.push((key_of(name), Classes(class | Classes::SURNAME.0)));
+    }
+    Table::collect(pairs, |old, new| Classes(old.0 | new.0))
+});
+
+/// The classes of the word whose key is `key`. Constant time.
+pub(crate) fn classes(key: u64) -> Classes {
+    CLASSES.get(key).unwrap_or_default()
+}
+
+/// The items of a list: its lines, without the head line and blank ones.
+pub(crate) fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
+    data.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The items of a list of two columns or more, split at the first tab.
+fn rows(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines(data).map(|line| line.split_once('\t').unwrap_or((line, "")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_sorted_and_have_a_head_line() {
+        for (list, class) in LISTS {
+            assert!(list.starts_with("# "), "{class:?}");
+            let words: Vec<&str> = lines(list).collect();
+            assert!(words.is_sorted_by(|a, b| a < b), "{class:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_has_all_its_classes() {
+        let minister = classes(key_of("Minister"));
+        assert!(minister.any(Classes::TITLE) && !minister.any(Classes::PLACE_HEAD));
+        assert!(classes(key_of("Mrs.")).any(Classes::FEMININE));
+        assert_eq!(classes(key_of("xyzzy")), Classes::default());
+    }
+}

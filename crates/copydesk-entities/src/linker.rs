@@ -1,0 +1,417 @@
+//! `Linker`: which candidates name the same person, place or organisation.
+//!
+//! Full names are linked first, over the whole article; then short forms, each to the full name that it fits best: by the
+//! part of the name it is, by what came last, and by how often each was named.
+
+use crate::acronyms::stands_for;
+use crate::candidate::{Candidate, What};
+use crate::features::Features;
+use crate::hits::bit_of;
+use crate::lexicon::Classes;
+use crate::people::PersonName;
+use crate::places;
+use crate::table::key_of;
+use crate::words::{Shape, cover};
+use copydesk_gazetteer::{EntryRef, Gazetteer};
+use copydesk_text::{Form, Gender, Kind};
+use std::collections::HashMap;
+
+/// Someone or something named in the article, while it is being put together.
+pub(crate) struct Being<'a> {
+    pub(crate) entry: Option<EntryRef<'a>>,
+    pub(crate) what: What,
+    pub(crate) kind: Kind,
+    /// The fullest name in the text.
+    pub(crate) name: String,
+    pub(crate) person: PersonName,
+    pub(crate) gender: Option<Gender>,
+    /// The candidates that name it, as they were linked.
+    pub(crate) named: Vec<u32>,
+}
+
+/// What linking says of one candidate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) being: u32,
+    pub(crate) form: Form,
+    /// The rule, where it is another than the one that found the candidate.
+    pub(crate) why: Option<&'static str>,
+    /// How sure the choice among several is.
+    pub(crate) certainty: f32,
+}
+
+pub(crate) struct Linker<'a> {
+    features: &'a Features<'a>,
+    gazetteer: &'a Gazetteer,
+    candidates: &'a [Candidate],
+    pub(crate) beings: Vec<Being<'a>>,
+    pub(crate) links: Vec<Option<Link>>,
+    by_entry: HashMap<u32, u32>,
+    by_name: HashMap<(u8, u64), u32>,
+    /// People by the hashes of the parts of their names.
+    by_part: HashMap<u64, Vec<u32>>,
+    /// Organisations by the hash of their first and last word.
+    by_edge: HashMap<u64, Vec<u32>>,
+}
+
+impl<'a> Linker<'a> {
+    pub(crate) fn new(
+        features: &'a Features<'a>,
+        gazetteer: &'a Gazetteer,
+        candidates: &'a [Candidate],
+    ) -> Self {
+        let links = vec![None; candidates.len()];
+        Self {
+            features,
+            gazetteer,
+            candidates,
+            beings: Vec::new(),
+            links,
+            by_entry: HashMap::new(),
+            by_name: HashMap::new(),
+            by_part: HashMap::new(),
+            by_edge: HashMap::new(),
+        }
+    }
+
+    /// Links every candidate.
+    pub(crate) fn link(&mut self) {
+        let countries = places::countries(self.features, self.gazetteer, self.candidates);
+        let mut later = Vec::new();
+        for index in 0..self.candidates.len() {
+            let candidate = self.candidates[index];
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            match candidate.what {
+                What::Person => {
+                    let name = PersonName::read(self.features.doc, self.features.words, start, end);
+                    if name.parts.len() > 1 {
+                        self.full_person(index, name);
+                    } else {
+                        later.push((index, name));
+                    }
+                }
+                What::Organization => self.organization(index),
+                What::Place | What::Demonym | What::Other => self.place(index, &countries),
+            }
+        }
+        for (index, name) in later {
+            self.short_person(index, name);
+        }
+    }
+
+    fn text(&self, index: usize) -> &'a str {
+        let candidate = &self.candidates[index];
+        cover(self.features.doc, candidate.start as usize, candidate.end as usize)
+            .slice(self.features.doc.text())
+    }
+
+    /// The best sense of a candidate's gazetteer match that is of its kind.
+    fn entry(&self, index: usize) -> Option<(EntryRef<'a>, Form)> {
+        let candidate = &self.candidates[index];
+        let hit = self.features.hits.get(candidate.hit as usize)?;
+        self.gazetteer
+            .senses(&hit.found)
+            .find(|sense| bit_of(sense.entry.kind()) == candidate.what.bit())
+            .map(|sense| (sense.entry, sense.form))
+    }
+
+    fn put(&mut self, index: usize, being: u32, form: Form, why: Option<&'static str>, certainty: f32) {
+        self.links[index] = Some(Link { being, form, why, certainty });
+        self.beings[being as usize].named.push(index as u32);
+    }
+
+    fn being(&mut self, index: usize, entry: Option<EntryRef<'a>>, person: PersonName) -> u32 {
+        let number = self.beings.len() as u32;
+        let what = self.candidates[index].what;
+        let name = entry.map_or_else(|| self.text(index).to_owned(), |entry| entry.name().to_owned());
+        let kind = entry.map_or_else(
+            || if what == What::Demonym { Kind::Other("people".into()) } else { what.kind() },
+            |entry| entry.kind().clone(),
+        );
+        let gender = entry.and_then(gender_in).or(person.gender);
+        for part in &person.parts {
+            self.by_part.entry(part.key).or_default().push(number);
+        }
+        if let Some(entry) = entry {
+            self.by_entry.insert(entry.index(), number);
+        }
+        self.beings.push(Being { entry, what, kind, name, person, gender, named: Vec::new() });
+        number
+    }
+
+    fn full_person(&mut self, index: usize, name: PersonName) {
+        let entry = self.entry(index).map(|(entry, _)| entry);
+        let known = entry.and_then(|entry| self.by_entry.get(&entry.index()).copied()).or_else(|| {
+            let last = name.parts.last()?.key;
+            let first = name.parts.first()?.key;
+            let of = |key: u64| self.by_part.get(&key).into_iter().flatten().copied();
+            of(last).chain(of(first)).take(64).find(|&number| {
+                let being = &self.beings[number as usize];
+                let apart = entry.is_some() && being.entry.is_some();
+                !apart && being.person.parts.len() > 1 && being.person.agrees(&name)
+            })
+        });
+        let number = match known {
+            Some(number) => {
+                let text = self.text(index).to_owned();
+                let being = &mut self.beings[number as usize];
+                if being.entry.is_none() {
+                    being.gender = being.gender.or(name.gender);
+                    if let Some(entry) = entry {
+                        being.entry = Some(entry);
+                        entry.name().clone_into(&mut being.name);
+                        being.gender = gender_in(entry).or(being.gender);
+                        self.by_entry.insert(entry.index(), number);
+                    } else if name.parts.len() > being.person.parts.len() {
+                        being.name = text;
+                        for part in &name.parts {
+                            let all = self.by_part.entry(part.key).or_default();
+                            if all.last() != Some(&number) {
+                                all.push(number);
+                            }
+                        }
+                        being.person = name;
+                    }
+                } else if being.person.parts.len() < 2 {
+                    for part in &name.parts {
+                        self.by_part.entry(part.key).or_default().push(number);
+                    }
+                    being.person = name;
+                }
+                number
+            }
+            None => self.being(index, entry, name),
+        };
+        self.put(index, number, Form::Name, None, 1.0);
+    }
+
+    fn short_person(&mut self, index: usize, name: PersonName) {
+        let Some(part) = name.parts.first().copied() else { return };
+        let listed = self.entry(index);
+        let own = honorific_gender(self.features, self.candidates[index].start as usize);
+        let rivals: Vec<u32> = self.by_part.get(&part.key).map_or_else(Vec::new, |all| {
+            all.iter().copied().take(32).filter(|&b| self.beings[b as usize].person.parts.len() > 1).collect()
+        });
+        let company = self.company(index);
+        let mut scored: Vec<(f32, u32)> = rivals
+            .iter()
+            .map(|&number| {
+                (self.likelihood(number, part.key, index, own, company, listed.map(|l| l.0)), number)
+            })
+            .filter(|(score, _)| *score > 0.0)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        scored.dedup_by_key(|(_, number)| *number);
+        if let Some(&(best, number)) = scored.first() {
+            let all: f32 = scored.iter().map(|(score, _)| score).sum();
+            self.put(index, number, Form::Short, Some("back-reference"), best / all);
+            if let Some(gender) = own {
+                self.beings[number as usize].gender.get_or_insert(gender);
+            }
+            return;
+        }
+        let key = (What::Person.bit(), part.key);
+        let known = match listed {
+            Some((entry, _)) => self.by_entry.get(&entry.index()).copied(),
+            None => self.by_name.get(&key).copied(),
+        };
+        let number = known.unwrap_or_else(|| {
+            let number = self.being(index, listed.map(|(entry, _)| entry), name);
+            self.by_name.insert(key, number);
+            number
+        });
+        if let Some(gender) = own {
+            self.beings[number as usize].gender.get_or_insert(gender);
+        }
+        let form = listed.map_or(Form::Name, |(_, form)| form);
+        self.put(index, number, form, None, 1.0);
+    }
+
+    /// How likely a short form at `index` means the being: a weight, 0 for never.
+    fn likelihood(
+        &self,
+        number: u32,
+        part: u64,
+        index: usize,
+        gender: Option<Gender>,
+        company: bool,
+        listed: Option<EntryRef<'a>>,
+    ) -> f32 {
+        let being = &self.beings[number as usize];
+        if gender.is_some() && being.gender.is_some() && gender != being.gender {
+            return 0.0;
+        }
+        let mut weight = match being.person.fits(part) {
+            3 => 1.0,
+            2 => 0.3,
+            1 => 0.1,
+            _ => return 0.0,
+        };
+        let before = being.named.partition_point(|&named| (named as usize) < index);
+        match before.checked_sub(1).map(|last| index - being.named[last] as usize) {
+            None => weight *= 0.15,
+            Some(gap) => weight *= 1.0 + 2.0 / (gap as f32).sqrt(),
+        }
+        weight *= (being.named.len() as f32).sqrt();
+        if listed.is_some() && being.entry == listed {
+            weight *= 3.0;
+        }
+        if company && being.entry.is_some() {
+            weight *= 6.0;
+        }
+        weight
+    }
+
+    /// Whether a hyphen joins the candidate to another that the gazetteer lists: "Kim-Putin".
+    fn company(&self, index: usize) -> bool {
+        let candidate = &self.candidates[index];
+        let words = &self.features.words.words;
+        let joined = |left: &Candidate, right: &Candidate| {
+            right.start == left.end + 1 && words[left.end as usize].shape == Shape::Hyphen
+        };
+        let listed = |other: &Candidate| other.what == What::Person && other.hit != u32::MAX;
+        let next = self.candidates.get(index + 1).is_some_and(|next| joined(candidate, next) && listed(next));
+        let last = index.checked_sub(1).map(|last| &self.candidates[last]);
+        next || last.is_some_and(|last| joined(last, candidate) && listed(last))
+    }
+
+    fn organization(&mut self, index: usize) {
+        let text = self.text(index);
+        let listed = self.entry(index);
+        let (start, end) = (self.candidates[index].start as usize, self.candidates[index].end as usize);
+        let words = &self.features.words.words[start..end];
+        let single = words.len() == 1;
+        let acronym = single && matches!(words[0].shape, Shape::AllCaps | Shape::Dotted | Shape::Mixed);
+        let key = (What::Organization.bit(), name_key(text));
+        let form = match listed {
+            Some((_, form)) => form,
+            None if acronym && words[0].shape != Shape::Mixed => Form::Acronym,
+            None => Form::Name,
+        };
+        let mut why = None;
+        let known = listed
+            .and_then(|(entry, _)| self.by_entry.get(&entry.index()).copied())
+            .or_else(|| self.by_name.get(&key).copied())
+            .or_else(|| {
+                let defined = acronym.then(|| self.defined(index, text)).flatten();
+                why = defined.map(|_| "acronym");
+                defined
+            })
+            .or_else(|| {
+                let whole = listed.is_none().then(|| self.longer(words)).flatten();
+                why = why.or(whole.map(|_| "back-reference"));
+                whole
+            });
+        let number = known.unwrap_or_else(|| {
+            let number = self.being(index, listed.map(|(entry, _)| entry), PersonName::default());
+            let edges = [words[0].key, words[words.len() - 1].key];
+            for edge in &edges[..if single { 1 } else { 2 }] {
+                self.by_edge.entry(*edge).or_default().push(number);
+            }
+            number
+        });
+        self.by_name.entry(key).or_insert(number);
+        let form = if why == Some("back-reference") { Form::Short } else { form };
+        self.put(index, number, form, why, 1.0);
+    }
+
+    /// The organisation before "(KCNA)", or any that the letters stand for.
+    fn defined(&self, index: usize, text: &str) -> Option<u32> {
+        let organizations = self
+            .beings
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, being)| being.what == What::Organization)
+            .take(200);
+        for (number, being) in organizations {
+            let own = being.named.first().is_some_and(|&named| stands_for(text, self.text(named as usize)));
+            if own || stands_for(text, &being.name) {
+                return Some(number as u32);
+            }
+        }
+        // Right before the bracket, as far as it goes: "Communist Party of Nepal-Maoist Centre (CPN-MC)".
+        let candidate = &self.candidates[index];
+        let last = index.checked_sub(1)?;
+        let bracket = candidate.start.checked_sub(1)?;
+        let opened = self.features.words.words[bracket as usize].shape == Shape::Open;
+        let letter = |text: &str| text.chars().next().map(|c| c.to_ascii_lowercase());
+        (opened && self.candidates[last].end == bracket && letter(text) == letter(self.text(last)))
+            .then(|| self.links[last].map(|link| link.being))
+            .flatten()
+            .filter(|&being| self.beings[being as usize].what == What::Organization)
+    }
+
+    /// The one organisation whose name begins or ends with these words.
+    fn longer(&self, words: &[crate::words::Word]) -> Option<u32> {
+        let first = words.first()?;
+        let mut found = None;
+        for &number in self.by_edge.get(&first.key).into_iter().flatten().take(16) {
+            let named = *self.beings[number as usize].named.first()? as usize;
+            let other = &self.candidates[named];
+            let whole = &self.features.words.words[other.start as usize..other.end as usize];
+            let same = whole.len() > words.len()
+                && (whole.iter().zip(words).all(|(a, b)| a.key == b.key)
+                    || whole[whole.len() - words.len()..].iter().zip(words).all(|(a, b)| a.key == b.key));
+            if same && found.replace(number).is_some_and(|last| last != number) {
+                return None;
+            }
+        }
+        found
+    }
+
+    fn place(&mut self, index: usize, countries: &places::Countries) {
+        let what = self.candidates[index].what;
+        let listed = match what {
+            What::Place => places::sense(self.features, self.gazetteer, &self.candidates[index], countries)
+                .or_else(|| self.entry(index)),
+            _ => self.entry(index),
+        };
+        let text = self.text(index);
+        let key = (
+            if listed.is_some() { 64 } else { what.bit() | u8::from(what == What::Demonym) << 7 },
+            name_key(text),
+        );
+        let known = match listed {
+            Some((entry, _)) => self.by_entry.get(&entry.index()).copied(),
+            None => self.by_name.get(&key).copied(),
+        };
+        let number = known.unwrap_or_else(|| {
+            let number = self.being(index, listed.map(|(entry, _)| entry), PersonName::default());
+            self.by_name.entry(key).or_insert(number);
+            number
+        });
+        let form = match (what, listed) {
+            (What::Demonym, _) => Form::Demonym,
+            (_, Some((_, form))) => form,
+            _ => Form::Name,
+        };
+        self.put(index, number, form, None, 1.0);
+    }
+}
+
+/// The hash of a name, whatever its case.
+fn name_key(text: &str) -> u64 {
+    key_of(text.strip_prefix("the ").unwrap_or(text))
+}
+
+/// The gender that the gazetteer gives.
+fn gender_in(entry: EntryRef<'_>) -> Option<Gender> {
+    match entry.field("gender") {
+        Some("female" | "f" | "F") => Some(Gender::Female),
+        Some("male" | "m" | "M") => Some(Gender::Male),
+        _ => None,
+    }
+}
+
+/// The gender that the word before a name gives away: "Mrs. Kang".
+fn honorific_gender(features: &Features<'_>, start: usize) -> Option<Gender> {
+    let word = &features.words.words[start.checked_sub(1)?];
+    if word.classes.any(Classes::FEMININE) {
+        Some(Gender::Female)
+    } else if word.classes.any(Classes::MASCULINE) {
+        Some(Gender::Male)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,206 @@
+//! `Model`: the learnt weights, and the best row of labels for a stretch of words under them.
+//!
+//! A linear-chain conditional random field (Lafferty, McCallum and Pereira 2001) over hashed features (Weinberger et al.
+//! 2009): a feature's hash is its row in a table of weights, without a check for collisions, which the training has seen
+//! too. Weights are one byte each.
+
+use std::sync::LazyLock;
+
+/// How many labels there are.
+pub(crate) const LABELS: usize = 9;
+/// Rows of the weight table.
+pub(crate) const ROWS: usize = 1 << ROW_BITS;
+/// The bits of a feature's hash that make its row.
+pub(crate) const ROW_BITS: u32 = 16;
+/// A row with its padding, so that it fills a vector register.
+pub(crate) type Row = [i8; 16];
+/// The scores of one word's labels.
+pub(crate) type Scores = [i32; LABELS];
+
+/// What a word is in a name. Each kind has two labels: one for the first word, one for those that follow.
+pub(crate) mod labels {
+    pub(crate) const OUTSIDE: u8 = 0;
+    pub(crate) const PERSON: u8 = 1;
+    pub(crate) const PLACE: u8 = 3;
+    pub(crate) const ORGANIZATION: u8 = 5;
+    #[cfg(feature = "train")]
+    pub(crate) const DEMONYM: u8 = 7;
+
+    /// Whether the label continues a name.
+    pub(crate) const fn continues(label: u8) -> bool {
+        label != OUTSIDE && label.is_multiple_of(2)
+    }
+
+    /// The label that begins a name of the same kind.
+    pub(crate) const fn begin(label: u8) -> u8 {
+        if continues(label) { label - 1 } else { label }
+    }
+
+    /// Whether `next` may follow `last`.
+    pub(crate) const fn follows(last: u8, next: u8) -> bool {
+        !continues(next) || begin(last) == next - 1
+    }
+}
+
+/// The weights.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) rows: Vec<Row>,
+    /// From label to label; the first row is also that of the start.
+    pub(crate) transitions: [[i32; LABELS]; LABELS],
+    /// How many units of score make one nat.
+    pub(crate) scale: f32,
+}
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    Model::parse(include_bytes!("../data/tagger.bin")).expect("the model in the crate is whole")
+});
+
+const MAGIC: &[u8; 8] = b"cdtag\0\0\x01";
+
+impl Model {
+    /// The model that ships with the crate.
+    pub(crate) fn shipped() -> &'static Self {
+        &MODEL
+    }
+
+    /// Reads the file form: magic, scale, transitions, then for each row that is not empty its number and its weights.
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (scale, rest) = rest.split_first_chunk::<4>()?;
+        let mut transitions = [[0; LABELS]; LABELS];
+        let (cells, rest) = rest.split_at_checked(LABELS * LABELS * 2)?;
+        for (cell, bytes) in transitions.iter_mut().flatten().zip(cells.chunks_exact(2)) {
+            *cell = i32::from(i16::from_le_bytes([bytes[0], bytes[1]]));
+        }
+        let mut rows = vec![[0i8; 16]; ROWS];
+        let chunks = rest.chunks_exact(4 + LABELS);
+        if !chunks.remainder().is_empty() {
+            return None;
+        }
+        for chunk in chunks {
+            let (number, weights) = chunk.split_first_chunk::<4>()?;
+            let row = rows.get_mut(u32::from_le_bytes(*number) as usize)?;
+            for (cell, byte) in row.iter_mut().zip(weights) {
+                *cell = i8::from_le_bytes([*byte]);
+            }
+        }
+        Some(Self { rows, transitions, scale: f32::from_le_bytes(*scale) })
+    }
+
+    /// The file form.
+    #[cfg(feature = "train")]
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(self.scale.to_le_bytes());
+        for cell in self.transitions.iter().flatten() {
+            bytes.extend((*cell as i16).to_le_bytes());
+        }
+        for (number, row) in (0u32..).zip(&self.rows) {
+            if row.iter().any(|&weight| weight != 0) {
+                bytes.extend(number.to_le_bytes());
+                bytes.extend(row[..LABELS].iter().flat_map(|weight| weight.to_le_bytes()));
+            }
+        }
+        bytes
+    }
+
+    /// The scores of a word's labels.
+    pub(crate) fn score(&self, features: &[u32]) -> Scores {
+        let mut sums = [0i16; 16];
+        for &feature in features {
+            let row = &self.rows[feature as usize % ROWS];
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                *sum += i16::from(*weight);
+            }
+        }
+        std::array::from_fn(|label| i32::from(sums[label]))
+    }
+
+    /// The best row of labels for words with these scores (Viterbi). Linear in their number.
+    #[expect(clippy::needless_range_loop, reason = "labels index several arrays at once")]
+    pub(crate) fn decode(&self, scores: &[Scores], labels: &mut Vec<u8>) {
+        labels.clear();
+        let Some((first, rest)) = scores.split_first() else { return };
+        let mut best: Scores = std::array::from_fn(|label| match labels::follows(0, label as u8) {
+            true => first[label] + self.transitions[0][label],
+            false => i32::MIN / 2,
+        });
+        let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(rest.len());
+        for score in rest {
+            let mut next = [i32::MIN / 2; LABELS];
+            let mut from = [0; LABELS];
+            for label in 0..LABELS {
+                for last in 0..LABELS {
+                    let sum = best[last] + self.transitions[last][label];
+                    if labels::follows(last as u8, label as u8) && sum > next[label] {
+                        next[label] = sum;
+                        from[label] = last as u8;
+                    }
+                }
+                next[label] += score[label];
+            }
+            back.push(from);
+            best = next;
+        }
+        let mut label = (0..LABELS).max_by_key(|&label| (best[label], LABELS - label)).unwrap_or(0) as u8;
+        labels.push(label);
+        for from in back.iter().rev() {
+            label = from[label as usize];
+            labels.push(label);
+        }
+        labels.reverse();
+    }
+
+    /// How sure the label of a word is, its neighbours' being what they are: its share of the probability, 0 to 1.
+    pub(crate) fn certainty(&self, scores: &Scores, last: u8, label: u8, next: Option<u8>) -> f32 {
+        let total = |l: u8| {
+            let after = next.map_or(0, |next| self.transitions[l as usize][next as usize]);
+            scores[l as usize] + self.transitions[last as usize][l as usize] + after
+        };
+        let own = total(label);
+        let allowed = |l: u8| labels::follows(last, l) && next.is_none_or(|next| labels::follows(l, next));
+        let sum: f32 = (0..LABELS as u8)
+            .filter(|&l| l == label || allowed(l))
+            .map(|l| ((total(l) - own) as f32 / self.scale).exp())
+            .sum();
+        1.0 / sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn empty() -> Model {
+        Model { rows: vec![[0; 16]; ROWS], transitions: [[0; LABELS]; LABELS], scale: 16.0 }
+    }
+
+    #[test]
+    fn labels_of_one_kind_follow_each_other() {
+        assert!(labels::follows(labels::PERSON, labels::PERSON + 1));
+        assert!(labels::follows(labels::PERSON + 1, labels::PERSON + 1));
+        assert!(!labels::follows(labels::PLACE, labels::PERSON + 1));
+        assert!(!labels::follows(labels::OUTSIDE, labels::PERSON + 1));
+        assert!(labels::follows(labels::PERSON + 1, labels::PLACE));
+    }
+
+    #[test]
+    fn the_best_row_keeps_to_the_rules() {
+        let model = empty();
+        let mut scores = [[0; LABELS]; 2];
+        scores[0][labels::PLACE as usize] = 5;
+        scores[1][labels::PERSON as usize + 1] = 100; // cannot follow a place, and the gain is worth the change
+        let mut found = Vec::new();
+        model.decode(&scores, &mut found);
+        assert_eq!(found, [labels::PERSON, labels::PERSON + 1]);
+        model.decode(&[], &mut found);
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_damaged_model_is_none() {
+        assert!(Model::parse(b"").is_none());
+        assert!(Model::parse(b"cdtag\0\0\x01xx").is_none());
+    }
+}

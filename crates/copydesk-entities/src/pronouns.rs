@@ -1,0 +1,160 @@
+//! Pronouns: whom "he" and "she" mean, where that is plain.
+//!
+//! A centring heuristic after Grosz, Joshi and Weinstein (1995): the person who speaks or is the subject of the sentence
+//! before is who goes on to be spoken of. A pronoun whose antecedent is open is left alone.
+
+use crate::features::Features;
+use crate::lexicon::Classes;
+use crate::words::{Shape, Words};
+use copydesk_text::{Gender, TokenKind};
+
+/// A person's mention as the pronouns see it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Antecedent {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) being: u32,
+}
+
+/// A pronoun and whom it means.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Resolved {
+    pub(crate) token: u32,
+    pub(crate) being: u32,
+    pub(crate) gender: Gender,
+    pub(crate) confidence: f32,
+}
+
+/// How many sentences a person stays in focus.
+const FOCUS: usize = 3;
+/// How many people can be in focus at once, so that a sentence without end costs no more than its length.
+const MOST: usize = 24;
+
+/// Resolves the pronouns of the document. `gender` says what is known of a person, and learns from what is plain.
+pub(crate) fn resolve(
+    features: &Features<'_>,
+    people: &[Antecedent],
+    gender: &mut [Option<Gender>],
+) -> Vec<Resolved> {
+    let doc = features.doc;
+    let mut found: Vec<Resolved> = Vec::new();
+    // Who is in focus: person, salience, the sentence of the last mention.
+    let mut focus: Vec<(u32, f32, usize)> = Vec::new();
+    let mut next = 0;
+    let mut quoted = false;
+    let mut block = u32::MAX;
+    for (index, sentence) in doc.sentences().iter().enumerate() {
+        if sentence.block != block {
+            block = sentence.block;
+            quoted = false;
+        }
+        focus.retain_mut(|(_, salience, last)| {
+            *salience *= 0.5;
+            index - *last <= FOCUS
+        });
+        let mut first_person = true;
+        let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+        let mut at = from;
+        while at < to {
+            if let Some(person) = people.get(next).filter(|person| person.start as usize <= at) {
+                next += 1;
+                if (person.start as usize) < at {
+                    continue;
+                }
+                if !quoted {
+                    let salience = salience(features.words, person, from, to, first_person);
+                    first_person = false;
+                    raise(&mut focus, person.being, salience, index);
+                }
+                at = (person.end as usize).max(at + 1);
+                continue;
+            }
+            let token = &doc.tokens()[at];
+            let text = doc.token_text(token);
+            if token.kind == TokenKind::Punct {
+                match text {
+                    "“" => quoted = true,
+                    "”" => quoted = false,
+                    "\"" | "''" | "``" => quoted = !quoted,
+                    _ => {}
+                }
+            } else if !quoted
+                && let Some((wanted, subject)) = pronoun(text)
+                && let Some((being, confidence)) = antecedent(&focus, gender, wanted)
+            {
+                found.push(Resolved { token: at as u32, being, gender: wanted, confidence });
+                let weight = if subject { 1.5 } else { 0.6 };
+                raise(&mut focus, being, weight, index);
+                if confidence > 0.8 {
+                    gender[being as usize].get_or_insert(wanted);
+                }
+            }
+            at += 1;
+        }
+    }
+    found
+}
+
+/// How much a mention puts its person in focus: a speaker most, then a subject.
+fn salience(words: &Words, person: &Antecedent, from: usize, to: usize, first: bool) -> f32 {
+    let (start, end) = (person.start as usize, person.end as usize);
+    let is = |at: usize, class: Classes| at < to && words.words[at].classes.any(class);
+    let said = is(end, Classes::SPEECH_VERB)
+        || start > from && words.words[start - 1].classes.any(Classes::SPEECH_VERB)
+        || end + 1 < to && words.words[end].shape == Shape::Comma && is(end + 1, Classes::SPEECH_VERB);
+    let oblique = start > from
+        && words.words[start - 1].classes.any(Classes(Classes::PLACE_PREPOSITION.0 | Classes::CONNECTOR.0));
+    let owner = end < to && words.words[end].shape == Shape::Possessive;
+    match () {
+        () if said => 3.0,
+        () if oblique || owner => 0.7,
+        () if first => 2.0,
+        () => 1.0,
+    }
+}
+
+fn raise(focus: &mut Vec<(u32, f32, usize)>, being: u32, weight: f32, index: usize) {
+    match focus.iter_mut().find(|(b, ..)| *b == being) {
+        Some((_, salience, last)) => {
+            *salience = salience.max(weight) + 0.25;
+            *last = index;
+        }
+        None => {
+            if focus.len() >= MOST {
+                focus.remove(0);
+            }
+            focus.push((being, weight, index));
+        }
+    }
+}
+
+/// The person whom the pronoun means, if one stands out.
+fn antecedent(focus: &[(u32, f32, usize)], gender: &[Option<Gender>], wanted: Gender) -> Option<(u32, f32)> {
+    let mut best: Option<(u32, f32)> = None;
+    let mut all = 0.0;
+    for &(being, salience, _) in focus {
+        let weight = match gender[being as usize] {
+            Some(own) if own == wanted => salience,
+            None => salience * 0.6,
+            Some(_) => continue,
+        };
+        all += weight;
+        if best.is_none_or(|(_, most)| weight > most) {
+            best = Some((being, weight));
+        }
+    }
+    let (being, weight) = best?;
+    let share = weight / all;
+    (share > 0.55).then_some((being, 0.5 + 0.45 * (share - 0.55) / 0.45))
+}
+
+/// The gender of a pronoun, and whether it is a subject.
+fn pronoun(text: &str) -> Option<(Gender, bool)> {
+    Some(match text {
+        "he" | "He" => (Gender::Male, true),
+        "him" | "his" | "His" | "himself" => (Gender::Male, false),
+        "she" | "She" => (Gender::Female, true),
+        "her" | "Her" | "herself" | "hers" => (Gender::Female, false),
+        _ => return None,
+    })
+}

@@ -1,0 +1,130 @@
+//! `Recognized`: what was found, put together from the candidates and their links.
+
+use crate::candidate::{Candidate, What};
+use crate::features::Features;
+use crate::linker::Linker;
+use crate::pronouns::{self, Antecedent};
+use crate::roles;
+use crate::words::cover;
+use copydesk_text::fold::{Folds, fold};
+use copydesk_text::{Entity, Form, Gender, Kind, Mention, Origin};
+use std::collections::HashSet;
+
+/// The names of an article, and who and what they name.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Recognized {
+    /// In text order; they do not overlap. Spans are bytes of the document's text.
+    pub mentions: Vec<Mention>,
+    /// In the order of their first mentions. Each has at least one.
+    pub entities: Vec<Entity>,
+}
+
+impl Recognized {
+    pub(crate) fn build(features: &Features<'_>, candidates: &[Candidate], linker: Linker<'_>) -> Self {
+        let (beings, links) = (linker.beings, linker.links);
+        let mut genders: Vec<Option<Gender>> = beings.iter().map(|being| being.gender).collect();
+        let people: Vec<Antecedent> = candidates
+            .iter()
+            .zip(&links)
+            .filter(|(candidate, _)| candidate.what == What::Person)
+            .filter_map(|(c, link)| {
+                link.map(|link| Antecedent { start: c.start, end: c.end, being: link.being })
+            })
+            .collect();
+        let resolved = pronouns::resolve(features, &people, &mut genders);
+
+        let mut numbers: Vec<Option<u32>> = vec![None; beings.len()];
+        let mut recognized = Self::default();
+        let mut taken = HashSet::new();
+        let mut pronouns = resolved.iter().peekable();
+        let mut place = |recognized: &mut Self, being: u32| -> u32 {
+            *numbers[being as usize].get_or_insert_with(|| {
+                let source = &beings[being as usize];
+                let id = source
+                    .entry
+                    .map_or_else(|| local_id(&source.name, &mut taken), |entry| entry.id().to_owned());
+                recognized.entities.push(Entity {
+                    id,
+                    name: source.name.clone(),
+                    kind: source.kind.clone(),
+                    mentions: Vec::new(),
+                    gender: genders[being as usize].filter(|_| source.kind == Kind::Person),
+                    roles: Vec::new(),
+                });
+                recognized.entities.len() as u32 - 1
+            })
+        };
+        for (candidate, link) in candidates.iter().zip(&links) {
+            let Some(link) = link else { continue };
+            while let Some(pronoun) = pronouns.next_if(|pronoun| pronoun.token < candidate.start) {
+                let entity = place(&mut recognized, pronoun.being);
+                recognized.pronoun(features, pronoun, entity);
+            }
+            let entity = place(&mut recognized, link.being);
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            if candidate.what == What::Person && roles::applies(link.form) {
+                recognized.entities[entity as usize].roles.extend(roles::of(features, start, end));
+            }
+            let kind = recognized.entities[entity as usize].kind.clone();
+            recognized.push(Mention {
+                span: cover(features.doc, start, end),
+                entity: Some(entity),
+                kind,
+                form: link.form,
+                origin: candidate.origin,
+                confidence: (candidate.confidence * link.certainty).clamp(0.0, 1.0),
+                why: link.why.unwrap_or(candidate.why),
+            });
+        }
+        for pronoun in pronouns {
+            let entity = place(&mut recognized, pronoun.being);
+            recognized.pronoun(features, pronoun, entity);
+        }
+        for entity in &mut recognized.entities {
+            entity.roles.sort_unstable();
+            entity.roles.dedup();
+        }
+        recognized
+    }
+
+    fn pronoun(&mut self, features: &Features<'_>, pronoun: &pronouns::Resolved, entity: u32) {
+        self.push(Mention {
+            span: features.doc.tokens()[pronoun.token as usize].span,
+            entity: Some(entity),
+            kind: Kind::Person,
+            form: Form::Pronoun,
+            origin: Origin::Document,
+            confidence: pronoun.confidence,
+            why: "pronoun",
+        });
+    }
+
+    fn push(&mut self, mention: Mention) {
+        if let Some(entity) = mention.entity {
+            self.entities[entity as usize].mentions.push(self.mentions.len() as u32);
+        }
+        self.mentions.push(mention);
+    }
+}
+
+/// "local:kang-joon-young"; a number follows where another entity of the article has it already.
+fn local_id(name: &str, taken: &mut HashSet<String>) -> String {
+    let folded = fold(name, Folds::ALL).text;
+    let mut slug = String::with_capacity(folded.len() + 6);
+    slug.push_str("local:");
+    for c in folded.chars() {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.ends_with(['-', ':']) && c != '\'' && c != '.' {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    let mut id = slug.clone();
+    let mut number = 2;
+    while !taken.insert(id.clone()) {
+        id = format!("{slug}-{number}");
+        number += 1;
+    }
+    id
+}

@@ -1,0 +1,80 @@
+//! `Recognizer`: reads a document and says who and what is in it.
+
+use crate::evidence::Evidence;
+use crate::features::Features;
+use crate::linker::Linker;
+use crate::model::Model;
+use crate::words::Words;
+use crate::{Gazetteer, Recognized, candidate, credits, hits, tagger};
+use copydesk_text::Document;
+
+/// Finds the names in a document and links those that name the same person, place or organisation.
+///
+/// Cheap to clone, and to be used from many threads at once: it shares its gazetteer and its model.
+///
+/// ```
+/// use copydesk_entities::Recognizer;
+/// use copydesk_gazetteer::{Alias, Entry, Gazetteer};
+/// use copydesk_text::{Document, Form, Kind};
+///
+/// let gazetteer = Gazetteer::from_entries([
+///     Entry::new("iso3166:CN", "China", Kind::Place).alias(Alias::new("Chinese").form(Form::Demonym)),
+/// ])?;
+/// let text = "Chinese analyst Lin Meihua spoke on Monday. \"Trade is slow,\" Lin said.";
+/// let found = Recognizer::new(gazetteer).recognize(&Document::plain(text)?);
+/// let names: Vec<&str> = found.mentions.iter().map(|m| m.span.slice(text)).collect();
+/// assert_eq!(names, ["Chinese", "Lin Meihua", "Lin"]);
+/// assert_eq!(found.mentions[1].entity, found.mentions[2].entity);
+/// assert_eq!(found.entities[0].id, "iso3166:CN");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Recognizer {
+    gazetteer: Gazetteer,
+    #[cfg(feature = "train")]
+    model: Option<std::sync::Arc<Model>>,
+}
+
+impl Recognizer {
+    /// A recognizer that knows the names of a gazetteer, with the model that ships with the crate.
+    #[must_use]
+    pub fn new(gazetteer: Gazetteer) -> Self {
+        Self {
+            gazetteer,
+            #[cfg(feature = "train")]
+            model: None,
+        }
+    }
+
+    /// A recognizer with a model of one's own, in its file form; `None` if that is damaged.
+    #[cfg(feature = "train")]
+    #[doc(hidden)]
+    pub fn with_model(gazetteer: Gazetteer, model: &[u8]) -> Option<Self> {
+        Some(Self { gazetteer, model: Some(std::sync::Arc::new(Model::parse(model)?)) })
+    }
+
+    fn model(&self) -> &Model {
+        #[cfg(feature = "train")]
+        if let Some(model) = &self.model {
+            return model;
+        }
+        Model::shipped()
+    }
+
+    /// Reads the document's blocks that are [read](copydesk_text::Block::is_read).
+    ///
+    /// Linear in the number of its tokens.
+    #[must_use]
+    pub fn recognize(&self, doc: &Document<'_>) -> Recognized {
+        let words = Words::read(doc);
+        let hits = hits::find(&self.gazetteer, doc);
+        let evidence = Evidence::gather(doc, &words, &hits);
+        let features = Features::new(doc, &words, &hits, &evidence);
+        let tagged = tagger::tag(&features, self.model());
+        let mut candidates = candidate::gather(&features, &tagged);
+        credits::apply(&features, &mut candidates);
+        let mut linker = Linker::new(&features, &self.gazetteer, &candidates);
+        linker.link();
+        Recognized::build(&features, &candidates, linker)
+    }
+}

@@ -1,0 +1,142 @@
+//! The tagger: which stretches of words are names of persons, places, organisations and peoples, by the learnt model.
+
+use crate::features::Features;
+use crate::lexicon::Classes;
+use crate::model::{Model, labels};
+use crate::words::{NO_RUN, Shape, Words};
+
+/// A stretch of tokens that the model takes for a name.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Tagged {
+    /// Its first token.
+    pub(crate) start: u32,
+    /// The token after its last.
+    pub(crate) end: u32,
+    /// Its first label: what it is.
+    pub(crate) label: u8,
+    /// The least certainty of its words.
+    pub(crate) certainty: f32,
+}
+
+/// Tags every sentence of the document, in time linear in its tokens.
+pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
+    let mut found = Vec::new();
+    let mut scores = Vec::new();
+    let mut row = Vec::with_capacity(96);
+    let mut path = Vec::new();
+    for region in regions(features) {
+        scores.clear();
+        for at in region.start..region.end {
+            features.of(
+                at,
+                region.sentence.0,
+                region.sentence.1,
+                features.words.styles[region.style],
+                &mut row,
+            );
+            scores.push(model.score(&row));
+        }
+        model.decode(&scores, &mut path);
+        let mut at = 0;
+        while at < path.len() {
+            let label = path[at];
+            if label == labels::OUTSIDE {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            let mut certainty = 1.0f32;
+            loop {
+                let last = if at == 0 { labels::OUTSIDE } else { path[at - 1] };
+                certainty =
+                    certainty.min(model.certainty(&scores[at], last, path[at], path.get(at + 1).copied()));
+                at += 1;
+                if path.get(at) != Some(&(labels::begin(label) + 1)) {
+                    break;
+                }
+            }
+            found.push(Tagged {
+                start: (region.start + start) as u32,
+                end: (region.start + at) as u32,
+                label: labels::begin(label),
+                certainty,
+            });
+        }
+    }
+    found
+}
+
+/// A stretch of a sentence that may hold names; what lies between the regions holds none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Region {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The tokens of its sentence.
+    pub(crate) sentence: (usize, usize),
+    /// The index of its sentence, for its style.
+    pub(crate) style: usize,
+}
+
+/// The regions of a document: capitalised words and gazetteer matches, with the small words that can stand inside names.
+pub(crate) fn regions(features: &Features<'_>) -> Vec<Region> {
+    let mut regions: Vec<Region> = Vec::new();
+    let words = features.words;
+    for (style, sentence) in features.doc.sentences().iter().enumerate() {
+        let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+        let mut open: Option<usize> = None;
+        let mut last = 0;
+        for at in start..end {
+            if !is_active(words, features, at, start, end) {
+                continue;
+            }
+            match open {
+                Some(_) if joined(words, last + 1, at) => {}
+                Some(from) => {
+                    regions.push(Region { start: from, end: last + 1, sentence: (start, end), style });
+                    open = Some(at);
+                }
+                None => open = Some(at),
+            }
+            last = at;
+        }
+        if let Some(from) = open {
+            regions.push(Region { start: from, end: last + 1, sentence: (start, end), style });
+        }
+    }
+    regions
+}
+
+fn is_active(words: &Words, features: &Features<'_>, at: usize, start: usize, end: usize) -> bool {
+    let word = &words.words[at];
+    if word.run != NO_RUN || features.hit_of[at] != u32::MAX {
+        return true;
+    }
+    let beside = |offset: isize| {
+        at.checked_add_signed(offset)
+            .filter(|&other| other >= start && other < end)
+            .is_some_and(|other| words.words[other].run != NO_RUN)
+    };
+    match word.shape {
+        Shape::Number => beside(-1) || beside(1),
+        // The small half of "al-Assad", "e-Estonia" and "Jong-un" where no run took it in.
+        Shape::Lower if word.spaced && at + 2 < end && words.words[at + 1].shape == Shape::Hyphen => {
+            word.classes.any(Classes::PARTICLE) && words.words[at + 2].run != NO_RUN
+        }
+        Shape::Lower => {
+            !word.spaced && at > start + 1 && words.words[at - 1].shape == Shape::Hyphen && beside(-2)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a name may run over the tokens between two active ones.
+fn joined(words: &Words, from: usize, to: usize) -> bool {
+    to - from <= 3
+        && words.words[from..to].iter().all(|word| match word.shape {
+            Shape::Lower | Shape::Capital => {
+                word.classes.any(Classes(Classes::CONNECTOR.0 | Classes::PARTICLE.0))
+            }
+            Shape::Hyphen | Shape::Possessive | Shape::Ampersand | Shape::Apostrophe | Shape::Slash => true,
+            _ => false,
+        })
+}

@@ -1,0 +1,268 @@
+//! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
+
+use crate::lexicon::{Classes, classes};
+use crate::table::key_of;
+use copydesk_text::{Document, Role, Span, TokenKind};
+
+/// What a token looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Shape {
+    /// A word that begins small.
+    Lower,
+    /// "Kang"
+    Capital,
+    /// "KCNA"
+    AllCaps,
+    /// "J."
+    Initial,
+    /// "U.S."
+    Dotted,
+    /// "McDonald", "eBay"
+    Mixed,
+    /// "F16"
+    WithDigits,
+    Number,
+    Possessive,
+    Hyphen,
+    Dash,
+    Comma,
+    Stop,
+    Colon,
+    Quote,
+    Open,
+    Close,
+    Ampersand,
+    Apostrophe,
+    Slash,
+    Mark,
+    /// Beyond the ends of a sentence.
+    Outside,
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word {
+    /// The hash of the word in lower case.
+    pub(crate) key: u64,
+    pub(crate) classes: Classes,
+    pub(crate) shape: Shape,
+    /// Whether its first letter is a capital.
+    pub(crate) capital: bool,
+    /// Whether white space stands before it.
+    pub(crate) spaced: bool,
+    /// The index of the run it stands in, or [`NO_RUN`].
+    pub(crate) run: u32,
+}
+
+/// The run of a word that is in none.
+pub(crate) const NO_RUN: u32 = u32::MAX;
+
+/// What stands beyond the ends of a sentence.
+pub(crate) const OUTSIDE: Word =
+    Word { key: 1, classes: Classes(0), shape: Shape::Outside, capital: false, spaced: true, run: NO_RUN };
+
+/// A stretch of words with capitals, with the small parts of names inside ("Jong-un", "van der Bellen").
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// How the words of a sentence are written, which says how much a capital is worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Style {
+    /// Capitals mark names and the first word.
+    Running,
+    /// Most words have capitals: a headline.
+    TitleCase,
+    /// All letters are capitals.
+    Capitals,
+}
+
+/// The words of a document. Built in time linear in its tokens.
+pub(crate) struct Words {
+    pub(crate) words: Vec<Word>,
+    pub(crate) runs: Vec<Run>,
+    /// One for each sentence.
+    pub(crate) styles: Vec<Style>,
+}
+
+impl Words {
+    pub(crate) fn read(doc: &Document<'_>) -> Self {
+        let mut words: Vec<Word> = doc
+            .tokens()
+            .iter()
+            .map(|token| {
+                let surface = doc.token_text(token);
+                let shape = shape(surface, token);
+                let key =
+                    if matches!(token.kind, TokenKind::Punct) { punct_key(surface) } else { key_of(surface) };
+                let classes =
+                    if token.is_word() || surface == "&" { classes(key) } else { Classes::default() };
+                Word {
+                    key,
+                    classes,
+                    shape,
+                    capital: token.is_capitalized() || matches!(shape, Shape::Mixed),
+                    spaced: token.is_spaced(),
+                    run: NO_RUN,
+                }
+            })
+            .collect();
+        let mut runs = Vec::new();
+        let mut styles = Vec::with_capacity(doc.sentences().len());
+        for sentence in doc.sentences() {
+            let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+            let role = doc.blocks()[sentence.block as usize].role;
+            let style = style(&words[start..end], role);
+            styles.push(style);
+            find_runs(&mut words, start, end, style, &mut runs);
+        }
+        Self { words, runs, styles }
+    }
+
+    /// The run that the word at `at` stands in.
+    pub(crate) fn run_of(&self, at: usize) -> Option<Run> {
+        self.runs.get(self.words[at].run as usize).copied()
+    }
+}
+
+/// The bytes from the first token to before the last.
+pub(crate) fn cover(doc: &Document<'_>, start: usize, end: usize) -> Span {
+    doc.tokens()[start].span.cover(doc.tokens()[end - 1].span)
+}
+
+fn punct_key(surface: &str) -> u64 {
+    surface.bytes().fold(7, |key, byte| (key ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+fn shape(surface: &str, token: &copydesk_text::Token) -> Shape {
+    match token.kind {
+        TokenKind::Number => Shape::Number,
+        TokenKind::Possessive => Shape::Possessive,
+        TokenKind::Word => {
+            let bytes = surface.as_bytes();
+            if token.is_dotted() && surface.chars().count() == 2 && token.is_capitalized() {
+                return Shape::Initial;
+            }
+            if bytes.iter().any(u8::is_ascii_digit) {
+                return Shape::WithDigits;
+            }
+            if bytes[..bytes.len() - 1].contains(&b'.') && token.is_capitalized() {
+                return Shape::Dotted;
+            }
+            if token.is_all_caps() {
+                return Shape::AllCaps;
+            }
+            let inner = surface.chars().skip(1).any(char::is_uppercase);
+            match (token.is_capitalized(), inner) {
+                (_, true) => Shape::Mixed,
+                (true, false) => Shape::Capital,
+                (false, false) => Shape::Lower,
+            }
+        }
+        TokenKind::Punct => match surface {
+            "-" | "‐" | "‑" => Shape::Hyphen,
+            "–" | "—" | "--" | "―" => Shape::Dash,
+            "," => Shape::Comma,
+            "." | "!" | "?" | "…" | "..." => Shape::Stop,
+            ":" | ";" => Shape::Colon,
+            "\"" | "“" | "”" | "''" | "``" | "«" | "»" | "„" | "‘" => Shape::Quote,
+            "(" | "[" => Shape::Open,
+            ")" | "]" => Shape::Close,
+            "&" => Shape::Ampersand,
+            "'" | "’" => Shape::Apostrophe,
+            "/" => Shape::Slash,
+            _ => Shape::Mark,
+        },
+    }
+}
+
+/// Looks at the words after the first that are not short function words: are most of them written with capitals?
+fn style(words: &[Word], role: Role) -> Style {
+    let (mut small, mut capital, mut all) = (0u32, 0u32, 0u32);
+    for word in words.iter().skip(1) {
+        match word.shape {
+            Shape::Lower if !word.classes.any(Classes(Classes::CONNECTOR.0 | Classes::FUNCTION.0)) => {
+                small += 1
+            }
+            Shape::Capital | Shape::Mixed => capital += 1,
+            Shape::AllCaps => all += 1,
+            _ => {}
+        }
+    }
+    let loose = matches!(role, Role::Headline | Role::Subhead | Role::Deck);
+    if all >= 3 && all > 2 * (small + capital) {
+        Style::Capitals
+    } else if capital + all >= if loose { 3 } else { 4 } && capital + all > 3 * small {
+        Style::TitleCase
+    } else {
+        Style::Running
+    }
+}
+
+/// Whether the word can be the first or the last of a run.
+pub(crate) fn bears_name(word: &Word) -> bool {
+    word.capital
+}
+
+/// Gathers capitalised words that stand next to each other, with the small parts of names between them.
+fn find_runs(words: &mut [Word], start: usize, end: usize, style: Style, runs: &mut Vec<Run>) {
+    let mut at = start;
+    while at < end {
+        let word = &words[at];
+        let opener = (at == start || style != Style::Running) && word.classes.any(Classes::FUNCTION);
+        if !bears_name(word) || opener && word.shape != Shape::AllCaps {
+            at += 1;
+            continue;
+        }
+        let mut last = at;
+        while let Some(next) = next_in_run(words, last, end) {
+            last = next;
+        }
+        let index = runs.len() as u32;
+        runs.push(Run { start: at as u32, end: last as u32 + 1 });
+        for word in &mut words[at..=last] {
+            word.run = index;
+        }
+        at = last + 1;
+    }
+}
+
+/// The next word of the run that the word at `at` is in.
+fn next_in_run(words: &[Word], at: usize, end: usize) -> Option<usize> {
+    let next = at + 1;
+    if next >= end {
+        return None;
+    }
+    let word = &words[next];
+    if word.spaced && bears_name(word) {
+        return Some(next);
+    }
+    match word.shape {
+        // "Jong-un", "Joon-young", "Abdel-Fattah"
+        Shape::Hyphen if !word.spaced && next + 1 < end && words[next + 1].spaced == word.spaced => {
+            let tail = &words[next + 1];
+            let named =
+                words[at].shape == Shape::Capital && matches!(tail.shape, Shape::Lower | Shape::Capital);
+            (named
+                && (tail.capital || words[at].classes.any(Classes::GIVEN) || at > 0 && words[at - 1].capital))
+                .then_some(next + 1)
+        }
+        // "van der Bellen", "bin Salman"
+        Shape::Lower if word.classes.any(Classes::PARTICLE) => {
+            let mut tail = next + 1;
+            while tail < end
+                && tail < next + 3
+                && (words[tail].shape == Shape::Hyphen
+                    || words[tail].shape == Shape::Lower && words[tail].classes.any(Classes::PARTICLE))
+            {
+                tail += 1;
+            }
+            (tail < end && bears_name(&words[tail])).then_some(tail)
+        }
+        _ => None,
+    }
+}

@@ -1,12 +1,15 @@
 //! `Attributor`: the whole way from a document to its quotes.
 
-use copydesk_text::{Document, Entity, Mention, Quote, QuoteKind, Sentence, Span};
+use copydesk_text::{Document, Entity, Mention, Quote, Sentence};
 
-use crate::crf::best;
-use crate::labels::{Segment, segments};
-use crate::link::{Link, link};
+use crate::carry::{Page, carry, turn};
+use crate::crf::{best, marginals};
+use crate::draft::{Draft, draft, marked};
+use crate::labels::segments;
+use crate::link::link;
 use crate::model::MODEL;
-use crate::sequence::{Place, Sequence};
+use crate::sequence::Sequence;
+use crate::speakers::speakers;
 
 /// The most tokens that are labelled in one go. A block longer than this is cut between sentences.
 const MOST: u32 = 2000;
@@ -25,61 +28,93 @@ pub(crate) fn runs<'d>(doc: &'d Document<'_>) -> impl Iterator<Item = &'d [Sente
 }
 
 /// Finds who said what.
+///
+/// Holds nothing: the model is compiled in and read once for the process, on first use. Free to copy and to share between
+/// threads.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Attributor;
 
 impl Attributor {
     /// An attributor with the model that is compiled in.
     #[must_use]
-    pub fn new() -> Self {
+    pub const fn new() -> Self {
         Self
     }
 
-    /// The quotes of a document, in text order.
+    /// The quotes of a document, ordered by where their content begins.
+    ///
+    /// `mentions` and `entities` are who is named in it; a speaker is an index into `entities`. Both may be empty: then
+    /// quotes have a source but no speaker. Spans are bytes into the text of the document. Any arrangement of marks is
+    /// read, none is an error. Time and memory are linear in the length of the text.
+    ///
+    /// ```
+    /// use copydesk_quotes::Attributor;
+    /// use copydesk_text::{Document, QuoteKind};
+    /// let text = "“The bridge is safe,” said Ada Byron, an engineer for the city. “We tested it twice.”";
+    /// let quotes = Attributor::new().attribute(&Document::plain(text)?, &[], &[]);
+    /// assert_eq!(quotes.len(), 1);
+    /// assert_eq!(quotes[0].kind, QuoteKind::Direct);
+    /// assert_eq!(quotes[0].cue[0].slice(text), "said");
+    /// assert_eq!(quotes[0].source[0].slice(text), "Ada Byron, an engineer for the city");
+    /// let said: Vec<&str> = quotes[0].content.iter().map(|span| span.slice(text)).collect();
+    /// assert_eq!(said, ["The bridge is safe,", "We tested it twice."]);
+    /// # Ok::<(), copydesk_text::TextTooLong>(())
+    /// ```
     #[must_use]
     pub fn attribute(&self, doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> Vec<Quote> {
-        let _ = (mentions, entities);
-        let model = &*MODEL;
-        let mut quotes = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut pages: Vec<Page> = Vec::new();
         for sentences in runs(doc) {
-            let sequence = Sequence::read(doc, sentences, |hash| model.cue(hash));
-            let scores = model.score(&sequence);
-            let labels = best(&scores.rows, &scores.junctions, &model.transitions);
-            let parts = segments(&labels);
-            for link in link(&parts, |segment| sequence.items[segment.start].sentence) {
-                quotes.push(quote(doc, &sequence, &link));
-            }
+            pages.push(read_run(doc, sentences, &mut drafts));
         }
+        carry(doc, &pages, &mut drafts);
+        let speakers = speakers(doc, mentions, entities, &drafts);
+        let mut quotes: Vec<Quote> = drafts
+            .into_iter()
+            .zip(speakers)
+            .map(|(draft, speaker)| Quote {
+                kind: draft.kind,
+                content: draft.content,
+                cue: draft.cue.into_iter().collect(),
+                source: draft.source.into_iter().collect(),
+                speaker,
+                confidence: draft.likely,
+                evidence: draft.evidence,
+            })
+            .collect();
+        quotes.sort_by_key(|quote| quote.content[0]);
         quotes
     }
 }
 
-fn span(doc: &Document<'_>, sequence: &Sequence, segment: &Segment) -> Span {
-    let token = |item: usize| doc.tokens()[sequence.items[item].token as usize].span;
-    token(segment.start).cover(token(segment.end - 1))
-}
-
-fn quote(doc: &Document<'_>, sequence: &Sequence, link: &Link) -> Quote {
-    let one = |segment: &Segment| span(doc, sequence, segment);
-    let marked = link
-        .contents
-        .iter()
-        .flat_map(|s| &sequence.items[s.start..s.end])
-        .filter(|item| item.word.shape < 9)
-        .map(|item| matches!(item.place, Place::Long | Place::Short | Place::Unclosed | Place::Single));
-    let (inside, all) = marked.fold((0, 0), |(inside, all), is| (inside + usize::from(is), all + 1));
-    let kind = match inside {
-        0 => QuoteKind::Indirect,
-        n if n == all => QuoteKind::Direct,
-        _ => QuoteKind::Mixed,
-    };
-    Quote {
-        kind,
-        content: link.contents.iter().map(one).collect(),
-        cue: link.cue.iter().map(one).collect(),
-        source: link.source.iter().map(one).collect(),
-        speaker: None,
-        confidence: 0.5,
-        evidence: "cue",
+/// Reads one block or piece of a block: adds its drafts, and says what the next one needs to know.
+fn read_run(doc: &Document<'_>, sentences: &[Sentence], drafts: &mut Vec<Draft>) -> Page {
+    let model = &*MODEL;
+    let sequence = Sequence::read(doc, sentences, |hash| model.cue(hash));
+    let scores = model.score(&sequence);
+    let labels = best(&scores.rows, &scores.junctions, &model.transitions);
+    let parts = segments(&labels);
+    let first = drafts.len();
+    let mut waiting = None;
+    let span = sentences[0].span.cover(sentences[sentences.len() - 1].span);
+    if !parts.is_empty() {
+        let likely = marginals(&scores.rows, &scores.junctions, &model.exponentials).labels;
+        let likely: Vec<f32> = likely.iter().zip(&labels).map(|(row, &label)| row[label as usize]).collect();
+        let ends_in_colon = span.slice(doc.text()).trim_end_matches(['"', '“']).trim_end().ends_with(':');
+        for link in link(&parts, |segment| sequence.items[segment.start].sentence) {
+            let found = draft(doc, &sequence, &link, &likely);
+            if found.content.is_empty() {
+                waiting = Some(found).filter(|_| ends_in_colon);
+            } else {
+                drafts.push(found);
+            }
+        }
+    }
+    Page {
+        span,
+        marked: marked(doc, &sequence),
+        drafts: first..drafts.len(),
+        waiting,
+        turn: turn(doc, sentences),
     }
 }

@@ -27,6 +27,7 @@ impl Part {
         [Self::Cue, Self::SourceBefore, Self::SourceAfter, Self::ContentBefore, Self::ContentAfter];
 
     /// The label of its first token.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) const fn begin(self) -> usize {
         1 + 2 * self as usize
     }
@@ -35,16 +36,6 @@ impl Part {
     #[cfg(any(test, feature = "train"))]
     pub(crate) const fn inside(self) -> usize {
         2 + 2 * self as usize
-    }
-
-    /// Whether it is a content.
-    pub(crate) const fn is_content(self) -> bool {
-        matches!(self, Self::ContentBefore | Self::ContentAfter)
-    }
-
-    /// Whether it is a source.
-    pub(crate) const fn is_source(self) -> bool {
-        matches!(self, Self::SourceBefore | Self::SourceAfter)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Who said what in a news article.
 
 mod attributor;
+mod carry;
 mod crf;
+mod draft;
 mod features;
 mod labels;
 mod lexicon;
@@ -9,6 +11,7 @@ mod link;
 mod marks;
 mod model;
 mod sequence;
+mod speakers;
 #[cfg(feature = "train")]
 pub mod train;
 mod words;

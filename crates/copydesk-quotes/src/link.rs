@@ -56,8 +56,14 @@ pub(crate) fn link(parts: &[Segment], sentence_of: impl Fn(&Segment) -> u32) -> 
             link.source = Some(source);
         }
     }
-    links.retain(|link| !link.contents.is_empty());
+    // A cue without a content may find one in the next block, if it is the last of its own.
+    let last = links.len().wrapping_sub(1);
+    let mut at = 0;
+    links.retain(|link| {
+        at += 1;
+        !link.contents.is_empty() || at - 1 == last
+    });
     links.append(&mut loose);
-    links.sort_by_key(|link| link.contents[0].start);
+    links.sort_by_key(|link| link.contents.first().or(link.cue.as_ref()).map_or(0, |segment| segment.start));
     links
 }

@@ -68,9 +68,9 @@ pub(crate) fn is_mark(surface: &str) -> bool {
 pub(crate) fn stretches(text: &str, tokens: &[Token]) -> Vec<Stretch> {
     let mut found = Vec::new();
     let mut doubles = Doubles { text, tokens, found: &mut found, open: None, reversed: false };
-    for at in 0..tokens.len() {
-        if tokens[at].kind == TokenKind::Punct
-            && let Some((shape, family)) = double(tokens[at].span.slice(text))
+    for (at, token) in tokens.iter().enumerate() {
+        if token.kind == TokenKind::Punct
+            && let Some((shape, family)) = double(token.span.slice(text))
         {
             doubles.read(at, shape, family);
         }

@@ -22,6 +22,13 @@ pub(crate) struct Scores {
 
 /// The model that is compiled in.
 pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    // Whoever trains wants to try a model without building it in.
+    #[cfg(feature = "train")]
+    if let Some(model) = std::env::var_os("COPYDESK_QUOTES_MODEL")
+        .and_then(|path| Model::from_bytes(&std::fs::read(path).ok()?))
+    {
+        return model;
+    }
     Model::from_bytes(include_bytes!("../data/model.bin")).expect("the model file of this crate is whole")
 });
 

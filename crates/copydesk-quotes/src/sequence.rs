@@ -1,7 +1,6 @@
 //! A block as a row of items for the model: its tokens with their surroundings, the middle of long quotations left out.
 
 use copydesk_text::{Document, Sentence};
-use std::ops::Range;
 
 use crate::marks::{Stretch, stretches};
 use crate::words::Word;
@@ -74,7 +73,7 @@ impl Sequence {
         let mut current: Option<(&Stretch, usize, Place)> = None;
         let mut gap = false;
         let mut sentence = 0;
-        for at in 0..tokens.len() {
+        for (at, token) in tokens.iter().enumerate() {
             if let Some((stretch, start, _)) = current
                 && stretch.inner.end <= at
             {
@@ -105,7 +104,7 @@ impl Sequence {
                 }
                 None => Place::Outside,
             };
-            let word = Word::new(doc.text(), &tokens[at]);
+            let word = Word::new(doc.text(), token);
             items.push(Item {
                 token: index,
                 word,
@@ -122,12 +121,6 @@ impl Sequence {
             ranges.push(Stretch { inner: start..items.len(), ..stretch.clone() });
         }
         Self { items, stretches: ranges }
-    }
-
-    /// The items of the sentence that item `at` belongs to are among these: the whole sequence, cut at a distance that
-    /// keeps every search short.
-    pub(crate) fn around(&self, at: usize, reach: usize) -> Range<usize> {
-        at.saturating_sub(reach)..(at + reach + 1).min(self.items.len())
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { passes: 12, rate: 0.1, decay: 2e-5, least: 3, slots_log: 18 }
+        Self { passes: 10, rate: 0.01, decay: 1e-4, least: 3, slots_log: 18 }
     }
 }
 

@@ -113,11 +113,6 @@ impl Word {
         let tag = tag_of(surface, shape, &entry);
         Self { hash, suffix3: hash_ending(surface, 3), suffix2: hash_ending(surface, 2), shape, entry, tag }
     }
-
-    /// Whether it is a word with a capital.
-    pub(crate) const fn is_capital(&self) -> bool {
-        matches!(self.shape, 1..=5)
-    }
 }
 
 /// A rough part of speech. 1 to 18 are shapes; beyond that, classes.
@@ -146,6 +141,7 @@ fn tag_of(surface: &str, shape: u8, entry: &Entry) -> u8 {
         0
     };
     match (entry.verb != 0, entry.role, entry.noun) {
+        (true, true, _) => 39,
         (_, true, _) => 35 + u8::from(ending == 4),
         (true, ..) => 40 + ending,
         (_, _, true) => 37,

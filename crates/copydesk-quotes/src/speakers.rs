@@ -1,0 +1,300 @@
+//! Who speaks: from the words that name the source to the entity they stand for.
+//!
+//! Nothing is guessed: a source that could be several people, or that names a group, has no speaker.
+
+use std::collections::HashMap;
+
+use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Role, Span, Token, TokenKind};
+
+use crate::draft::Draft;
+use crate::lexicon::{Class, look_up};
+use crate::words::lower_hash;
+
+/// How many names are looked at in one noun phrase or sentence, so that the cost stays bounded.
+const NAMES: usize = 32;
+
+/// How many sentences back a pronoun is followed.
+const REACH: usize = 4;
+
+/// Finds the speaker of every draft, as an index of `entities`. Drafts come in the order of their blocks.
+///
+/// Linear in the number of drafts, each of which looks at a bounded number of sentences around its source.
+pub(crate) fn speakers(
+    doc: &Document<'_>,
+    mentions: &[Mention],
+    entities: &[Entity],
+    drafts: &[Draft],
+) -> Vec<Option<u32>> {
+    let mut found: Vec<Option<u32>> = Vec::with_capacity(drafts.len());
+    if entities.is_empty() {
+        return vec![None; drafts.len()];
+    }
+    let mut order: Vec<&Mention> = mentions
+        .iter()
+        .filter(|m| m.entity.is_some_and(|entity| (entity as usize) < entities.len()))
+        .collect();
+    order.sort_by_key(|mention| mention.span);
+    let finder =
+        Finder { doc, mentions: order, all: mentions, entities, roles: roles(doc, mentions, entities) };
+    let mut last: Option<(u32, Span)> = None;
+    for draft in drafts {
+        let speaker = match (draft.same_as, draft.source) {
+            (Some(same), _) => found.get(same).copied().flatten(),
+            (None, Some(source)) => finder.of_source(source, last),
+            (None, None) => None,
+        };
+        if let (Some(speaker), Some(source)) = (speaker, draft.source)
+            && entities[speaker as usize].kind == Kind::Person
+        {
+            last = Some((speaker, source));
+        }
+        found.push(speaker);
+    }
+    found
+}
+
+/// The role words that the article gives to people: "minister" for "Foreign Minister Jane Doe", "expert" for "Jane Doe, an
+/// expert on China". The key is the word's hash.
+fn roles(doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> HashMap<u64, Vec<u32>> {
+    let mut roles: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut add = |word: &str, entity: u32| {
+        let hash = lower_hash(word);
+        let entry = look_up(hash);
+        if entry.role || entry.title {
+            let named = roles.entry(hash).or_default();
+            // More than one is as good as many: then the role tells nothing.
+            if named.len() < 2 && !named.contains(&entity) {
+                named.push(entity);
+            }
+        }
+    };
+    let tokens = doc.tokens();
+    for (index, entity) in (0u32..).zip(entities) {
+        for span in entity.roles.iter().take(8) {
+            let start = tokens.partition_point(|token| token.span.start < span.start);
+            for token in tokens[start..].iter().take_while(|token| token.span.end <= span.end).take(12) {
+                add(doc.token_text(token), index);
+            }
+        }
+    }
+    for mention in mentions.iter().filter(|m| m.kind == Kind::Person && m.form == Form::Name) {
+        let Some(entity) = mention.entity else { continue };
+        let start = tokens.partition_point(|token| token.span.start < mention.span.start);
+        for token in tokens[..start].iter().rev().take(3).take_while(|token| token.is_word()) {
+            add(doc.token_text(token), entity);
+        }
+        let end = tokens.partition_point(|token| token.span.start < mention.span.end);
+        if tokens.get(end).is_some_and(|token| doc.token_text(token) == ",") {
+            let words = tokens[end + 1..].iter().take(5).take_while(|token| token.kind != TokenKind::Punct);
+            for token in words
+                .take_while(|token| look_up(lower_hash(doc.token_text(token))).class != Class::Preposition)
+            {
+                add(doc.token_text(token), entity);
+            }
+        }
+    }
+    roles
+}
+
+struct Finder<'a> {
+    doc: &'a Document<'a>,
+    /// The mentions that have an entity, in text order.
+    mentions: Vec<&'a Mention>,
+    /// All mentions, as they were given.
+    all: &'a [Mention],
+    entities: &'a [Entity],
+    roles: HashMap<u64, Vec<u32>>,
+}
+
+impl Finder<'_> {
+    fn tokens(&self, span: Span) -> &[Token] {
+        let tokens = self.doc.tokens();
+        let start = tokens.partition_point(|token| token.span.end <= span.start);
+        let end = tokens.partition_point(|token| token.span.start < span.end);
+        &tokens[start..end.max(start)]
+    }
+
+    /// The mentions that lie in a span.
+    fn inside(&self, span: Span) -> &[&Mention] {
+        let start = self.mentions.partition_point(|mention| mention.span.start < span.start);
+        let end = self.mentions.partition_point(|mention| mention.span.start < span.end);
+        &self.mentions[start..end.max(start)]
+    }
+
+    fn of_source(&self, source: Span, last: Option<(u32, Span)>) -> Option<u32> {
+        let tokens = self.tokens(source);
+        let words: Vec<&Token> = tokens.iter().filter(|token| token.kind != TokenKind::Punct).collect();
+        let first = words.first()?;
+        let word = self.doc.token_text(first).to_lowercase();
+        if words.len() == 1 || (words.len() == 2 && words[1].kind == TokenKind::Possessive) {
+            match word.as_str() {
+                "he" | "his" | "him" => return self.of_pronoun(source, Some(Gender::Male), last),
+                "she" | "her" => return self.of_pronoun(source, Some(Gender::Female), last),
+                "who" | "which" | "that" => return self.antecedent(source),
+                "i" | "me" | "my" => return self.writer(source),
+                "they" | "we" | "it" | "its" | "their" | "you" | "one" | "some" | "many" | "others" => {
+                    return self.given(source);
+                }
+                _ => {}
+            }
+        }
+        self.named(source).or_else(|| self.of_role(source, &words))
+    }
+
+    /// The entity of the mention that stands exactly here.
+    fn given(&self, source: Span) -> Option<u32> {
+        self.inside(source)
+            .iter()
+            .find(|mention| mention.form == Form::Pronoun)
+            .and_then(|mention| mention.entity)
+    }
+
+    /// The entity that the source names: the head of the noun phrase, not one that only describes it.
+    fn named(&self, source: Span) -> Option<u32> {
+        let mut organization = None;
+        for mention in self.inside(source).iter().take(NAMES) {
+            let before = self.tokens(Span::new(source.start, mention.span.start));
+            let after = self.tokens(Span::new(mention.span.end, source.end));
+            let possessive = after.first().is_some_and(|token| {
+                token.kind == TokenKind::Possessive || matches!(self.doc.token_text(token), "'" | "’")
+            });
+            let whole = possessive && after.len() == 1 && before.iter().all(|token| self.is_lead(token));
+            if possessive && !whole || mention.form == Form::Demonym || mention.form == Form::Pronoun {
+                continue;
+            }
+            let described = before.iter().any(|token| {
+                look_up(lower_hash(self.doc.token_text(token))).class == Class::Preposition
+                    && !self.doc.token_text(token).eq_ignore_ascii_case("former")
+            });
+            // "Trump lawyer Michael Cohen": the name that another name or a role follows is no head.
+            let next = after.first().filter(|token| token.is_word());
+            let entry = next.map(|token| look_up(lower_hash(self.doc.token_text(token))));
+            let attributive = entry.is_some_and(|entry| entry.role || entry.title || entry.noun);
+            let joined = after.first().is_some_and(|token| {
+                matches!(self.doc.token_text(token), "and" | "or")
+                    && !self.inside(Span::new(mention.span.end, source.end)).is_empty()
+            });
+            if joined && organization.is_none() && mention.kind == Kind::Person && !described {
+                // Two people speak: neither alone.
+                return None;
+            }
+            match mention.kind {
+                Kind::Person if !described && !attributive => return mention.entity,
+                Kind::Person => {}
+                _ if organization.is_none()
+                    && !described
+                    && !attributive
+                    && before.iter().all(|token| self.is_lead(token)) =>
+                {
+                    let tail = next.is_none_or(|token| {
+                        look_up(lower_hash(self.doc.token_text(token))).class != Class::Open
+                            || after.len() > 3
+                    });
+                    if tail {
+                        organization = mention.entity;
+                    }
+                }
+                _ => {}
+            }
+        }
+        organization
+    }
+
+    /// Whether a token may stand before a name without changing who is meant: "the", a mark, an adverb.
+    fn is_lead(&self, token: &Token) -> bool {
+        token.kind == TokenKind::Punct
+            || matches!(
+                look_up(lower_hash(self.doc.token_text(token))).class,
+                Class::Determiner | Class::Adverb | Class::Conjunction
+            )
+    }
+
+    /// Whether a pronoun of this gender can stand for the entity.
+    fn fits(&self, entity: u32, gender: Option<Gender>) -> bool {
+        let entity = &self.entities[entity as usize];
+        entity.kind == Kind::Person
+            && (entity.gender.is_none() || gender.is_none() || entity.gender == gender)
+    }
+
+    /// Whom "he" or "she" means: the one who spoke last or the subject of the sentence before, whichever is nearer.
+    fn of_pronoun(&self, source: Span, gender: Option<Gender>, last: Option<(u32, Span)>) -> Option<u32> {
+        if let Some(entity) = self.given(source) {
+            return Some(entity);
+        }
+        let sentences = self.doc.sentences();
+        let own = sentences.partition_point(|sentence| sentence.span.end <= source.start);
+        for (back, sentence) in
+            sentences[..(own + 1).min(sentences.len())].iter().rev().take(REACH + 1).enumerate()
+        {
+            let end = sentence.span.end.min(source.start);
+            if let Some((speaker, spoke)) = last
+                && sentence.span.start <= spoke.start
+                && spoke.end <= end
+                && self.fits(speaker, gender)
+            {
+                return Some(speaker);
+            }
+            if end <= sentence.span.start {
+                continue;
+            }
+            let near = self.inside(Span::new(sentence.span.start, end));
+            let people: Vec<u32> = near[near.len().saturating_sub(NAMES)..]
+                .iter()
+                .filter(|mention| mention.kind == Kind::Person && mention.form != Form::Pronoun)
+                .filter_map(|mention| mention.entity)
+                .filter(|&entity| self.fits(entity, gender))
+                .collect();
+            let Some(&subject) = people.first() else { continue };
+            let alone = people.iter().all(|&other| other == subject);
+            // Two people in one sentence: its subject, if it is the sentence before.
+            return (alone || back <= 1).then_some(subject);
+        }
+        None
+    }
+
+    /// Whom "who" means: the person named right before it.
+    fn antecedent(&self, source: Span) -> Option<u32> {
+        let sentences = self.doc.sentences();
+        let own = sentences.partition_point(|sentence| sentence.span.end <= source.start);
+        let start = sentences.get(own)?.span.start.min(source.start);
+        let mention = self.inside(Span::new(start, source.start)).last()?;
+        let between = self.tokens(Span::new(mention.span.end.min(source.start), source.start));
+        (between.len() <= 6 && mention.kind != Kind::Place).then_some(mention.entity).flatten()
+    }
+
+    /// Whom "I" means outside quotation marks: the one in the byline.
+    fn writer(&self, source: Span) -> Option<u32> {
+        if let Some(entity) = self.given(source) {
+            return Some(entity);
+        }
+        let byline = self.doc.blocks().iter().find(|block| block.role == Role::Byline)?;
+        let mut people = self.inside(byline.span).iter().filter(|mention| mention.kind == Kind::Person);
+        let writer = people.next()?;
+        people.next().is_none().then_some(writer.entity).flatten()
+    }
+
+    /// Whom "the minister" means: the one person to whom the article gives that role, named before.
+    fn of_role(&self, source: Span, words: &[&Token]) -> Option<u32> {
+        let first = self.doc.token_text(words[0]);
+        let definite = ["the", "this", "that"].iter().any(|word| first.eq_ignore_ascii_case(word));
+        if !definite || words.len() > 5 {
+            return None;
+        }
+        let head = words
+            .iter()
+            .rev()
+            .map(|token| lower_hash(self.doc.token_text(token)))
+            .find(|&hash| look_up(hash).role)?;
+        let named = self.roles.get(&head)?;
+        match named[..] {
+            [one] => self.first_mention(one).is_some_and(|start| start < source.start).then_some(one),
+            _ => None,
+        }
+    }
+
+    /// Where the entity is first mentioned.
+    fn first_mention(&self, entity: u32) -> Option<u32> {
+        let first = *self.entities[entity as usize].mentions.first()?;
+        self.all.get(first as usize).map(|mention| mention.span.start)
+    }
+}

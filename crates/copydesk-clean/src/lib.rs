@@ -1,1 +1,32 @@
-//! TODO
+//! From a scraped page's text to the article: repairs, blocks with roles, repeats, bylines and datelines.
+//!
+//! [`Cleaner::clean`] repairs the characters of a text ([`Repairs`]), cuts it into blocks of one line or a part of one,
+//! and says of each what it is in the article: headline, deck, byline, dateline, body, caption, credit, subhead, or
+//! furniture of the page. Nothing is rewritten but what the repairs say, and [`Cleaned::edits`] leads back to every
+//! character of the text that was given.
+//!
+//! The lists of words that it goes by are files in `data/`.
+
+mod agencies;
+mod bylines;
+mod cleaned;
+mod cleaner;
+mod credits;
+mod datelines;
+mod dates;
+mod furniture;
+mod lexicon;
+mod names;
+mod prose;
+mod reading;
+mod repair;
+mod repeats;
+mod roles;
+mod shape;
+mod units;
+
+pub use bylines::Byline;
+pub use cleaned::Cleaned;
+pub use cleaner::{Cleaner, Options};
+pub use datelines::Dateline;
+pub use repair::Repairs;

@@ -1,0 +1,56 @@
+//! News and picture agencies: is there the name of one at this place?
+
+use crate::lexicon::items;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// First words to the names that begin with them, the longest first.
+static AGENCIES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
+    for name in items(include_str!("../data/agencies.txt")) {
+        names.entry(first_word(name)).or_default().push(name);
+    }
+    for list in names.values_mut() {
+        list.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    }
+    names
+});
+
+fn first_word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The length of the agency's name that `text` begins with, as a whole word, in bytes.
+pub(crate) fn agency_len(text: &str) -> Option<usize> {
+    let names = AGENCIES.get(first_word(text))?;
+    names
+        .iter()
+        .find(|name| text.strip_prefix(**name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+        .map(|name| name.len())
+}
+
+/// As [`agency_len`], but the name may run into a capitalised word: "YonhapPublished".
+pub(crate) fn glued_agency_len(text: &str) -> Option<usize> {
+    agency_len(text).or_else(|| {
+        let word = first_word(text);
+        let cut = word.char_indices().skip(1).find(|&(at, c)| {
+            c.is_uppercase() && word[..at].ends_with(char::is_lowercase) && agency_len(&word[..at]).is_some()
+        });
+        cut.map(|(at, _)| at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_wins_and_words_are_whole() {
+        assert_eq!(agency_len("Getty Images via AP"), Some(12));
+        assert_eq!(agency_len("AP-Yonhap"), Some(2));
+        assert_eq!(agency_len("APEC"), None);
+        assert_eq!(glued_agency_len("YonhapPublished : Sept. 11"), Some(6));
+        assert_eq!(glued_agency_len("Apple"), None);
+    }
+}

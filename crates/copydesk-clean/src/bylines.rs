@@ -1,0 +1,205 @@
+//! Bylines: who wrote the story, on a line of its own.
+
+use crate::agencies::{agency_len, glued_agency_len};
+use crate::dates::date_len;
+use crate::lexicon::items;
+use crate::names::name_len;
+use copydesk_text::Span;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+static OPENERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut words: Vec<&str> = items(include_str!("../data/byline_words.txt")).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+});
+
+static TITLES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| items(include_str!("../data/byline_titles.txt")).collect());
+
+/// The longest byline, in bytes.
+const LONGEST: usize = 240;
+
+/// A byline and its parts. All spans are bytes of [`Cleaned::text`](crate::Cleaned::text).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Byline {
+    /// The index of its block.
+    pub block: u32,
+    /// The writers, each by name: "Jane Doe" and "John Roe".
+    pub people: Vec<Span>,
+    /// The agency that they write for, or that is named in their place.
+    pub agency: Option<Span>,
+    /// The date or time that stands in the same line.
+    pub date: Option<Span>,
+}
+
+/// What stands where in a byline; spans are bytes of the line.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parsed {
+    pub(crate) people: Vec<Span>,
+    pub(crate) agency: Option<Span>,
+    pub(crate) date: Option<Span>,
+}
+
+/// Whether the line is nothing but what a byline begins with: "By", with the name on the next line.
+pub(crate) fn is_opener(line: &str) -> bool {
+    opener_len(line).is_some_and(|len| line[len..].trim_matches([':', ' ']).is_empty())
+}
+
+fn opener_len(line: &str) -> Option<usize> {
+    OPENERS.iter().map(|word| word.len()).zip(&*OPENERS).find_map(|(len, word)| {
+        let head = line.get(..len)?;
+        (head.eq_ignore_ascii_case(word)
+            && !line[len..].starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+        .then_some(len)
+    })
+}
+
+/// The byline that `line` is as a whole. Without an opener ("By") only names with an agency, a writer's title or a date
+/// behind them count, and names alone if `bare` allows it.
+pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    let start = line.len() - line.trim_start_matches(['-', '–', '—', '|', '*', '_', ' ', '•']).len();
+    let opener = opener_len(&line[start..]);
+    let mut at = start + opener.unwrap_or(0);
+    at = skip(line, at, &[' ', ':']);
+    let mut parsed = Parsed::default();
+    let mut titles = 0;
+    // Names, parted by commas and "and".
+    while at < line.len() {
+        let rest = &line[at..];
+        if let Some(len) = date_len(rest) {
+            parsed.date.get_or_insert(Span::at(at, at + len));
+            at += len;
+        } else if let Some(len) = agency_len(rest).or_else(|| glued_agency_len(rest)) {
+            parsed.agency.get_or_insert(Span::at(at, at + len));
+            at += len;
+        } else if let Some(len) = title_len(rest) {
+            titles += 1;
+            at += len;
+        } else if let Some(len) = name_len(rest, false) {
+            // "Jane Doe Staff Writer": the name ends where the title begins.
+            let len = name_end(&rest[..len]);
+            if len == 0 || parsed.date.is_some() {
+                return None;
+            }
+            let person = Span::at(at, at + len);
+            if titles == 0 || line[..at].trim_end().ends_with(['&', ';', ',']) || line[..at].ends_with("and ")
+            {
+                parsed.people.push(person);
+            }
+            at += len;
+        } else if let Some(len) = contact_len(rest) {
+            at += len;
+        } else {
+            return None;
+        }
+        at = skip(
+            line,
+            at,
+            &[' ', ',', '|', '/', '-', '–', '—', '•', '·', ';', ':', '(', ')', '&', '*', '_', '.'],
+        );
+        for word in ["and ", "for ", "in ", "with ", "at ", "of ", "the "] {
+            if line[at..].starts_with(word) {
+                at += word.len();
+            }
+        }
+    }
+    let named = !parsed.people.is_empty() || parsed.agency.is_some();
+    let backed = titles > 0 || parsed.agency.is_some() || parsed.date.is_some();
+    let ok = match opener {
+        Some(_) => named,
+        None => !parsed.people.is_empty() && (backed || bare),
+    };
+    ok.then_some(parsed)
+}
+
+fn skip(line: &str, at: usize, chars: &[char]) -> usize {
+    line.len() - line[at..].trim_start_matches(chars).len()
+}
+
+/// The length of a run of title words, in bytes.
+fn title_len(text: &str) -> Option<usize> {
+    let mut end = 0;
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let len = rest.find(|c: char| !(c.is_alphabetic() || c == '-')).unwrap_or(rest.len());
+        let word = rest[..len].to_lowercase();
+        if !TITLES.contains(word.as_str()) {
+            break;
+        }
+        end = at + len;
+        if !text[end..].starts_with([' ', '/', '&']) {
+            break;
+        }
+        at = end + 1;
+    }
+    (end > 0).then_some(end)
+}
+
+/// Where the name ends if words of a title follow it.
+fn name_end(name: &str) -> usize {
+    let mut words = name.char_indices().filter(|&(_, c)| c == ' ').map(|(at, _)| at);
+    words
+        .find(|&at| title_len(&name[at + 1..]).is_some_and(|len| at + 1 + len == name.len()))
+        .unwrap_or(name.len())
+}
+
+/// The length of an e-mail address or a handle.
+fn contact_len(text: &str) -> Option<usize> {
+    let len = text.find(char::is_whitespace).unwrap_or(text.len());
+    text[..len].contains('@').then_some(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(line: &str) -> Option<(Vec<&str>, Option<&str>, Option<&str>)> {
+        let found = parse(line, false)?;
+        let slice = |span: Span| span.slice(line);
+        Some((found.people.into_iter().map(slice).collect(), found.agency.map(slice), found.date.map(slice)))
+    }
+
+    #[test]
+    fn forms() {
+        assert_eq!(people("By Lee Hyo-jin"), Some((vec!["Lee Hyo-jin"], None, None)));
+        assert_eq!(
+            people("By Jane Doe and John Roe, Staff Writers"),
+            Some((vec!["Jane Doe", "John Roe"], None, None))
+        );
+        assert_eq!(
+            people("By YonhapPublished : Sept. 11, 2023 - 20:38"),
+            Some((vec![], Some("Yonhap"), Some("Published : Sept. 11, 2023 - 20:38")))
+        );
+        assert_eq!(people("-- By  Eric Doe"), Some((vec!["Eric Doe"], None, None)));
+        assert_eq!(people("BY JANE DOE"), Some((vec!["JANE DOE"], None, None)));
+        assert_eq!(
+            people("Jane Doe, Associated Press | Nov. 3, 2020"),
+            Some((vec!["Jane Doe"], Some("Associated Press"), Some("Nov. 3, 2020")))
+        );
+        assert!(people("By Tariq Doe, Mike Roe 2019-11-18T22:05:36Z").is_some());
+        assert!(people("By Associated Press").is_some());
+        assert!(people("Written by Jane van der Doe, Senior Reporter").is_some());
+    }
+
+    #[test]
+    fn what_is_none() {
+        for line in [
+            "By Friday, the city had run out of water.",
+            "By the time he left, it was dark",
+            "Jane Doe",
+            "Jane Doe said it would rain",
+            "By accident",
+            "South Korea",
+            "",
+        ] {
+            assert_eq!(people(line), None, "{line}");
+        }
+        assert!(parse("Jane Doe and John Roe", true).is_some());
+        assert!(is_opener("By") && is_opener("Written by:") && !is_opener("By Jane"));
+    }
+}

@@ -1,0 +1,293 @@
+//! Credits: whose picture or report it is, on a line of its own or at the end of a caption.
+
+use crate::agencies::agency_len;
+use crate::lexicon::items;
+use crate::names::{capitalised, name_len};
+use crate::shape::ends_sentence;
+use copydesk_text::Span;
+use std::sync::LazyLock;
+
+/// What a picture credit begins with, the longest first.
+static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| longest_first(include_str!("../data/credit_words.txt")));
+
+/// What the credits of a report begin with.
+static REPORT: LazyLock<Vec<&str>> =
+    LazyLock::new(|| longest_first(include_str!("../data/report_credits.txt")));
+
+/// The longest credit, in bytes. Those of reports name several people.
+const LONGEST: usize = 160;
+const LONGEST_REPORT: usize = 400;
+
+fn longest_first(list: &'static str) -> Vec<&'static str> {
+    let mut words: Vec<&str> = items(list).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}
+
+/// Whether `text`, a whole line or what a pair of brackets holds, is a credit and nothing else.
+pub(crate) fn is_credit(text: &str) -> bool {
+    let text = text.trim();
+    let inner = unbracket(text);
+    if is_report_credit(inner) {
+        return text.len() <= LONGEST_REPORT;
+    }
+    if text.is_empty() || text.len() > LONGEST {
+        return false;
+    }
+    let bare = inner
+        .trim_start_matches(['©', '/', '|', '-', '–', '—', '•', '·', ' '])
+        .trim_end_matches(['.', ' ', '/']);
+    let marked = bare.len() < inner.len() && inner.starts_with(['©', '/']);
+    worded_credit(bare) || is_chain(bare) || (marked && is_chain_of_names(bare))
+}
+
+/// Whether `text` names who reported and edited a story: "Reporting by A in B; Editing by C".
+fn is_report_credit(text: &str) -> bool {
+    prefix_of(text, &REPORT).is_some_and(|len| text[len..].trim_start().starts_with(char::is_uppercase))
+}
+
+fn unbracket(text: &str) -> &str {
+    let pair = [('(', ')'), ('[', ']'), ('{', '}')];
+    pair.iter()
+        .find_map(|&(open, close)| text.strip_prefix(open)?.trim_end_matches('.').strip_suffix(close))
+        .unwrap_or(text)
+        .trim()
+}
+
+/// The length of the first of `words` that `text` begins with, as a whole word and whatever its case.
+fn prefix_of(text: &str, words: &[&str]) -> Option<usize> {
+    words.iter().map(|word| word.len()).zip(words).find_map(|(len, word)| {
+        let head = text.get(..len)?;
+        (head.eq_ignore_ascii_case(word) && !text[len..].starts_with(|c: char| c.is_alphanumeric()))
+            .then_some(len)
+    })
+}
+
+/// "Photo: Farhan Qureshi", "Image copyright Reuters", "Courtesy of the family of Jane Doe", "File photo".
+fn worded_credit(text: &str) -> bool {
+    let Some(len) = prefix_of(text, &WORDS) else { return false };
+    let word = &text[..len];
+    let rest = text[len..].trim_start();
+    if rest.is_empty() {
+        // "Photos" alone is a menu; "File photo" and "Handout" say where a picture is from.
+        return word.contains(' ') && !word.ends_with(" by") || word.eq_ignore_ascii_case("handout");
+    }
+    let set_off = rest.strip_prefix([':', '/', '|', '–', '—', '©', '-']);
+    let named = set_off.unwrap_or(rest).trim_start();
+    let (capital, all) = capitalised(named);
+    let linked = set_off.is_some() || word.contains(' ') || word.eq_ignore_ascii_case("courtesy");
+    linked && (1..=14).contains(&all) && capital * 3 >= all * 2 && !ends_in_sentence(named)
+}
+
+/// Whether it holds a sentence rather than names: a full stop after a word in lower case of some length.
+fn ends_in_sentence(text: &str) -> bool {
+    let last = text.trim_end_matches('.').rsplit(' ').next().unwrap_or_default();
+    text.ends_with('.') && last.len() > 3 && last.starts_with(char::is_lowercase)
+}
+
+/// Names and agencies only, at least one agency: "AP-Yonhap", "J. Scott Applewhite/AP", "Reuters via Kyodo".
+fn is_chain(text: &str) -> bool {
+    chain_len(text, true).is_some_and(|len| len == text.len())
+}
+
+fn is_chain_of_names(text: &str) -> bool {
+    chain_len(text, false).is_some_and(|len| len == text.len())
+}
+
+/// The length of the chain of names and agencies that `text` begins with.
+fn chain_len(text: &str, need_agency: bool) -> Option<usize> {
+    const LINKS: [&str; 12] =
+        [" / ", "/ ", " /", "/", "-", ", ", " via ", " | ", " for ", " through ", " and ", "."];
+    let (mut at, mut agencies, mut parts) = (0, 0, 0);
+    loop {
+        let rest = &text[at..];
+        if let Some(len) = agency_len(rest) {
+            agencies += 1;
+            at += len;
+        } else {
+            at += name_len(rest, parts > 0)?;
+        }
+        parts += 1;
+        if at == text.len() || parts > 8 {
+            break;
+        }
+        // A second agency may follow after nothing but a space: "AFP Getty Images".
+        let spaced = text[at..].strip_prefix(' ').filter(|rest| agency_len(rest).is_some());
+        match LINKS.iter().find(|link| text[at..].starts_with(**link)) {
+            Some(link) => at += link.len(),
+            None if spaced.is_some() => at += 1,
+            None => break,
+        }
+        if at == text.len() {
+            break;
+        }
+    }
+    (agencies > 0 || !need_agency).then_some(at)
+}
+
+/// A credit at the end of a line that holds more than it: where it begins, in bytes.
+///
+/// "… Wednesday. Tass-Yonhap", "… (AP Photo/Jane Doe)", "… on Saturday. Photo: Farhan Qureshi", "… J. Doe/AFP".
+pub(crate) fn trailing_credit(line: &str) -> Option<usize> {
+    bracketed(line).or_else(|| after_stop(line)).or_else(|| after_slash(line)).filter(|&at| at > 0)
+}
+
+fn bracketed(line: &str) -> Option<usize> {
+    let trimmed = line.trim_end_matches('.');
+    let close = trimmed.strip_suffix(')').map(|_| '(').or_else(|| trimmed.strip_suffix(']').map(|_| '['))?;
+    let at = floor_boundary(line, line.len().saturating_sub(LONGEST_REPORT));
+    let open = at + line[at..].rfind(close)?;
+    let credit = &line[open..];
+    let before = line[..open].trim_end();
+    let inner = unbracket(credit.trim_end_matches('.'));
+    // "… said the agency (KCNA)." defines an acronym: what only names an agency must follow a complete sentence.
+    let certain = is_report_credit(inner) || worded_credit(inner) || inner.contains('/');
+    (is_credit(credit) && (certain || ends_sentence(before))).then_some(open)
+}
+
+fn after_stop(line: &str) -> Option<usize> {
+    let from = floor_boundary(line, line.len().saturating_sub(LONGEST));
+    // The last place where a sentence ends and something follows. Initials and abbreviations end none, so each place is
+    // tried, from the first on.
+    let mut at = from;
+    while let Some(found) = line[at..].find(". ").or_else(|| line[at..].find(['”', '"', '!', '?', ')'])) {
+        let stop = at + found;
+        let next = stop + line[stop..].chars().next().map_or(1, char::len_utf8);
+        let tail = line[next..].trim_start();
+        // "… J. Scott Doe/AP": an initial ends no sentence.
+        let initial = line[..stop].chars().rev().take_while(|c| c.is_alphanumeric()).count() == 1;
+        if !initial
+            && tail.len() < line[next..].len()
+            && is_credit(tail)
+            && !tail.starts_with(['(', '['])
+            && tail.len() < LONGEST
+        {
+            let start = line.len() - tail.len();
+            return (line[..stop].len() > 20).then_some(start);
+        }
+        at = next;
+    }
+    None
+}
+
+/// "… at the hearing J. Scott Applewhite/AP": names before a slash and an agency, after a word in lower case.
+fn after_slash(line: &str) -> Option<usize> {
+    let from = floor_boundary(line, line.len().saturating_sub(LONGEST));
+    let slash = from + line[from..].find('/')?;
+    agency_len(line[slash + 1..].trim_start())?;
+    let mut start = slash;
+    let mut words = 0;
+    let before = line[..slash].trim_end();
+    for (at, word) in before.rmatch_indices(' ').map(|(at, _)| (at + 1, &line[at + 1..])) {
+        if !word.starts_with(char::is_uppercase) || words == 4 {
+            break;
+        }
+        start = at;
+        words += 1;
+    }
+    (words >= 1 && start > 20 && is_chain(&line[start..])).then_some(start)
+}
+
+fn floor_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// A credit line that says the same twice ("Jane Doe/AP Jane Doe/AP"): where the second begins.
+pub(crate) fn doubled(line: &str) -> Option<usize> {
+    let middle = line.len() / 2;
+    (line.len() % 2 == 1 && line.as_bytes()[middle] == b' ' && line[..middle] == line[middle + 1..])
+        .then_some(middle + 1)
+}
+
+/// The agency that a credit names, as a span of the text in which the credit stands at `offset`.
+pub(crate) fn agency_of(credit: &str, offset: usize) -> Option<Span> {
+    let mut starts = credit
+        .char_indices()
+        .filter(|&(at, c)| c.is_alphanumeric() && !credit[..at].ends_with(char::is_alphanumeric));
+    starts.find_map(|(at, _)| agency_len(&credit[at..]).map(|len| Span::at(offset + at, offset + at + len)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits() {
+        for text in [
+            "AP-Yonhap",
+            "Tass-Yonhap",
+            "Yonhap",
+            "(AP Photo/Andrew Harnik)",
+            "J. Scott Applewhite/AP",
+            "Brendan Smialowski /AFP/Getty Images",
+            "Photo: Farhan Qureshi",
+            "PHOTO BY JANE DOE",
+            "Photo by Jane Doe for the Courier",
+            "(Image credit: Blue Origin)",
+            "Image copyright Reuters",
+            "Courtesy of Jane Doe",
+            "© AFP",
+            "© Jane Doe",
+            "File photo",
+            "(Reporting by Jane Doe in Bangalore; Editing by John Roe)",
+            "Jane Doe, USA TODAY",
+        ] {
+            assert!(is_credit(text), "{text}");
+        }
+        for text in [
+            "Photos",
+            "Video",
+            "Kim Jong-un",
+            "Reuters reported on Monday that it was so.",
+            "Image of a nation in decline since the war",
+            "Photo shows a man in the street",
+            "",
+            "Courtesy is dead",
+            "By Jane Doe",
+        ] {
+            assert!(!is_credit(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn at_the_end_of_a_line() {
+        for (line, credit) in [
+            ("A ferry leaves for the port of Donghae, Wednesday. Tass-Yonhap", "Tass-Yonhap"),
+            (
+                "She testified on Capitol Hill, Friday. (AP Photo/J. Scott Applewhite)",
+                "(AP Photo/J. Scott Applewhite)",
+            ),
+            (
+                "Members rehearse in their new hall in Pune on Saturday. Photo: Farhan Qureshi",
+                "Photo: Farhan Qureshi",
+            ),
+            ("It was the third such accident since January. (Reuters)", "(Reuters)"),
+            ("The speaker listens at the hearing J. Scott Applewhite/AP", "J. Scott Applewhite/AP"),
+            (
+                "The shares fell. (Reporting by  S. Jane Doe in Bangalore; Editing by John Roe)",
+                "(Reporting by  S. Jane Doe in Bangalore; Editing by John Roe)",
+            ),
+        ] {
+            assert_eq!(trailing_credit(line).map(|at| &line[at..]), Some(credit), "{line}");
+        }
+        for line in [
+            "The report was carried by the Korean Central News Agency (KCNA)",
+            "according to the state news agency, Tass.",
+            "He told Reuters. She told AP.",
+            "“I saw it,” said Jane Doe. Reuters could not reach her.",
+            "AP-Yonhap",
+        ] {
+            assert_eq!(trailing_credit(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn said_twice() {
+        let line = "Denis Doe/AFP/Getty Images Denis Doe/AFP/Getty Images";
+        assert_eq!(doubled(line).map(|at| &line[at..]), Some("Denis Doe/AFP/Getty Images"));
+        assert_eq!(doubled("Reuters"), None);
+    }
+}

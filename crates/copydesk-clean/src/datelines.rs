@@ -1,0 +1,229 @@
+//! Datelines: where, and often when and by which agency, a story was written, before its first sentence.
+
+use crate::agencies::agency_len;
+use crate::dates::date_len;
+use crate::lexicon::items;
+use copydesk_text::Span;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+static NOT_PLACES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| items(include_str!("../data/not_places.txt")).collect());
+
+/// The longest dateline, in bytes.
+const LONGEST: usize = 140;
+
+/// A dateline and its parts.
+///
+/// "SEOUL, South Korea (AP) —" has two places and an agency; a line with a date alone has neither. All spans are bytes
+/// of [`Cleaned::text`](crate::Cleaned::text).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Dateline {
+    /// The index of its block.
+    pub block: u32,
+    /// The places, each by itself: "SEOUL" and "South Korea".
+    pub places: Vec<Span>,
+    /// The agency in brackets.
+    pub agency: Option<Span>,
+    /// The date or the time of publication.
+    pub date: Option<Span>,
+}
+
+/// What stands where in a dateline; spans are bytes of the line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Parsed {
+    /// Where it ends, its dash and no space after that included.
+    pub(crate) end: usize,
+    pub(crate) places: Vec<Span>,
+    pub(crate) agency: Option<Span>,
+    pub(crate) date: Option<Span>,
+}
+
+/// The dateline that `line` begins with.
+///
+/// Place, region and date, then the agency in brackets, then a dash. A place that neither an agency nor a date follows
+/// must be all in capitals and be no word that headings begin with ("UPDATE -", "FILE -").
+pub(crate) fn parse(line: &str) -> Option<Parsed> {
+    let head_len = line.char_indices().map(|(at, _)| at).take_while(|&at| at <= LONGEST).last()?;
+    // The cheap test first: nearly all lines have no dash or bracket so early.
+    let head = &line[..if line.len() <= LONGEST { line.len() } else { head_len }];
+    if !head.contains(['-', '–', '—', '―', '−']) || !head.starts_with(|c: char| c.is_uppercase() || c == '(')
+    {
+        return None;
+    }
+    let mut at = 0;
+    let mut places = Vec::new();
+    let mut agency = None;
+    let mut date = None;
+    let shouted = place_len(head, true);
+    if let Some(len) = shouted.or_else(|| place_len(head, false)) {
+        places.push(Span::at(0, len));
+        at = len;
+        loop {
+            let rest = &head[at..];
+            let Some(skip) = [", ", "/", " and ", " & "]
+                .iter()
+                .find(|link| rest.starts_with(**link))
+                .map(|link| link.len())
+            else {
+                break;
+            };
+            let next = at + skip;
+            let part = &head[next..];
+            if let Some(len) = date_len(part).filter(|_| date.is_none()) {
+                date = Some(Span::at(next, next + len));
+                at = next + len;
+            } else if let Some(len) = place_len(part, false) {
+                places.push(Span::at(next, next + len));
+                at = next + len;
+            } else {
+                return None;
+            }
+        }
+    }
+    let rest = head[at..].trim_start();
+    let mut next = head.len() - rest.len();
+    if date.is_none()
+        && at > 0
+        && let Some(len) = date_len(rest)
+    {
+        date = Some(Span::at(next, next + len));
+        next += len;
+    }
+    let rest = head[next..].trim_start_matches([' ', ',']);
+    next = head.len() - rest.len();
+    if let Some(inner) = rest.strip_prefix('(') {
+        let close = inner.find(')')?;
+        let named = &inner[..close];
+        let short = named.len() <= 30 && named.starts_with(|c: char| c.is_alphabetic());
+        if agency_len(named).is_none()
+            && !(short && named.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '-' | '/' | '.')))
+        {
+            return None;
+        }
+        agency = Some(Span::at(next + 1, next + 1 + close));
+        next += close + 2;
+    }
+    if places.is_empty() && agency.is_none() {
+        return None;
+    }
+    let end = next + dash_len(&head[next..])?;
+    let spaced = head[..end].ends_with(' ')
+        || line[end..].starts_with(' ')
+        || head[next..end].trim().len() > 1
+        || agency.is_some();
+    let certain = agency.is_some() || (date.is_some() && !places.is_empty());
+    let whole = shouted.is_some()
+        && places.first().is_some_and(|place| {
+            let place = place.slice(line);
+            let letters = place.chars().filter(|c| c.is_alphabetic()).count();
+            letters >= 4 && !place.split([' ', '-']).any(|word| NOT_PLACES.contains(word))
+        });
+    let after = line[end..].trim_start();
+    let begins = after.starts_with(|c: char| {
+        c.is_uppercase()
+            || c.is_numeric()
+            || matches!(c, '"' | '“' | '\'' | '‘' | '$' | '£' | '€')
+            || !c.is_ascii()
+    });
+    let end = line[..end].trim_end().len();
+    (spaced && begins && (certain || (whole && after.len() >= 30))).then_some(Parsed {
+        end,
+        places,
+        agency,
+        date,
+    })
+}
+
+/// The length of the dash that closes a dateline, with the space before it.
+fn dash_len(text: &str) -> Option<usize> {
+    let rest = text.trim_start();
+    let lead = text.len() - rest.len();
+    ["---", "--", "—", "–", "―", "−", "-"]
+        .iter()
+        .find(|dash| rest.starts_with(**dash))
+        .map(|dash| lead + dash.len())
+}
+
+/// The length of the place name that `text` begins with: one to four words, all in capitals if `shouted`.
+fn place_len(text: &str, shouted: bool) -> Option<usize> {
+    let (mut at, mut end, mut words) = (0, 0, 0);
+    while words < 4 {
+        let rest = &text[at..];
+        let len = rest
+            .find(|c: char| !(c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-')))
+            .unwrap_or(rest.len());
+        let word = rest[..len].trim_end_matches('-');
+        let first = word.chars().next();
+        let fits = if shouted {
+            first.is_some_and(char::is_uppercase) && !word.chars().any(char::is_lowercase)
+        } else {
+            first.is_some_and(char::is_uppercase)
+                || (words > 0 && matches!(word, "of" | "the" | "de" | "del" | "la"))
+        };
+        if !fits || word.chars().all(|c| !c.is_alphabetic()) {
+            break;
+        }
+        at += word.len();
+        end = at;
+        words += 1;
+        if word.len() < len || !text[at..].starts_with(' ') {
+            break;
+        }
+        at += 1;
+    }
+    (words > 0 && end >= 2).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(line: &str) -> Option<(&str, Vec<&str>, Option<&str>, Option<&str>)> {
+        let found = parse(line)?;
+        let slice = |span: Span| span.slice(line);
+        Some((
+            &line[..found.end],
+            found.places.into_iter().map(slice).collect(),
+            found.agency.map(slice),
+            found.date.map(slice),
+        ))
+    }
+
+    #[test]
+    fn forms() {
+        let rest = "Ports in three countries will begin to sell cleaner fuel.";
+        for (dateline, places, agency, date) in [
+            ("SEOUL, South Korea (AP) —", vec!["SEOUL", "South Korea"], Some("AP"), None),
+            ("WASHINGTON, Nov. 3 (Reuters) -", vec!["WASHINGTON"], Some("Reuters"), Some("Nov. 3")),
+            ("WASHINGTON (AP) —", vec!["WASHINGTON"], Some("AP"), None),
+            ("BUSAN (Yonhap) —", vec!["BUSAN"], Some("Yonhap"), None),
+            ("SALT, Jordan —", vec!["SALT", "Jordan"], None, None),
+            ("FLINT, Mich., Oct. 4 (UPI) —", vec!["FLINT", "Mich."], Some("UPI"), Some("Oct. 4")),
+            ("Washington (CNN) --", vec!["Washington"], Some("CNN"), None),
+            ("(Reuters) -", vec![], Some("Reuters"), None),
+            ("NEW YORK –", vec!["NEW YORK"], None, None),
+            ("PARIS/LONDON -", vec!["PARIS", "LONDON"], None, None),
+        ] {
+            let line = format!("{dateline} {rest}");
+            assert_eq!(parts(&line), Some((dateline, places, agency, date)), "{line}");
+        }
+        assert!(parse(&format!("TEHRAN- {rest}")).is_some());
+    }
+
+    #[test]
+    fn what_is_none() {
+        for line in [
+            "UPDATE - Ports in three countries will begin to sell cleaner fuel.",
+            "FILE - In this Jan. 9, 2020 file photo, a ferry leaves the port.",
+            "Seoul-Tokyo ties have cooled since the summer, officials said.",
+            "He said — and he was right — that it would rain all day.",
+            "The talks (held in Seoul) - were cancelled on Monday afternoon.",
+            "COVID-19 cases have risen in all of the countries of the region.",
+            "",
+            "-",
+        ] {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Sentences that lost the space between them: `elections.Sunday`.
+
+use copydesk_text::{Edits, Span};
+use memchr::memchr3_iter;
+
+/// What has to change in `text`.
+///
+/// The mark must follow a word of three or more letters that begins in lower case ("Node.js", "Salon.Com" and "J.Crew"
+/// do not) and come before a capitalised word or "A" or "I". Nothing else in the stretch between two spaces may look
+/// like an address. Top-level domains are no sentences.
+pub(super) fn edits(text: &str) -> Edits {
+    let bytes = text.as_bytes();
+    let mut edits = Edits::default();
+    for at in memchr3_iter(b'.', b'?', b'!', bytes) {
+        let next = at + 1;
+        if !bytes.get(next).is_some_and(u8::is_ascii_uppercase)
+            || at < 3
+            || !bytes[at - 1].is_ascii_lowercase()
+        {
+            continue;
+        }
+        let before = &bytes[..at];
+        let word =
+            before.len() - before.iter().rev().take(40).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let after = bytes[next..].iter().take(40).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let opens = word == 0
+            || matches!(bytes[word - 1], b' ' | b'\n' | b'\r' | b'\t' | b'-' | b'(' | b'"' | b'\'' | 0x80..);
+        let first = &bytes[next..next + after];
+        let closes = bytes
+            .get(next + after)
+            .is_none_or(|byte| matches!(byte, b' ' | b',' | b'\'' | b'-' | b'\n' | b'\r' | 0x80..));
+        let capitalised =
+            (after >= 2 && first[1..].iter().all(u8::is_ascii_lowercase)) || matches!(first, b"A" | b"I");
+        let domain =
+            matches!(first, b"Com" | b"Net" | b"Org" | b"Gov" | b"Edu" | b"Co" | b"Tv" | b"Info" | b"Io");
+        if at - word >= 3 && bytes[word].is_ascii_lowercase() && opens && closes && capitalised && !domain {
+            edits.replace(Span::at(next, next), " ");
+        }
+    }
+    edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_sentences() {
+        let text = "after the elections.Sunday was calm.\"Who won?Nobody knew.I left";
+        assert_eq!(
+            edits(text).apply(text).0,
+            "after the elections. Sunday was calm.\"Who won? Nobody knew. I left"
+        );
+    }
+
+    #[test]
+    fn leaves_names_and_addresses() {
+        for text in [
+            "Node.js, ASP.Net, Salon.Com and amazon.Com",
+            "U.S.A. and Ph.D. at 3.Five",
+            "www.example.com/a.Page or http://x.org/the.End",
+            "St.Louis, No.One, e.Coli",
+            "self.Assert( and foo_bar.Baz",
+            "A sentence. Another one! A third? Yes.",
+        ] {
+            assert!(edits(text).is_empty(), "{text} -> {}", edits(text).apply(text).0);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Repairs: what a scraper or an old system did to the characters of a text is undone, and every change is recorded.
+//!
+//! Each repair stands in a file of its own and only reads: it returns [`Edits`], or nothing for a text that needs none.
+//! What one repair brings to light another may have to mend (`&amp;nbsp;` becomes a no-break space, which becomes a
+//! space), so they are run in turn until nothing changes.
+
+mod entities;
+mod glued;
+mod invisible;
+mod ligatures;
+mod mojibake;
+mod spaces;
+mod wrap;
+
+use copydesk_text::{EditMap, Edits};
+use std::borrow::Cow;
+
+/// How often all repairs are run before the text is taken as it is. Real text needs two rounds; only text that is
+/// encoded over and over, which nobody but a tester writes, needs more.
+const ROUNDS: usize = 8;
+
+/// Which repairs are made. All are, unless switched off.
+///
+/// ```
+/// use copydesk_clean::{Cleaner, Options, Repairs};
+/// let raw = "The caf&eacute; closed.It will not re-open.";
+/// let all = Cleaner::new().clean(raw)?;
+/// assert_eq!(all.text, "The café closed. It will not re-open.");
+/// let some = Repairs { glued_sentences: false, ..Repairs::ALL };
+/// let some = Cleaner::with_options(Options { repairs: some, ..Options::default() }).clean(raw)?;
+/// assert_eq!(some.text, "The café closed.It will not re-open.");
+/// # Ok::<(), copydesk_text::TextTooLong>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Repairs {
+    /// UTF-8 that was read as Windows-1252 or Latin-1, once or more often: `â€™` becomes `’`, `Ã©` becomes `é`. Control
+    /// characters that stand for Windows-1252 characters become those.
+    ///
+    /// ftfy's way of judging a whole text by a score has no map back to the source and its ports to Rust have none
+    /// either, so each sequence is judged by itself and by its neighbours, and doubtful ones are left.
+    pub mojibake: bool,
+    /// HTML character references that were left over, also escaped twice: `&amp;#8217;` becomes `’`.
+    pub html_entities: bool,
+    /// Characters that nobody sees: zero-width spaces and joiners (where no script needs them), byte order marks, soft
+    /// hyphens.
+    pub invisible: bool,
+    /// No-break and other odd spaces become plain ones, and runs of spaces one.
+    pub spaces: bool,
+    /// Ligatures of old typesetting: `ﬁ` becomes `fi`.
+    pub ligatures: bool,
+    /// A space is put between sentences that lost theirs: `elections.Sunday`.
+    pub glued_sentences: bool,
+    /// Lines of a text that was wrapped at a fixed width are joined to paragraphs, words that were divided at a line's
+    /// end to words.
+    pub hard_wraps: bool,
+}
+
+impl Repairs {
+    /// Every repair.
+    pub const ALL: Self = Self {
+        mojibake: true,
+        html_entities: true,
+        invisible: true,
+        spaces: true,
+        ligatures: true,
+        glued_sentences: true,
+        hard_wraps: true,
+    };
+
+    /// No repair: the text stays as it was given.
+    pub const NONE: Self = Self {
+        mojibake: false,
+        html_entities: false,
+        invisible: false,
+        spaces: false,
+        ligatures: false,
+        glued_sentences: false,
+        hard_wraps: false,
+    };
+}
+
+impl Default for Repairs {
+    fn default() -> Self {
+        Self::ALL
+    }
+}
+
+/// Makes the repairs that are switched on. Linear in the length of the text.
+pub(crate) fn repair<'t>(raw: &'t str, on: &Repairs) -> (Cow<'t, str>, EditMap) {
+    let steps: [(bool, fn(&str) -> Edits); 7] = [
+        (on.mojibake, mojibake::edits),
+        (on.html_entities, entities::edits),
+        (on.invisible, invisible::edits),
+        (on.ligatures, ligatures::edits),
+        (on.spaces, spaces::edits),
+        (on.glued_sentences, glued::edits),
+        (on.hard_wraps, wrap::edits),
+    ];
+    let mut text = Cow::Borrowed(raw);
+    let mut map = EditMap::default();
+    for _ in 0..ROUNDS {
+        let mut changed = false;
+        for (_, edits) in steps.iter().filter(|(on, _)| *on) {
+            let edits = edits(&text);
+            if !edits.is_empty() {
+                let (next, step) = edits.apply(&text);
+                map = map.then(&step);
+                text = Cow::Owned(next);
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    (text, map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_one_repair_brings_to_light_another_mends() {
+        let (text, map) = repair("A&amp;nbsp;&nbsp;B cafÃƒÂ©", &Repairs::ALL);
+        assert_eq!(text, "A B café");
+        assert_eq!(map.to_source(copydesk_text::Span::new(2, 3)).slice("A&amp;nbsp;&nbsp;B cafÃƒÂ©"), "B");
+    }
+
+    #[test]
+    fn clean_text_is_not_copied() {
+        let raw =
+            "“Paris,” she said — in the U.S., at 3.5% — is “l’été”.\r\n\r\nNode.js and example.com stay.";
+        let (text, map) = repair(raw, &Repairs::ALL);
+        assert!(matches!(text, Cow::Borrowed(_)), "{text}");
+        assert!(map.is_identity());
+    }
+
+    proptest! {
+        /// Pieces that the repairs look for, in any order: twice is once.
+        #[test]
+        fn repairing_twice_is_repairing_once(
+            raw in "(â€™|Ã©|&amp;|&nbsp;|&#8217;|\u{200b}|\u{ad}|\u{a0}| |ﬁ|end\\.Next|The|word|\n|\t|-|;|é|\u{92}|amp;|#|Ã|â|€){0,30}"
+        ) {
+            let (once, _) = repair(&raw, &Repairs::ALL);
+            let (twice, map) = repair(&once, &Repairs::ALL);
+            prop_assert_eq!(&once, &twice);
+            prop_assert!(map.is_identity());
+        }
+
+        #[test]
+        fn any_text_is_repaired_without_panic(raw in any::<String>()) {
+            let (text, map) = repair(&raw, &Repairs::ALL);
+            for (start, c) in text.char_indices() {
+                let span = map.to_source(copydesk_text::Span::at(start, start + c.len_utf8()));
+                prop_assert!(raw.get(span.range()).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Roles: what each unit is in the article, from what it looks like, how likely it is running text, and its place.
+
+use crate::prose;
+use crate::reading::Reading;
+use crate::repeats::hash_words;
+use crate::units::Cut;
+use crate::{bylines, shape};
+use copydesk_text::Role;
+use std::collections::HashSet;
+
+/// A unit is running text if its score reaches this.
+const BODY: f32 = 0.5;
+
+/// How far before the body, in units, the headline is looked for, and how far a byline or date may stand from it.
+const HEAD: usize = 40;
+const NEAR_HEAD: usize = 14;
+
+/// How many units of running text the headline is compared with.
+const LEAD: usize = 12;
+
+/// What each of `readings` is. Linear in the length of the text.
+pub(crate) fn roles(text: &str, readings: &[Reading]) -> Vec<Role> {
+    let mut page = Page {
+        text,
+        readings,
+        body: prose::scores(readings),
+        roles: vec![None; readings.len()],
+        first: 0,
+        last: 0,
+        headline: None,
+    };
+    page.by_form();
+    match page.find_body() {
+        Some((first, last)) => {
+            (page.first, page.last) = (first, last);
+            page.head();
+            page.captions();
+            page.inside();
+        }
+        None => page.without_body(),
+    }
+    page.roles.into_iter().map(|role| role.unwrap_or(Role::Furniture)).collect()
+}
+
+/// A page whose units get their roles.
+struct Page<'t> {
+    text: &'t str,
+    readings: &'t [Reading],
+    /// How likely each unit is running text.
+    body: Vec<f32>,
+    roles: Vec<Option<Role>>,
+    /// The first and last unit of running text.
+    first: usize,
+    last: usize,
+    headline: Option<usize>,
+}
+
+impl Page<'_> {
+    fn line(&self, at: usize) -> &str {
+        self.readings[at].unit.span.slice(self.text)
+    }
+
+    fn is_body(&self, at: usize) -> bool {
+        self.body[at] >= BODY && self.roles[at].is_none()
+    }
+
+    /// What needs no neighbours.
+    fn by_form(&mut self) {
+        for (role, reading) in self.roles.iter_mut().zip(self.readings) {
+            *role = match reading.unit.cut {
+                Cut::Credit => Some(Role::Credit),
+                Cut::Button | Cut::Label => Some(Role::Furniture),
+                Cut::Dateline => Some(Role::Dateline),
+                Cut::Captioned => Some(Role::Caption),
+                Cut::Rest if reading.words.certain() => Some(Role::Furniture),
+                Cut::Rest => None,
+            };
+        }
+    }
+
+    /// The first and the last unit of running text.
+    fn find_body(&self) -> Option<(usize, usize)> {
+        let first = (0..self.readings.len()).find(|&at| self.is_body(at))?;
+        let last = (0..self.readings.len()).rfind(|&at| self.is_body(at))?;
+        Some((first, last))
+    }
+
+    /// Headline, deck, bylines and dates around the beginning of the body.
+    fn head(&mut self) {
+        self.deck_before_byline();
+        self.find_headline();
+        let from = self.headline.unwrap_or_else(|| self.first.saturating_sub(NEAR_HEAD));
+        for at in from.saturating_sub(4)..(self.first + 3).min(self.readings.len()) {
+            let reading = &self.readings[at];
+            let free = self.roles[at].is_none() && !self.is_body(at);
+            if !free || self.headline == Some(at) {
+                continue;
+            }
+            let named_before = at > 0 && self.readings[at - 1].opener;
+            if reading.byline
+                || reading.opener
+                || (named_before && bylines::parse(self.line(at), true).is_some())
+            {
+                self.roles[at] = Some(Role::Byline);
+            } else if reading.date {
+                self.roles[at] = Some(Role::Dateline);
+            }
+        }
+        self.bare_bylines(from);
+        self.deck();
+        // A byline below the story.
+        for at in self.last + 1..(self.last + 3).min(self.readings.len()) {
+            let line = self.line(at);
+            if self.roles[at].is_none()
+                && self.readings[at].byline
+                && line.len() < 80
+                && line.starts_with(['B', 'b', '—', '-'])
+            {
+                self.roles[at] = Some(Role::Byline);
+            }
+        }
+    }
+
+    /// Prose that a byline or a date follows is the deck, and the body begins after it.
+    fn deck_before_byline(&mut self) {
+        for _ in 0..2 {
+            let at = self.first;
+            let end = (at + 5).min(self.readings.len());
+            let Some(byline) = (at + 1..end)
+                .find(|&i| self.readings[i].byline || self.readings[i].opener || self.readings[i].date)
+            else {
+                return;
+            };
+            let short = self.readings[at].shape.words <= 45 && self.readings[at].shape.stops <= 3;
+            let Some(next) = (byline..self.readings.len()).find(|&i| self.is_body(i)) else { return };
+            if !short || at == 0 || (at + 1..byline).any(|i| self.is_body(i)) || next > byline + 12 {
+                return;
+            }
+            self.roles[at] = Some(Role::Deck);
+            self.first = next;
+        }
+    }
+
+    fn find_headline(&mut self) {
+        // The words of the lead tell which of the short lines above it is about the same matter.
+        let mut lead = HashSet::new();
+        let mut words = Vec::new();
+        for at in (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD) {
+            hash_words(self.line(at), &mut words);
+            lead.extend(words.iter().take(120).copied());
+        }
+        let decked = self.roles[..self.first].iter().position(|&role| role == Some(Role::Deck));
+        let end = decked.unwrap_or(self.first);
+        let mut scored: Vec<(usize, f32)> = Vec::new();
+        for at in end.saturating_sub(HEAD)..end {
+            let reading = &self.readings[at];
+            let count = reading.shape.words;
+            if self.roles[at].is_some()
+                || reading.is_marked()
+                || !(2..=35).contains(&count)
+                || reading.words.starts
+            {
+                continue;
+            }
+            hash_words(self.line(at), &mut words);
+            let shared = words.iter().filter(|word| lead.contains(word)).count() as f32;
+            let length = if count >= 4 { 1.0 } else { 0.4 };
+            let heading = if reading.heading { 2.0 } else { 0.0 };
+            scored.push((at, length * shared / (words.len().max(1) as f32).sqrt() + heading));
+        }
+        let best = scored.iter().map(|&(_, score)| score).fold(0.0, f32::max);
+        let chosen = scored.iter().find(|&&(_, score)| score >= 0.6 * best && best > 0.0).map(|&(at, _)| at);
+        // In a text without menus the first line is the headline, whatever it shares with the lead.
+        let opening = (0..end).find(|&at| self.roles[at].is_none() && !self.readings[at].is_marked());
+        let chosen = match opening {
+            Some(at) if at <= 2 && end <= 12 && (3..=35).contains(&self.readings[at].shape.words) => Some(at),
+            _ => chosen.or(opening.filter(|&at| at <= 2 && end <= 12)),
+        };
+        self.headline = chosen.or_else(|| self.headline_like_body());
+        if let Some(at) = self.headline {
+            self.roles[at] = Some(Role::Headline);
+            if at == self.first {
+                self.first = (at + 1..self.readings.len()).find(|&i| self.is_body(i)).unwrap_or(at);
+            }
+        }
+    }
+
+    /// A first line that reads like a sentence but is the headline of what follows it.
+    fn headline_like_body(&self) -> Option<usize> {
+        let at = self.first;
+        let shape = &self.readings[at].shape;
+        let next = (at + 1..self.readings.len()).find(|&i| self.is_body(i))?;
+        let longer = self.readings[next].shape.words * 2 >= shape.words * 3;
+        let titled = shape.capitals * 10 >= shape.words * 6;
+        let dateline = (at + 1..=next).any(|i| self.readings[i].unit.cut == Cut::Dateline);
+        let one = shape.stops <= 1 && shape.words <= 18 && shape.words >= 3 && at == 0;
+        (one && longer && (titled || dateline)).then_some(at)
+    }
+
+    /// Names alone on a line, backed by a byline, a date or a credit beside them.
+    fn bare_bylines(&mut self, from: usize) {
+        for at in from.min(self.first)..self.first {
+            if self.roles[at].is_some() || self.readings[at].shape.words > 10 {
+                continue;
+            }
+            let backed =
+                |i: usize| matches!(self.roles[i], Some(Role::Byline | Role::Dateline | Role::Credit));
+            let beside = (at > 0 && backed(at - 1)) || (at + 1 < self.first && backed(at + 1));
+            let line = self.line(at);
+            if beside && bylines::parse(line, true).is_some() && !shape::ends_sentence(line) {
+                self.roles[at] = Some(Role::Byline);
+            }
+        }
+    }
+
+    /// Lines between headline and body that are long enough to say something.
+    fn deck(&mut self) {
+        let Some(headline) = self.headline else { return };
+        let mut decks = 0;
+        let mut bylined = false;
+        for at in headline + 1..self.first {
+            let reading = &self.readings[at];
+            bylined |= self.roles[at] == Some(Role::Byline);
+            let plain = self.roles[at].is_none() && !reading.is_marked() && reading.words.caption == 0;
+            let says =
+                (5..=60).contains(&reading.shape.words) && !reading.words.starts && reading.words.holds == 0;
+            let short = reading.shape.words >= 3 && at == headline + 1 && self.first - headline <= 4;
+            let near = at - headline <= 6;
+            if plain && (says || short) && near && decks < 2 && !bylined {
+                self.roles[at] = Some(Role::Deck);
+                decks += 1;
+            }
+        }
+    }
+
+    /// Lines below pictures.
+    fn captions(&mut self) {
+        let from = self.headline.unwrap_or(self.first).min(self.first);
+        for at in 0..self.readings.len() {
+            let reading = &self.readings[at];
+            let placed = at + 6 >= from && at <= self.last + 4;
+            match self.roles[at] {
+                Some(Role::Caption) if !placed => self.roles[at] = Some(Role::Furniture),
+                None if placed => {
+                    let words = reading.shape.words;
+                    let credited = self
+                        .readings
+                        .get(at + 1)
+                        .is_some_and(|next| next.unit.cut == Cut::Credit && !next.unit.inside);
+                    let cued = reading.words.caption >= 2
+                        || (reading.words.caption == 1 && (credited || self.body[at] < BODY || words <= 30));
+                    if (3..=80).contains(&words)
+                        && (cued || (credited && words <= 40 && reading.shape.quotes == 0))
+                    {
+                        self.roles[at] = Some(Role::Caption);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Between the first and the last unit of running text.
+    fn inside(&mut self) {
+        for at in self.first..=self.last {
+            if self.roles[at].is_some() {
+                continue;
+            }
+            if self.body[at] >= BODY {
+                self.roles[at] = Some(Role::Body);
+                continue;
+            }
+            let reading = &self.readings[at];
+            let solid = |i: usize| self.body[i] >= BODY && self.roles[i] != Some(Role::Furniture);
+            let before = (self.first..at).rev().take(2).any(solid);
+            let after = (at + 1..=self.last).take(2).any(solid);
+            self.roles[at] = Some(match () {
+                () if reading.clock || reading.heading => Role::Subhead,
+                () if reading.item && before | after => Role::Body,
+                () if reading.shape.terminal && reading.shape.words >= 2 && before | after => Role::Body,
+                () if before && after && reading.shape.words <= 14 && !reading.words.starts => Role::Subhead,
+                () => Role::Furniture,
+            });
+        }
+    }
+
+    /// A text without running text: a list, a line, a menu.
+    fn without_body(&mut self) {
+        let free: Vec<usize> = (0..self.roles.len()).filter(|&at| self.roles[at].is_none()).collect();
+        let furniture = self.roles.iter().filter(|role| **role == Some(Role::Furniture)).count();
+        if furniture > free.len() {
+            return;
+        }
+        for &at in &free {
+            let reading = &self.readings[at];
+            self.roles[at] = Some(match () {
+                () if reading.byline || reading.opener => Role::Byline,
+                () if reading.date => Role::Dateline,
+                () => Role::Body,
+            });
+        }
+        if let [first, _, ..] = free[..]
+            && self.roles[first] == Some(Role::Body)
+            && !self.readings[first].shape.terminal
+            && (3..=35).contains(&self.readings[first].shape.words)
+        {
+            self.roles[first] = Some(Role::Headline);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! `Shape`: what a line looks like, counted in one pass over its bytes.
+
+use crate::lexicon;
+use std::sync::LazyLock;
+
+/// Counts over one line. None of them knows what a word means, except that function words ("the", "of") are counted:
+/// they are what running text has and menus have not.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub(crate) struct Shape {
+    /// Its length in bytes.
+    pub(crate) bytes: u32,
+    /// Words; in scripts without spaces, half the characters.
+    pub(crate) words: u32,
+    /// Letters, ASCII or not.
+    pub(crate) letters: u32,
+    /// Digits.
+    pub(crate) digits: u32,
+    /// Words that begin with a capital.
+    pub(crate) capitals: u32,
+    /// Words all in capitals, of two letters or more.
+    pub(crate) shouted: u32,
+    /// English function words.
+    pub(crate) function: u32,
+    /// "you", "your", "we", "our", "us", "my", "I": pages speak to their readers.
+    pub(crate) address: u32,
+    /// Full stops, question and exclamation marks that a space or the line's end follows.
+    pub(crate) stops: u32,
+    /// Commas.
+    pub(crate) commas: u32,
+    /// Quotation marks.
+    pub(crate) quotes: u32,
+    /// `|`, `»`, `›`, `·`, `•`, `©`, `/`, `>`, `#`, `@`, `_`, `=`, `{`, `[`: marks of menus, credits and code.
+    pub(crate) marks: u32,
+    /// Whether it ends as a sentence does.
+    pub(crate) terminal: bool,
+}
+
+/// The function words, packed; empty slots are zero. Open addressing.
+static FUNCTION: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/function_words.txt")));
+static ADDRESS: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/address_words.txt")));
+
+const SLOTS: usize = 1024;
+
+/// A set of words of up to eight ASCII letters.
+struct Table(Box<[u64; SLOTS]>);
+
+impl Table {
+    fn new(list: &'static str) -> Self {
+        let mut slots = Box::new([0; SLOTS]);
+        for word in lexicon::items(list).filter(|word| word.len() <= 8) {
+            let packed = word.bytes().fold(0u64, |packed, byte| packed << 8 | u64::from(byte));
+            let mut at = slot(packed);
+            while slots[at] != 0 && slots[at] != packed {
+                at = (at + 1) % SLOTS;
+            }
+            slots[at] = packed;
+        }
+        Self(slots)
+    }
+
+    fn contains(&self, packed: u64) -> bool {
+        let mut at = slot(packed);
+        while self.0[at] != 0 {
+            if self.0[at] == packed {
+                return true;
+            }
+            at = (at + 1) % SLOTS;
+        }
+        false
+    }
+}
+
+const fn slot(packed: u64) -> usize {
+    (packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
+}
+
+impl Shape {
+    /// Counts over `line`, which has no space at its ends.
+    pub(crate) fn of(line: &str) -> Self {
+        let bytes = line.as_bytes();
+        let (function, address) = (&*FUNCTION, &*ADDRESS);
+        let mut shape = Self { bytes: bytes.len() as u32, ..Self::default() };
+        let mut wide = 0;
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() || byte >= 0x80 {
+                at = shape.word(line, at, &mut wide, function, address);
+                continue;
+            }
+            match byte {
+                b'.' | b'!' | b'?' => {
+                    let closed = bytes[at + 1..].iter().find(|byte| !matches!(byte, b'"' | b'\'' | b')'));
+                    shape.stops += u32::from(closed.is_none_or(|&byte| byte == b' '));
+                }
+                b',' => shape.commas += 1,
+                b'"' => shape.quotes += 1,
+                b'|' | b'/' | b'>' | b'#' | b'@' | b'_' | b'=' | b'{' | b'[' | b'*' => shape.marks += 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        shape.words += wide / 2;
+        shape.terminal = ends_sentence(line);
+        shape
+    }
+
+    /// Counts the word at `at` (or the lone mark that is not ASCII) and returns where it ends.
+    fn word(&mut self, line: &str, start: usize, wide: &mut u32, function: &Table, address: &Table) -> usize {
+        let bytes = line.as_bytes();
+        let mut at = start;
+        let (mut packed, mut ascii, mut letters, mut digits, mut upper) = (0u64, true, 0u32, 0u32, 0u32);
+        let mut capital = false;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() {
+                let is_upper = byte.is_ascii_uppercase();
+                capital |= is_upper && letters + digits == 0;
+                upper += u32::from(is_upper);
+                digits += u32::from(byte.is_ascii_digit());
+                letters += u32::from(byte.is_ascii_alphabetic());
+                packed = packed << 8 | u64::from(byte | 0x20);
+                at += 1;
+            } else if byte >= 0x80 {
+                let Some(c) = line[at..].chars().next() else { break };
+                if c.is_alphabetic() {
+                    ascii = false;
+                    letters += 1;
+                    *wide += u32::from(u32::from(c) >= 0x2E80);
+                    capital |= letters + digits == 1 && c.is_uppercase();
+                    upper += u32::from(c.is_uppercase());
+                } else if matches!(c, '’') && letters > 0 {
+                    // An apostrophe ends what is looked up ("it" of "it’s") and not the word.
+                    ascii = false;
+                } else {
+                    if letters + digits == 0 {
+                        at += c.len_utf8();
+                        self.mark(c, line, at);
+                    }
+                    break;
+                }
+                at += c.len_utf8();
+            } else {
+                break;
+            }
+        }
+        if letters + digits > 0 {
+            self.words += 1;
+            self.letters += letters;
+            self.digits += digits;
+            self.capitals += u32::from(capital);
+            self.shouted += u32::from(letters >= 2 && upper == letters);
+            if ascii && at - start <= 8 {
+                self.function += u32::from(function.contains(packed));
+                self.address += u32::from(address.contains(packed));
+            }
+        }
+        at
+    }
+
+    /// Counts a mark that is not ASCII; `end` is where it ends.
+    fn mark(&mut self, c: char, line: &str, end: usize) {
+        match c {
+            '“' | '”' | '«' | '„' => self.quotes += 1,
+            '»' => {
+                self.quotes += 1;
+                self.marks += u32::from(end == line.len());
+            }
+            '›' | '·' | '•' | '©' | '→' | '▶' | '►' | '×' | '★' => self.marks += 1,
+            '。' | '！' | '？' | '।' | '؟' => self.stops += 1,
+            '、' | '，' | '،' => self.commas += 1,
+            _ => {}
+        }
+    }
+
+    /// Words that are no function words and carry no capital, as a share of all: high in prose of any language.
+    pub(crate) fn lower_share(&self) -> f32 {
+        if self.words == 0 { 0.0 } else { 1.0 - (self.capitals.min(self.words)) as f32 / self.words as f32 }
+    }
+
+    /// Function words as a share of all words.
+    pub(crate) fn function_share(&self) -> f32 {
+        if self.words == 0 { 0.0 } else { self.function as f32 / self.words as f32 }
+    }
+}
+
+/// Whether the line ends as a sentence does, closing quotation marks and brackets left aside.
+pub(crate) fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '*', '_'])
+        .ends_with(['.', '!', '?', '。', '！', '？', '।', '؟', '۔', '…'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts() {
+        let shape = Shape::of("The KCNA said on Monday that it was “ready.” Was it, with 2 boats?");
+        assert_eq!((shape.words, shape.digits, shape.capitals, shape.shouted), (14, 1, 4, 1));
+        assert_eq!((shape.stops, shape.commas, shape.quotes), (1, 1, 2));
+        assert!(shape.terminal && shape.function >= 6, "{shape:?}");
+    }
+
+    #[test]
+    fn scripts_without_spaces_have_words_too() {
+        let shape = Shape::of("東京都は新しい橋を建設すると発表した。");
+        assert!(shape.words >= 8 && shape.terminal, "{shape:?}");
+    }
+
+    #[test]
+    fn menus_have_none() {
+        let shape = Shape::of("Home | News › Sport");
+        assert_eq!((shape.words, shape.function, shape.marks), (3, 0, 2));
+        assert!(!shape.terminal);
+    }
+}

@@ -1,0 +1,224 @@
+//! `Unit`: the stretch of a line that gets a role: the line itself, or the parts that it has to be cut into.
+
+use crate::{credits, datelines};
+use copydesk_text::Span;
+
+/// What a unit is by its form alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Cut {
+    /// A whole line, or what is left of one.
+    Rest,
+    /// The rest of a line from whose end a picture credit was cut.
+    Captioned,
+    /// A dateline before the first sentence.
+    Dateline,
+    /// A credit.
+    Credit,
+    /// What a page's script put before or behind a caption: "Enlarge this image toggle caption".
+    Button,
+    /// The same before a caption that follows in the same line: "Image caption".
+    Label,
+}
+
+/// A stretch of one line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Unit {
+    /// Where it stands in the text, without spaces at its ends.
+    pub(crate) span: Span,
+    pub(crate) cut: Cut,
+    /// Whether it is not the first unit of its line.
+    pub(crate) inside: bool,
+}
+
+/// Buttons around captions, as pages of the BBC and NPR leave them, and whether a caption (true) or a credit follows.
+const BUTTONS: [(&str, Cut); 7] = [
+    ("Enlarge this image toggle caption", Cut::Button),
+    ("Enlarge this image", Cut::Button),
+    ("toggle caption", Cut::Button),
+    ("hide caption", Cut::Button),
+    ("Image caption", Cut::Label),
+    ("Media caption", Cut::Label),
+    ("Image copyright", Cut::Credit),
+];
+
+/// The units of `text`, in order. Every character that is no white space belongs to one. Linear in its length.
+pub(crate) fn units(text: &str) -> Vec<Unit> {
+    let mut units = Vec::with_capacity(text.len() / 120 + 4);
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    for end in memchr::memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]) {
+        line(text, Span::at(start, end).trim(text), &mut units);
+        start = end + usize::from(end < bytes.len());
+    }
+    units
+}
+
+/// Cuts one line.
+fn line(text: &str, span: Span, units: &mut Vec<Unit>) {
+    if span.is_empty() {
+        return;
+    }
+    let first = units.len();
+    let mut rest = span;
+    let mut labelled = false;
+    // Buttons in front.
+    while let Some((len, cut)) = button(rest.slice(text)) {
+        let start = rest.start as usize;
+        if cut == Cut::Credit {
+            break;
+        }
+        units.push(Unit { span: Span::at(start, start + len), cut, inside: false });
+        labelled |= cut == Cut::Label;
+        rest = Span::at(start + len, rest.end as usize).trim(text);
+        if rest.is_empty() {
+            break;
+        }
+    }
+    // "Image copyright Reuters Image caption …": the credit ends where the label begins.
+    if let Some((_, Cut::Credit)) = button(rest.slice(text))
+        && let Some(at) = rest.slice(text).find(" Image caption ").filter(|&at| at < 120)
+    {
+        let start = rest.start as usize;
+        units.push(Unit { span: Span::at(start, start + at), cut: Cut::Credit, inside: false });
+        let label = start + at + 1;
+        units.push(Unit { span: Span::at(label, label + 13), cut: Cut::Label, inside: false });
+        labelled = true;
+        rest = Span::at(label + 13, rest.end as usize).trim(text);
+    }
+    if !rest.is_empty() {
+        content(text, rest, labelled, units);
+    }
+    for unit in units.iter_mut().skip(first + 1) {
+        unit.inside = true;
+    }
+}
+
+/// Cuts what is left of a line: dateline, text, credit.
+fn content(text: &str, span: Span, labelled: bool, units: &mut Vec<Unit>) {
+    let line = span.slice(text);
+    let unit = |span, cut| Unit { span, cut, inside: false };
+    let start = span.start as usize;
+    if credits::is_credit(line) {
+        if let Some(second) = credits::doubled(line) {
+            units.push(unit(Span::at(start, start + second - 1), Cut::Credit));
+            units.push(unit(Span::at(start + second, span.end as usize), Cut::Credit));
+        } else {
+            units.push(unit(span, Cut::Credit));
+        }
+        return;
+    }
+    if let Some(second) = credits::doubled(line).filter(|&second| credits::is_credit(&line[second..])) {
+        units.push(unit(Span::at(start, start + second - 1), Cut::Credit));
+        units.push(unit(Span::at(start + second, span.end as usize), Cut::Credit));
+        return;
+    }
+    let mut rest = span;
+    let mut cut = if labelled { Cut::Captioned } else { Cut::Rest };
+    if let Some(found) = datelines::parse(line) {
+        units.push(unit(Span::at(start, start + found.end), Cut::Dateline));
+        rest = Span::at(start + found.end, span.end as usize).trim(text);
+    }
+    let credit = credits::trailing_credit(rest.slice(text)).map(|at| rest.start as usize + at);
+    if let Some(at) = credit {
+        let before = Span::at(rest.start as usize, at).trim(text);
+        // A report's credit, or an agency's mere name in brackets, stands behind a story too.
+        let credit = Span::at(at, rest.end as usize);
+        if cut == Cut::Rest && rest == span && is_picture_credit(credit.slice(text)) {
+            cut = Cut::Captioned;
+        }
+        units.push(unit(before, cut));
+        let credit_text = credit.slice(text);
+        match credits::doubled(credit_text) {
+            Some(second) => {
+                units.push(unit(Span::at(at, at + second - 1), Cut::Credit));
+                units.push(unit(Span::at(at + second, credit.end as usize), Cut::Credit));
+            }
+            None => units.push(unit(credit, Cut::Credit)),
+        }
+    } else {
+        units.push(unit(rest, cut));
+    }
+}
+
+/// Whether a credit is that of a picture for certain: not "(Reuters)", not "(Reporting by …)".
+fn is_picture_credit(credit: &str) -> bool {
+    !credit.starts_with(['(', '['])
+        || credit.contains('/')
+        || credit.to_ascii_lowercase().contains("photo")
+        || credit.to_ascii_lowercase().contains("image")
+}
+
+fn button(line: &str) -> Option<(usize, Cut)> {
+    BUTTONS.iter().find_map(|&(words, cut)| {
+        let head = line.get(..words.len())?;
+        let whole = !line[words.len()..].starts_with(char::is_alphanumeric);
+        (whole && head.eq_ignore_ascii_case(words)).then_some((words.len(), cut))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cuts(text: &str) -> Vec<(&str, Cut)> {
+        units(text).into_iter().map(|unit| (unit.span.slice(text), unit.cut)).collect()
+    }
+
+    #[test]
+    fn lines_are_cut() {
+        assert_eq!(
+            cuts("\r\n One \r\n\n two\rthree"),
+            [("One", Cut::Rest), ("two", Cut::Rest), ("three", Cut::Rest)]
+        );
+        assert_eq!(
+            cuts("A ferry leaves for Donghae, Wednesday. Tass-Yonhap"),
+            [("A ferry leaves for Donghae, Wednesday.", Cut::Captioned), ("Tass-Yonhap", Cut::Credit)]
+        );
+        assert_eq!(
+            cuts("BUSAN (Yonhap) — Ports will begin to sell cleaner fuel."),
+            [("BUSAN (Yonhap) —", Cut::Dateline), ("Ports will begin to sell cleaner fuel.", Cut::Rest)]
+        );
+        assert_eq!(
+            cuts("Enlarge this image toggle caption Denis Doe/AFP Denis Doe/AFP"),
+            [
+                ("Enlarge this image toggle caption", Cut::Button),
+                ("Denis Doe/AFP", Cut::Credit),
+                ("Denis Doe/AFP", Cut::Credit)
+            ]
+        );
+        assert_eq!(
+            cuts("Image copyright Reuters Image caption The bridge on Monday"),
+            [
+                ("Image copyright Reuters", Cut::Credit),
+                ("Image caption", Cut::Label),
+                ("The bridge on Monday", Cut::Captioned)
+            ]
+        );
+        assert_eq!(
+            cuts("It was the third such accident since January. (Reuters)"),
+            [("It was the third such accident since January.", Cut::Rest), ("(Reuters)", Cut::Credit)]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(
+            text in "(AP Photo|Reuters|\\(AP\\)|/| — |SEOUL|, |\\. |\n|Image caption |Image copyright |toggle caption |By |é|東|\\(|\\)|\"|Photo: |Jane Doe| ){0,24}"
+        ) {
+            let mut at = 0;
+            for unit in units(&text) {
+                prop_assert!(text[at..unit.span.range().start].chars().all(char::is_whitespace));
+                prop_assert!(!unit.span.is_empty());
+                prop_assert_eq!(unit.span.trim(&text), unit.span);
+                at = unit.span.range().end;
+            }
+            prop_assert!(text[at..].chars().all(char::is_whitespace));
+        }
+
+        #[test]
+        fn any_text_is_cut_without_panic(text in any::<String>()) {
+            units(&text);
+        }
+    }
+}

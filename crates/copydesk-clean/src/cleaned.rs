@@ -1,7 +1,7 @@
 //! `Cleaned`: a repaired text with its blocks, bylines and datelines.
 
 use crate::{Byline, Dateline};
-use copydesk_text::{Block, EditMap, Role};
+use copydesk_text::{Block, EditMap, Edits, Role, Span};
 use std::borrow::Cow;
 
 /// What cleaning makes of one article.
@@ -36,27 +36,35 @@ impl Cleaned<'_> {
     /// ```
     #[must_use]
     pub fn clean_copy(&self) -> String {
+        self.clean_copy_with_map().0
+    }
+
+    /// The [clean copy](Self::clean_copy), and the map between [`text`](Self::text) and it.
+    #[must_use]
+    pub fn clean_copy_with_map(&self) -> (String, EditMap) {
         self.joined(|_| true)
     }
 
     /// The running text alone: the kept blocks of role body and subhead.
     #[must_use]
     pub fn body(&self) -> String {
-        self.joined(|role| matches!(role, Role::Body | Role::Subhead))
+        self.joined(|role| matches!(role, Role::Body | Role::Subhead)).0
     }
 
-    fn joined(&self, wanted: impl Fn(Role) -> bool) -> String {
-        let mut copy = String::with_capacity(self.text.len());
-        let mut last: Option<usize> = None;
+    /// The kept blocks of the wanted roles: the text, with all that stands between them replaced.
+    fn joined(&self, wanted: impl Fn(Role) -> bool) -> (String, EditMap) {
+        let mut edits = Edits::default();
+        let mut last = None;
         for block in self.blocks.iter().filter(|block| block.kept && wanted(block.role)) {
-            if let Some(end) = last {
-                let gap = &self.text[end..block.span.range().start];
-                let same_line = gap.len() <= 1 && !gap.contains(['\n', '\r']);
-                copy.push_str(if same_line { gap } else { "\n\n" });
+            let gap = Span::new(last.unwrap_or(0), block.span.start);
+            let between = gap.slice(&self.text);
+            let same_line = last.is_some() && between.len() <= 1 && !between.contains(['\n', '\r']);
+            if !same_line && !(last.is_some() && between == "\n\n") {
+                edits.replace(gap, if last.is_some() { "\n\n" } else { "" });
             }
-            copy.push_str(block.span.slice(&self.text));
-            last = Some(block.span.range().end);
+            last = Some(block.span.end);
         }
-        copy
+        edits.replace(Span::at(last.unwrap_or(0) as usize, self.text.len()), "");
+        edits.apply(&self.text)
     }
 }

@@ -1,0 +1,61 @@
+# The one door: `make demo` shows the main job, `make test` tests everything, `make help` lists the rest.
+# All that is needed beside a Rust toolchain, Python 3.11 and a C compiler is installed into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE := examples/harbour-summit.txt
+EVAL ?= ../shared/eval
+
+.PHONY: help demo test test-rust test-python lint bench accuracy clean
+
+help:
+	@echo 'make demo      build, install into .venv, and read a bundled example article'
+	@echo 'make test      everything that tests: Rust, Python, gold set, lints'
+	@echo 'make lint      formatting and lints, Rust and Python'
+	@echo 'make bench     criterion benchmarks'
+	@echo 'make accuracy  the scores over the evaluation data (EVAL=$(EVAL))'
+	@echo 'make clean     remove .venv and target'
+
+# The package is installed anew when one of its sources is newer than the last installation.
+SOURCES := pyproject.toml Cargo.toml README.md $(shell find crates python -type f -not -name '*.pyc' -not -path '*/__pycache__/*' 2>/dev/null)
+
+$(VENV)/.made:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made $(SOURCES)
+	$(BIN)/pip install --quiet --disable-pip-version-check .
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.made pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --group test
+	@touch $@
+
+demo: $(VENV)/.installed
+	@$(BIN)/copydesk read $(EXAMPLE)
+
+test: lint test-rust test-python
+
+lint: $(VENV)/.tools
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets -- -D warnings
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+
+test-rust:
+	cargo test --quiet
+
+test-python: $(VENV)/.installed $(VENV)/.tools
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench:
+	cargo bench -p copydesk-benches
+
+accuracy: $(VENV)/.installed
+	$(PYTHON) $(EVAL)/measure.py --copydesk $(BIN)/copydesk
+
+clean:
+	rm -rf $(VENV) target measured

@@ -1,0 +1,383 @@
+//! Articles from files: JSONL, CSV, text files and folders of them, one record at a time.
+
+use crate::failure::Failure;
+use flate2::bufread::MultiGzDecoder;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Where a record stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    file: Arc<str>,
+    line: Option<u64>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}", self.file),
+            None => f.write_str(&self.file),
+        }
+    }
+}
+
+/// What is wrong with a record, and where.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    place: Place,
+    column: Option<usize>,
+    message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "{}:{column}: {}", self.place, self.message),
+            None => write!(f, "{}: {}", self.place, self.message),
+        }
+    }
+}
+
+/// An article that is ready to be read.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) id: String,
+    pub(crate) text: String,
+}
+
+/// A record as it stands in its file; reading it ([`RawRecord::parse`]) is left to the thread that reads the article.
+#[derive(Debug)]
+pub(crate) struct RawRecord {
+    pub(crate) place: Place,
+    /// Where its bytes begin in the file.
+    offset: u64,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// A line of JSON.
+    Json(Vec<u8>),
+    /// A whole text file, and the id it goes by.
+    Text(String, Vec<u8>),
+    /// A row of a table, already in fields.
+    Row(Option<String>, String),
+    /// It could not be read at all.
+    Broken(String),
+}
+
+/// The names of the fields that matter.
+#[derive(Clone, Debug)]
+pub(crate) struct Fields {
+    pub(crate) id: String,
+    pub(crate) text: String,
+}
+
+impl RawRecord {
+    /// How many bytes of input it holds.
+    pub(crate) fn len(&self) -> usize {
+        match &self.content {
+            Content::Json(bytes) | Content::Text(_, bytes) => bytes.len(),
+            Content::Row(_, text) => text.len(),
+            Content::Broken(_) => 0,
+        }
+    }
+
+    pub(crate) fn parse(self, fields: &Fields) -> Result<Record, Problem> {
+        let Self { place, offset, content } = self;
+        let problem = |column, message| Problem { place: place.clone(), column, message };
+        match content {
+            Content::Json(bytes) => parse_json(&place, offset, &bytes, fields),
+            Content::Text(id, bytes) => {
+                let text = String::from_utf8(bytes).map_err(|error| {
+                    let at = error.utf8_error().valid_up_to();
+                    problem(None, format!("not UTF-8 at byte {at}; convert the file to UTF-8"))
+                })?;
+                let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+                Ok(Record { id, text })
+            }
+            Content::Row(id, text) => Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text }),
+            Content::Broken(message) => Err(problem(None, message)),
+        }
+    }
+
+    pub(crate) fn problem(place: Place, message: impl Into<String>) -> Problem {
+        Problem { place, column: None, message: message.into() }
+    }
+}
+
+fn parse_json(place: &Place, offset: u64, bytes: &[u8], fields: &Fields) -> Result<Record, Problem> {
+    let problem = |column, message| Problem { place: place.clone(), column, message };
+    let line = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        problem(
+            Some(at + 1),
+            format!("not UTF-8 at byte {} of the file; convert it to UTF-8", offset + at as u64),
+        )
+    })?;
+    let object: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(line).map_err(|error| {
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or_default();
+        problem(Some(error.column()).filter(|&column| column > 0), format!("not a JSON object: {what}"))
+    })?;
+    let Some(text) = object.get(fields.text.as_str()) else {
+        let mut names: Vec<&str> = object.keys().map(AsRef::as_ref).collect();
+        names.sort_unstable();
+        let there = if names.is_empty() {
+            "it has no fields".to_owned()
+        } else {
+            format!("it has {}", names.join(", "))
+        };
+        return Err(problem(
+            None,
+            format!("no field {:?}; {there} (name the text's with --text-field)", fields.text),
+        ));
+    };
+    let text: String = serde_json::from_str(text.get()).map_err(|error| {
+        let found: String = text.get().chars().take(20).collect();
+        let what = if found.starts_with('"') {
+            format!("holds what is no Unicode text: {error}")
+        } else {
+            format!("is no string but {found}")
+        };
+        problem(None, format!("the field {:?} {what}", fields.text))
+    })?;
+    let id = match object.get(fields.id.as_str()).map(|value| value.get()) {
+        None | Some("null") => place.to_string(),
+        Some(value) if value.starts_with('"') => {
+            serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
+        }
+        Some(value) => value.to_owned(),
+    };
+    Ok(Record { id, text })
+}
+
+/// One thing to read articles from.
+#[derive(Debug)]
+enum Source {
+    Jsonl(PathBuf),
+    Table(PathBuf, u8),
+    /// A text file and the id it goes by.
+    Text(PathBuf, String),
+    Stdin,
+}
+
+/// All inputs of a run, checked before anything is read.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    sources: Vec<Source>,
+    /// The size of all files together, where it is known.
+    pub(crate) bytes: Option<u64>,
+}
+
+impl Inputs {
+    /// Looks at every path: what is missing or of an unknown form is an error now, not after an hour.
+    pub(crate) fn open(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let mut sources = Vec::new();
+        let mut bytes = Some(0);
+        for path in paths {
+            if path == Path::new("-") {
+                sources.push(Source::Stdin);
+                bytes = None;
+                continue;
+            }
+            let meta = std::fs::metadata(path).map_err(|error| Failure::io("read", path, &error))?;
+            if meta.is_dir() {
+                let found = texts_in(path)?;
+                if found.is_empty() {
+                    return Err(Failure::new(format!("{} holds no .txt files", path.display())));
+                }
+                for (file, id, size) in found {
+                    bytes = bytes.map(|sum| sum + size);
+                    sources.push(Source::Text(file, id));
+                }
+                continue;
+            }
+            File::open(path).map_err(|error| Failure::io("read", path, &error))?;
+            bytes = bytes.map(|sum| sum + meta.len());
+            sources.push(source_of(path)?);
+        }
+        Ok(Self { sources, bytes })
+    }
+
+    /// Every record of every input, in order. `read` counts the bytes taken from the files.
+    pub(crate) fn records<'a>(
+        &'a self,
+        fields: &'a Fields,
+        read: &'a Arc<AtomicU64>,
+    ) -> impl Iterator<Item = RawRecord> + 'a {
+        self.sources.iter().flat_map(move |source| source.records(fields, read))
+    }
+}
+
+fn source_of(path: &Path) -> Result<Source, Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    match plain.rsplit('.').next().unwrap_or_default() {
+        "jsonl" | "ndjson" => Ok(Source::Jsonl(path.to_owned())),
+        "csv" => Ok(Source::Table(path.to_owned(), b',')),
+        "tsv" => Ok(Source::Table(path.to_owned(), b'\t')),
+        "txt" if plain == name => Ok(Source::Text(path.to_owned(), path.display().to_string())),
+        _ => Err(Failure::new(format!(
+            "{}: unknown form; copydesk reads .jsonl, .ndjson, .csv, .tsv (each also with .gz), .txt, and folders of .txt",
+            path.display()
+        ))),
+    }
+}
+
+/// The .txt files below a folder, in the order of their paths, with their ids and sizes.
+fn texts_in(folder: &Path) -> Result<Vec<(PathBuf, String, u64)>, Failure> {
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        let entry = entry
+            .map_err(|error| Failure::new(format!("cannot read the folder {}: {error}", folder.display())))?;
+        let is_text = entry.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
+        if entry.file_type().is_file() && is_text {
+            let id = entry.path().strip_prefix(folder).unwrap_or(entry.path()).display().to_string();
+            let size = entry.metadata().map_or(0, |meta| meta.len());
+            found.push((entry.into_path(), id, size));
+        }
+    }
+    Ok(found)
+}
+
+impl Source {
+    fn records(&self, fields: &Fields, read: &Arc<AtomicU64>) -> Box<dyn Iterator<Item = RawRecord>> {
+        let outcome = match self {
+            Self::Stdin => Ok(lines("standard input", Box::new(BufReader::new(io::stdin())))),
+            Self::Jsonl(path) => open(path, read).map(|reader| lines(&path.display().to_string(), reader)),
+            Self::Table(path, delimiter) => {
+                open(path, read).map(|reader| rows(path, *delimiter, reader, fields))
+            }
+            Self::Text(path, id) => {
+                whole(path, read).map(|bytes| one(path, Content::Text(id.clone(), bytes)))
+            }
+        };
+        let (Self::Jsonl(path) | Self::Table(path, _) | Self::Text(path, _)) = self else {
+            return outcome.unwrap_or_else(|_| Box::new(std::iter::empty()));
+        };
+        outcome.unwrap_or_else(|error| one(path, Content::Broken(format!("cannot be read: {error}"))))
+    }
+}
+
+fn one(path: &Path, content: Content) -> Box<dyn Iterator<Item = RawRecord>> {
+    let place = Place { file: path.display().to_string().into(), line: None };
+    Box::new(std::iter::once(RawRecord { place, offset: 0, content }))
+}
+
+fn whole(path: &Path, read: &AtomicU64) -> io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
+    read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    Ok(bytes)
+}
+
+/// Counts what is read through it.
+struct Counted<R> {
+    inner: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+fn open(path: &Path, read: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead>> {
+    let counted = Counted { inner: File::open(path)?, read: Arc::clone(read) };
+    let plain = BufReader::with_capacity(1 << 18, counted);
+    Ok(if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz")) {
+        Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(plain)))
+    } else {
+        Box::new(plain)
+    })
+}
+
+/// The lines of a JSONL file that are not blank.
+fn lines(file: &str, mut reader: Box<dyn BufRead>) -> Box<dyn Iterator<Item = RawRecord>> {
+    let file: Arc<str> = file.into();
+    let (mut number, mut offset, mut done) = (0, 0, false);
+    Box::new(std::iter::from_fn(move || {
+        while !done {
+            let mut bytes = Vec::new();
+            number += 1;
+            let place = Place { file: Arc::clone(&file), line: Some(number) };
+            match reader.read_until(b'\n', &mut bytes) {
+                Ok(0) => done = true,
+                Ok(count) => {
+                    let start = offset;
+                    offset += count as u64;
+                    if number == 1 && bytes.starts_with(b"\xEF\xBB\xBF") {
+                        bytes.drain(..3);
+                    }
+                    if !bytes.trim_ascii().is_empty() {
+                        return Some(RawRecord { place, offset: start, content: Content::Json(bytes) });
+                    }
+                }
+                Err(error) => {
+                    done = true;
+                    let content = Content::Broken(format!("cannot be read from here on: {error}"));
+                    return Some(RawRecord { place, offset, content });
+                }
+            }
+        }
+        None
+    }))
+}
+
+/// The rows of a table with a header.
+fn rows(
+    path: &Path,
+    delimiter: u8,
+    reader: Box<dyn BufRead>,
+    fields: &Fields,
+) -> Box<dyn Iterator<Item = RawRecord>> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
+    let file: Arc<str> = path.display().to_string().into();
+    let header = match reader.byte_headers() {
+        Ok(header) => header.clone(),
+        Err(error) => return one(path, Content::Broken(format!("its header cannot be read: {error}"))),
+    };
+    let column = |name: &str| header.iter().position(|field| field.trim_ascii() == name.as_bytes());
+    let Some(text) = column(&fields.text) else {
+        let names: Vec<Cow<'_, str>> = header.iter().map(String::from_utf8_lossy).collect();
+        let there = names.join(", ");
+        let message =
+            format!("no column {:?}; it has {there} (name the text's with --text-field)", fields.text);
+        return one(path, Content::Broken(message));
+    };
+    let id = column(&fields.id);
+    Box::new(reader.into_byte_records().map(move |row| {
+        let (line, offset, content) = match row {
+            Ok(row) => {
+                let position = row.position().map_or((0, 0), |place| (place.line(), place.byte()));
+                let content = match (row.get(text), id.and_then(|id| row.get(id))) {
+                    (None, _) => Content::Broken(format!("it has {} fields, and the text is the {}.", row.len(), text + 1)),
+                    (Some(text), id) => match (std::str::from_utf8(text), id.map(String::from_utf8_lossy)) {
+                        (Ok(text), id) => Content::Row(id.map(Cow::into_owned), text.to_owned()),
+                        (Err(error), _) => Content::Broken(format!(
+                            "not UTF-8 at byte {} of the text of the record that starts at byte {}; convert the file to UTF-8",
+                            error.valid_up_to(),
+                            position.1
+                        )),
+                    },
+                };
+                (position.0, position.1, content)
+            }
+            Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
+                (line, 0, Content::Broken(format!("no row: {error}")))
+            }
+        };
+        RawRecord { place: Place { file: Arc::clone(&file), line: Some(line) }, offset, content }
+    }))
+}

@@ -1,0 +1,68 @@
+//! Progress on a terminal: articles, megabytes a second, time left.
+
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::time::{Duration, Instant};
+
+/// What has been done so far, shown on standard error while it is a terminal.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+    quiet: bool,
+    pub(crate) articles: u64,
+    pub(crate) bad: u64,
+    /// Bytes of text that were read.
+    pub(crate) bytes: u64,
+}
+
+impl Progress {
+    /// `input` is the size of the input files, where it is known.
+    pub(crate) fn new(quiet: bool, input: Option<u64>) -> Self {
+        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(input, target);
+        let template = if input.is_some() {
+            "{wide_bar} {percent}% · {msg} · {eta} left"
+        } else {
+            "{spinner} {msg} · {elapsed}"
+        };
+        bar.set_style(ProgressStyle::with_template(template).expect("the template is a constant"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { bar, started: Instant::now(), quiet, articles: 0, bad: 0, bytes: 0 }
+    }
+
+    /// `input` bytes of the files have been taken in.
+    pub(crate) fn show(&self, input: u64) {
+        self.bar.set_position(input);
+        let seconds = self.started.elapsed().as_secs_f64().max(1e-3);
+        let rate = self.bytes as f64 / 1e6 / seconds;
+        self.bar.set_message(format!("{} articles · {rate:.1} MB/s", HumanCount(self.articles)));
+    }
+
+    /// Prints a line above the bar.
+    pub(crate) fn report(&self, line: &str) {
+        use std::io::Write;
+        self.bar.suspend(|| {
+            let _ = writeln!(anstream::stderr(), "{line}");
+        });
+    }
+
+    /// Takes the bar away and sums up.
+    pub(crate) fn finish(self) {
+        self.bar.finish_and_clear();
+        if self.quiet {
+            return;
+        }
+        let seconds = self.started.elapsed().as_secs_f64();
+        let megabytes = self.bytes as f64 / 1e6;
+        let bad = match self.bad {
+            0 => String::new(),
+            1 => "; 1 record was bad".to_owned(),
+            many => format!("; {} records were bad", HumanCount(many)),
+        };
+        self.report(&format!(
+            "{} articles, {megabytes:.1} MB of text in {seconds:.1} s ({:.1} MB/s){bad}",
+            HumanCount(self.articles),
+            megabytes / seconds.max(1e-3)
+        ));
+    }
+}

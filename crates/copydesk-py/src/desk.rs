@@ -1,0 +1,91 @@
+//! `Desk`, `read` and `clean` for Python.
+
+use crate::article::Article;
+use crate::gazetteer::Gazetteer;
+use copydesk::Threads;
+use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use std::borrow::Cow;
+
+/// A pipeline with its gazetteer: reads articles, on as many threads as wanted.
+#[pyclass(frozen, module = "copydesk")]
+pub(crate) struct Desk {
+    inner: copydesk::Desk,
+}
+
+fn too_long(error: copydesk::TextTooLong) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+/// The text of a Python string. Lone surrogates, which are no characters, count as replacement characters, so that
+/// offsets stay right.
+pub(crate) fn text_of<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>> {
+    if let Ok(text) = text.to_cow() {
+        return Ok(text);
+    }
+    let bytes = text.call_method1("encode", ("utf-32-le", "surrogatepass"))?;
+    let bytes: Vec<u8> = bytes.extract()?;
+    let chars = bytes.chunks_exact(4).map(|unit| u32::from_le_bytes([unit[0], unit[1], unit[2], unit[3]]));
+    Ok(Cow::Owned(chars.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()))
+}
+
+#[pymethods]
+impl Desk {
+    #[new]
+    #[pyo3(signature = (*, gazetteer = None, world = true))]
+    fn new(py: Python<'_>, gazetteer: Option<&Gazetteer>, world: bool) -> PyResult<Self> {
+        let own = gazetteer.map(|gazetteer| gazetteer.inner.clone());
+        let inner = py.detach(|| -> Result<_, copydesk::gazetteer::Error> {
+            let used = match (own, world) {
+                (None, true) => return Ok(copydesk::default_desk().clone()),
+                (None, false) => copydesk::Gazetteer::from_entries([])?,
+                (Some(own), true) => copydesk::Gazetteer::world().merged(&own)?,
+                (Some(own), false) => own,
+            };
+            Ok(copydesk::Desk::builder().gazetteer(used).build())
+        });
+        Ok(Self { inner: inner.map_err(|error| PyValueError::new_err(error.to_string()))? })
+    }
+
+    fn read(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Article> {
+        let text = text_of(text)?;
+        let article = py.detach(|| self.inner.read(&text).map(Article::new));
+        article.map_err(too_long)
+    }
+
+    fn clean(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<String> {
+        let text = text_of(text)?;
+        py.detach(|| self.inner.clean(&text)).map_err(too_long)
+    }
+
+    /// Reads a list of texts on `threads` threads; the articles are in the order of the texts.
+    #[pyo3(signature = (texts, threads = None))]
+    fn read_batch(
+        &self,
+        py: Python<'_>,
+        texts: Vec<Bound<'_, PyString>>,
+        threads: Option<usize>,
+    ) -> PyResult<Vec<Article>> {
+        let texts = texts.iter().map(text_of).collect::<PyResult<Vec<_>>>()?;
+        let articles = py.detach(|| -> PyResult<Vec<_>> {
+            let threads = Threads::new(threads).map_err(|error| PyOSError::new_err(error.to_string()))?;
+            Ok(threads.map(&texts, |text| self.inner.read(text).map(Article::new)))
+        })?;
+        articles.into_iter().map(|article| article.map_err(too_long)).collect()
+    }
+}
+
+/// Reads one article with the default desk.
+#[pyfunction]
+pub(crate) fn read(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Article> {
+    let text = text_of(text)?;
+    py.detach(|| copydesk::read(&text).map(Article::new)).map_err(too_long)
+}
+
+/// The clean copy of one article.
+#[pyfunction]
+pub(crate) fn clean(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<String> {
+    let text = text_of(text)?;
+    py.detach(|| copydesk::default_desk().clean(&text)).map_err(too_long)
+}

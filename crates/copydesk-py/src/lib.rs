@@ -1,0 +1,34 @@
+//! The Python module `copydesk._native`: converts between Python and the Rust core, and decides nothing.
+//!
+//! Offsets are code points on this side; they are converted once, when an article is made.
+
+mod article;
+mod desk;
+mod gazetteer;
+
+use pyo3::prelude::*;
+
+/// The compiled core of copydesk; import the package, not this module.
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use super::article::{Article, Block, Entity, Mention, Quote};
+    #[pymodule_export]
+    use super::desk::{Desk, clean, read};
+    #[pymodule_export]
+    use super::gazetteer::{Gazetteer, Match};
+    #[pymodule_export]
+    use super::{command, version};
+}
+
+/// The version of the package.
+#[pyfunction]
+fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
+/// Runs the command line; returns the exit status.
+#[pyfunction]
+fn command(py: Python<'_>, args: Vec<String>) -> u8 {
+    py.detach(|| copydesk_cli::run(args))
+}

@@ -1,0 +1,120 @@
+"""`Desk`: the pipeline, for one article or for many."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+
+from copydesk import _native
+from copydesk._native import Article
+from copydesk.gazetteer import Gazetteer
+
+# How much is handed to the threads at once: enough to keep them busy, little enough to hold in memory.
+_BATCH_TEXTS = 512
+_BATCH_CHARACTERS = 4_000_000
+
+
+class Desk:
+    """Reads articles: cleans the copy, finds who and what is in it, and who said what.
+
+    Make one and keep it; it owns the gazetteer and the models, and it can be used from many threads.
+
+    Args:
+        gazetteer: names to look up besides the built-in ones.
+        world: whether the built-in gazetteer of the world is used.
+
+    Raises:
+        ValueError: if the two gazetteers cannot be combined.
+
+    >>> port = copydesk.Gazetteer.from_records([{"id": "x:1", "name": "Tessel Harbour", "kind": "place"}])
+    >>> article = copydesk.Desk(gazetteer=port).read("Fog closed Tessel Harbour on Monday.")
+    >>> article.mentions[0].entity.id
+    'x:1'
+    """
+
+    def __init__(self, gazetteer: Gazetteer | None = None, *, world: bool = True) -> None:
+        self._native = _native.Desk(gazetteer=gazetteer._native if gazetteer is not None else None, world=world)
+
+    def read(self, text: str) -> Article:
+        """Read one article. Takes time and memory in proportion to its length; other threads run meanwhile.
+
+        Raises:
+            TypeError: if `text` is no string.
+            ValueError: if it is 4 GiB long or longer in UTF-8.
+        """
+        return self._native.read(text)
+
+    def clean(self, text: str) -> str:
+        """Return the clean copy of one article, and look for nothing else in it."""
+        return self._native.clean(text)
+
+    def read_many(
+        self, texts: Iterable[str], *, threads: int | None = None, progress: bool = False
+    ) -> Iterator[Article]:
+        """Read many articles, on all cores, and yield them in the order of the texts.
+
+        Takes the texts as they are needed, some megabytes at a time, so they need not fit in memory.
+
+        Args:
+            texts: strings, from any iterable.
+            threads: how many threads to use; None takes one for each core.
+            progress: whether to show a progress bar (needs tqdm: the extra `copydesk[progress]`).
+
+        Raises:
+            TypeError: if a text is no string; the message says which. The articles before it have been yielded.
+            ImportError: if `progress` is asked for and tqdm is not installed.
+
+        >>> [len(a.quotes) for a in copydesk.Desk().read_many(["Fog.", "“Rain,” said Ana Petrova, a pilot."])]
+        [0, 1]
+        """
+        bar = _progress_bar(texts) if progress else None
+        try:
+            for batch, error in _batches(texts):
+                for article in self._native.read_batch(batch, threads):
+                    yield article
+                    if bar is not None:
+                        bar.update()
+                if error is not None:
+                    raise error
+        finally:
+            if bar is not None:
+                bar.close()
+
+    def __repr__(self) -> str:
+        return "<Desk>"
+
+
+def read_many(
+    texts: Iterable[str], *, threads: int | None = None, progress: bool = False
+) -> Iterator[Article]:
+    """Read many articles with the default desk: see `Desk.read_many`."""
+    return Desk().read_many(texts, threads=threads, progress=progress)
+
+
+def _batches(texts: Iterable[str]) -> Iterator[tuple[list[str], TypeError | None]]:
+    """Cut the texts into batches; where one is no string, the last batch ends before it and has the error."""
+    numbered = enumerate(texts)
+    while True:
+        batch: list[str] = []
+        characters = 0
+        for index, text in itertools.islice(numbered, _BATCH_TEXTS):
+            if not isinstance(text, str):
+                kind = type(text).__name__
+                yield batch, TypeError(f"text {index} is {kind}, not str; drop missing values before reading")
+                return
+            batch.append(text)
+            characters += len(text)
+            if characters >= _BATCH_CHARACTERS:
+                break
+        if not batch:
+            return
+        yield batch, None
+
+
+def _progress_bar(texts: Iterable[str]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - tqdm has no types
+    try:
+        from tqdm.auto import tqdm
+    except ImportError as error:
+        raise ImportError("progress=True needs tqdm: pip install 'copydesk[progress]'") from error
+    total = len(texts) if hasattr(texts, "__len__") else None
+    return tqdm(total=total, unit=" articles")

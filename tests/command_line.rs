@@ -1,0 +1,202 @@
+//! The command line with good and bad input: exit statuses, what is written, and that it is written whole or not at all.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn run(&self, inputs: &[&Path], more: &[&str]) -> u8 {
+        let mut args =
+            vec!["copydesk".into(), "run".into(), "-q".into(), "-o".into(), self.out().into_os_string()];
+        args.extend(inputs.iter().map(|path| path.as_os_str().to_owned()));
+        args.extend(more.iter().map(Into::into));
+        copydesk_cli::run(args)
+    }
+
+    fn out(&self) -> PathBuf {
+        self.path("out.jsonl")
+    }
+
+    fn ids(&self) -> Vec<String> {
+        let lines = fs::read_to_string(self.out()).unwrap();
+        let value = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+        lines.lines().map(|line| value(line)["id"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+const GOOD: &str = "{\"id\": \"a\", \"text\": \"Fog closed Seoul.\"}\n{\"id\": 2, \"text\": \"“Rain,” said Ana Petrova.\"}\n";
+
+#[test]
+fn good_records_are_done_in_order() {
+    let desk = Desk::new();
+    let input = desk.write("in.jsonl", GOOD);
+    assert_eq!(desk.run(&[&input], &[]), 0);
+    assert_eq!(desk.ids(), ["a", "2"]);
+    assert!(!desk.path("out.jsonl.partial").exists());
+}
+
+#[test]
+fn bad_records_are_counted_and_the_rest_goes_on() {
+    let desk = Desk::new();
+    let mut bytes =
+        Vec::from("{\"id\": \"1\", \"text\": \"One.\"}\nno json\n\n{\"id\": \"3\", \"body\": \"x\"}\n[]\n");
+    bytes.extend(b"{\"id\": \"4\", \"text\": 5}\n{\"id\": \"5\", \"text\": \"\xFF\"}\n");
+    bytes.extend(
+        "{\"text\": \"no id\"}\n{\"id\": \"6\", \"text\": \"a\\ud800\"}\n{\"id\": \"7\", \"text\": \"\"}"
+            .as_bytes(),
+    );
+    let input = desk.write("in.jsonl", bytes);
+    assert_eq!(desk.run(&[&input], &[]), 1);
+    assert_eq!(desk.ids(), ["1", &format!("{}:8", input.display()), "7"]);
+}
+
+#[test]
+fn folders_hold_text_files() {
+    let desk = Desk::new();
+    desk.write("in/b.txt", "\u{FEFF}B.");
+    desk.write("in/a/deep.TXT", "Deep.");
+    desk.write("in/bad.txt", b"caf\xE9");
+    desk.write("in/skipped.md", "# no");
+    assert_eq!(desk.run(&[&desk.path("in")], &[]), 1);
+    let deep = Path::new("a").join("deep.TXT");
+    assert_eq!(desk.ids(), [deep.to_str().unwrap(), "b.txt"]);
+    assert!(!fs::read_to_string(desk.out()).unwrap().contains('\u{FEFF}'));
+}
+
+#[test]
+fn tables_and_compressed_files_are_read() {
+    let desk = Desk::new();
+    let table = desk.write("in.csv", "url,body\nu1,\"Two\nlines, here\"\nu2\n");
+    assert_eq!(desk.run(&[&table], &["--id-field", "url", "--text-field", "body"]), 1);
+    assert_eq!(desk.ids(), ["u1"]);
+
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(GOOD.as_bytes()).unwrap();
+    let packed = desk.write("in.jsonl.gz", gz.finish().unwrap());
+    assert_eq!(desk.run(&[&packed], &[]), 0);
+    assert_eq!(desk.ids(), ["a", "2"]);
+
+    let cut = fs::read(&packed).unwrap();
+    let cut = desk.write("cut.jsonl.gz", &cut[..cut.len() - 12]);
+    assert_eq!(desk.run(&[&cut], &[]), 1);
+}
+
+#[test]
+fn what_cannot_run_writes_nothing() {
+    let desk = Desk::new();
+    let input = desk.write("in.jsonl", GOOD);
+    fs::create_dir(desk.path("empty")).unwrap();
+    let odd = desk.write("in.pdf", "x");
+    for bad in [&desk.path("missing.jsonl"), &desk.path("empty"), &odd] {
+        assert_eq!(desk.run(&[&input, bad], &[]), 2);
+    }
+    assert_eq!(desk.run(&[&input], &["--gazetteer", "missing.gaz"]), 2);
+    assert_eq!(desk.run(&[&input], &["--threads", "many"]), 2);
+    let run = |out: &Path| {
+        copydesk_cli::run(["copydesk", "run", "-q", "-o", out.to_str().unwrap(), input.to_str().unwrap()])
+    };
+    assert_eq!(run(&desk.path("no/such/folder/out.jsonl")), 2);
+    assert_eq!(run(&desk.path("empty")), 2);
+    assert_eq!(run(&desk.path("out.parquet")), 2);
+    assert!(!desk.out().exists());
+}
+
+#[test]
+fn an_interrupted_run_is_taken_up() {
+    let desk = Desk::new();
+    let records: String =
+        (0..40).map(|i| format!("{{\"id\": \"{i}\", \"text\": \"Fog {i}.\"}}\nbad\n")).collect();
+    let input = desk.write("in.jsonl", records);
+    assert_eq!(desk.run(&[&input], &[]), 1);
+    let whole = fs::read(desk.out()).unwrap();
+    for cut in [0, 10, whole.len() / 3, whole.len() - 1, whole.len()] {
+        desk.write("out.jsonl.partial", &whole[..cut]);
+        fs::remove_file(desk.out()).unwrap();
+        assert_eq!(desk.run(&[&input], &["--resume"]), 1);
+        assert_eq!(fs::read(desk.out()).unwrap(), whole, "cut at {cut}");
+    }
+    // Lines of another run, or of none, are not built upon.
+    desk.write("out.jsonl.partial", &whole[..whole.len() / 2]);
+    assert_eq!(desk.run(&[&input], &["--resume", "--offsets", "byte"]), 2);
+    let other = desk.write("other.jsonl", GOOD);
+    assert_eq!(desk.run(&[&other], &["--resume"]), 2);
+    desk.write("out.jsonl.partial", "nonsense\n");
+    assert_eq!(desk.run(&[&input], &["--resume"]), 2);
+}
+
+#[test]
+fn threads_make_no_difference() {
+    let desk = Desk::new();
+    let records: String = (0..1500)
+        .map(|i| format!("{{\"id\": \"{i}\", \"text\": \"“No,” said Ana Petrova of Seoul, {i}.\"}}\n"))
+        .collect();
+    let input = desk.write("in.jsonl", records);
+    assert_eq!(desk.run(&[&input], &["--threads", "1"]), 0);
+    let one = fs::read(desk.out()).unwrap();
+    assert_eq!(desk.run(&[&input], &["--threads", "4"]), 0);
+    assert!(fs::read(desk.out()).unwrap() == one);
+}
+
+#[test]
+fn reading_one_article() {
+    let desk = Desk::new();
+    let input = desk.write("a.txt", "Fog closed Seoul.");
+    let read = |path: &Path, format: &str| {
+        copydesk_cli::run(["copydesk", "read", path.to_str().unwrap(), "--format", format])
+    };
+    for format in ["report", "text", "json", "html", "brat", "displacy"] {
+        assert_eq!(read(&input, format), 0);
+    }
+    assert_eq!(read(&input, "pdf"), 2);
+    assert_eq!(read(&desk.path("missing.txt"), "text"), 2);
+    assert_eq!(read(&desk.write("bad.txt", b"caf\xE9"), "text"), 2);
+    assert_eq!(copydesk_cli::run(["copydesk"]), 2);
+    assert_eq!(copydesk_cli::run(["copydesk", "--version"]), 0);
+}
+
+#[test]
+fn gazetteers_are_built_and_used() {
+    let desk = Desk::new();
+    let names =
+        desk.write("ports.jsonl", "{\"id\": \"x:1\", \"name\": \"Tessel Harbour\", \"kind\": \"place\"}\n");
+    let compiled = desk.path("ports.gaz");
+    let command = |words: &[&str]| copydesk_cli::run([&["copydesk", "gazetteer"], words].concat());
+    let (names_path, compiled_path) = (names.to_str().unwrap(), compiled.to_str().unwrap());
+    assert_eq!(command(&["build", names_path, "-o", compiled_path]), 0);
+    assert_eq!(command(&["info", compiled_path]), 0);
+    assert_eq!(command(&["info"]), 0);
+    let input =
+        desk.write("in.jsonl", "{\"id\": \"a\", \"text\": \"Fog closed Tessel Harbour and Seoul.\"}\n");
+    assert_eq!(desk.run(&[&input], &["--gazetteer", compiled_path]), 0);
+    let both = fs::read_to_string(desk.out()).unwrap();
+    assert!(both.contains("x:1") && both.contains("Seoul\",\"entity\":1"), "{both}");
+    assert_eq!(desk.run(&[&input], &["--gazetteer", names_path, "--no-world"]), 0);
+    assert!(fs::read_to_string(desk.out()).unwrap().contains("x:1"));
+
+    let damaged = fs::read(&compiled).unwrap();
+    let damaged = desk.write("damaged.gaz", &damaged[..damaged.len() - 3]);
+    assert_eq!(command(&["info", damaged.to_str().unwrap()]), 2);
+    let wrong = desk.write("wrong.jsonl", "{\"id\": \"x:1\"}\n");
+    assert_eq!(command(&["build", wrong.to_str().unwrap(), "-o", desk.path("w.gaz").to_str().unwrap()]), 2);
+    assert!(!desk.path("w.gaz").exists());
+}

@@ -1,0 +1,61 @@
+"""`Desk`: options, and many articles at once."""
+
+import sys
+
+import pytest
+
+import copydesk
+
+TEXTS = [f"Fog {n} closed Seoul. “No,” said Ana Petrova, a pilot." for n in range(1200)]
+
+
+def test_many_are_read_in_order_and_as_one():
+    desk = copydesk.Desk()
+    one = [desk.read(text).to_json() for text in TEXTS[:50]]
+    for threads in (None, 1, 3):
+        assert [a.to_json() for a in desk.read_many(TEXTS[:50], threads=threads)] == one
+    assert [a.source for a in copydesk.read_many(TEXTS)] == TEXTS
+
+
+def test_many_are_taken_as_they_are_needed():
+    taken = 0
+
+    def texts():
+        nonlocal taken
+        for text in TEXTS:
+            taken += 1
+            yield text
+
+    articles = copydesk.Desk().read_many(texts())
+    assert taken == 0
+    next(articles)
+    assert 0 < taken < len(TEXTS)
+    articles.close()
+
+
+def test_a_wrong_text_is_named_and_the_ones_before_it_are_read():
+    read = []
+    with pytest.raises(TypeError, match="text 2 is float, not str"):
+        read.extend(copydesk.Desk().read_many(["a", "b", float("nan"), "c"]))
+    articles = copydesk.Desk().read_many(["a", "b", None])
+    assert [next(articles).source, next(articles).source] == ["a", "b"]
+
+
+def test_progress(capsys):
+    assert len(list(copydesk.Desk().read_many(TEXTS[:5], progress=True))) == 5
+    assert "5/5" in capsys.readouterr().err
+
+
+def test_progress_needs_tqdm(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ImportError, match=r"copydesk\[progress\]"):
+        list(copydesk.Desk().read_many(TEXTS[:5], progress=True))
+
+
+def test_own_names():
+    port = copydesk.Gazetteer.from_records([{"id": "x:1", "name": "Tessel Harbour", "kind": "harbour"}])
+    text = "Fog closed Tessel Harbour near Seoul on Monday."
+    both = copydesk.Desk(gazetteer=port).read(text)
+    assert {m.text: m.kind for m in both.mentions} == {"Tessel Harbour": "harbour", "Seoul": "place"}
+    alone = copydesk.Desk(gazetteer=port, world=False).read(text)
+    assert [(m.entity.id, m.origin) for m in alone.mentions if m.origin == "gazetteer"] == [("x:1", "gazetteer")]

@@ -25,7 +25,11 @@ KINDS = {"person", "place", "organization"}
 FORMS = {"name", "short", "acronym", "demonym", "pronoun"}
 QUOTE_KINDS = {"direct", "mixed", "indirect"}
 # A double quotation mark that opens; single ones cannot be told from apostrophes without reading.
-OPENING = re.compile(r"“|(?<!\w)\"(?=\w)")
+OPENING = re.compile(r"“|«|(?<!\w)(?:\"|'')(?=\w)")
+# Punctuation whose UTF-8 was read as Windows-1252 starts so: "â€™" is an apostrophe and no letter.
+MANGLED = "â€"
+# What mark.py would take for its own notation.
+NOTATION = re.compile(r"[<\[\]{}|\\]|\r?\n")
 
 
 class GoldError(Exception):
@@ -77,12 +81,17 @@ class Article:
 
 
 def occurrences(text, surface):
-    """Yield where `surface` stands in `text` as whole words: no letter or digit runs on at either edge."""
+    """Yield where `surface` stands in `text` as whole words: no letter or digit runs on at either edge.
+
+    Mangled punctuation counts as punctuation, not by its letters.
+    """
     at = text.find(surface)
     while at >= 0:
         end = at + len(surface)
         cut_before = at > 0 and text[at - 1].isalnum() and surface[0].isalnum()
+        cut_before = cut_before and text[max(0, at - 3) : at - 1] != MANGLED
         cut_after = end < len(text) and text[end].isalnum() and surface[-1].isalnum()
+        cut_after = cut_after and not text.startswith(MANGLED, end)
         if not cut_before and not cut_after:
             yield at
         at = text.find(surface, at + 1)
@@ -218,7 +227,7 @@ def problems(article):
             say(span, "two mentions overlap")
         end = max(end, m.end)
         surface = text[m.start : m.end]
-        if surface.lower().startswith("the ") or surface.endswith(("'s", "’s")):
+        if surface.lower().startswith("the ") or surface.endswith(("'s", "’s", "â€™s", "&#39;s")):
             say(span, 'a mention takes in "the" or a possessive ending')
     for key, e in article.entities.items():
         if not e["mentions"]:
@@ -249,7 +258,7 @@ def problems(article):
             say(span, "a stretch that is no quote has no quotation mark before it")
     explained = [s for what, s in spans if what in ("content", "not_quotes")]
     for mark in OPENING.finditer(text):
-        at = mark.start() + 1
+        at = mark.end()
         n = block_of((mark.start(), at))
         if n is not None and blocks[n].read and not any(s <= at < e for s, e in explained):
             say(
@@ -295,6 +304,11 @@ def marked_up(article):
     for at in range(len(article.text) + 1):
         out += [tail for *_, tail in sorted(end.get(at, []))]
         out += [head for *_, head in sorted(start.get(at, []))]
+        special = NOTATION.match(article.text, at)
+        after_return = article.text.startswith("\n", at) and article.text[at - 1 : at] == "\r"
+        in_block = any(b.start <= at < b.end for b in article.blocks)
+        if special and not after_return and (in_block or not special.group().isspace()):
+            out.append("\\")
         out.append(article.text[at : at + 1])
     out = ["".join(out).rstrip("\n"), f"\n=====\nabout: {article.about}\n"]
     for key, e in article.entities.items():

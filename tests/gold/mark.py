@@ -10,7 +10,7 @@ Counting occurrences by hand invites errors; this does the counting. The notatio
   <role #k>          a block that a later one repeats; <role =k> is that repeat, and is not kept
   [surface|key]      a mention by full name; [surface|key.s] short, .a acronym, .d demonym, .p pronoun
   {c1 …} {v1 …} {s1 …}   content, cue and source of quote 1; {x …} a stretch in marks that is no quote
-  \\                  before one of < [ ] { } | takes away its meaning
+  \\                  before one of < [ ] { } | takes away its meaning; at a line's end, the block goes on
 
 After a line of five equals signs: "about: one line", "entity KEY KIND ID-or-dash NAME", and
 "quote N KIND SPEAKER-or-dash".
@@ -26,7 +26,9 @@ import check
 
 FORMS = {"": "name", "s": "short", "a": "acronym", "d": "demonym", "p": "pronoun"}
 PARTS = {"c": "content", "v": "cue", "s": "source"}
-SPECIAL = re.compile(r"\\(.)|<(\w+)(?: ([#=])(\w+))?>|\[|\|([\w-]+)(?:\.(\w))?\]|\{(?:([cvs])(\d+)|x) |\}|\n")
+SPECIAL = re.compile(
+    r"\\(\r?\n|.)|<(\w+)(?: ([#=])(\w+))?>|\[|\|([\w-]+)(?:\.(\w))?\]|\{(?:([cvs])(\d+)|x) |\}|\n"
+)
 NOT_KEPT = {"credit", "furniture"}
 
 
@@ -47,7 +49,7 @@ def parse(marked):
         token = m.group()
         if m.group(1):
             text.append(m.group(1))
-            size += 1
+            size += len(m.group(1))
         elif m.group(2):
             end_block()
             sign, label = m.group(3), m.group(4)
@@ -148,7 +150,8 @@ def main():
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--text", metavar="PATH")
     args = parser.parse_args()
-    marked, _, definitions = sys.stdin.read().partition("\n=====\n")
+    # As bytes, since an article's own line ends, "\r\n" or "\n", are a part of it.
+    marked, _, definitions = sys.stdin.buffer.read().decode("utf-8").partition("\n=====\n")
     text, blocks, mentions, parts, others = parse(marked + "\n")
     gold = {"about": ""}
     if args.text:

@@ -56,6 +56,23 @@ def test_notation_gives_the_article_back(article):
     assert others == article.not_quotes
 
 
+def test_notation_keeps_line_ends_and_its_own_signs():
+    text = "A \\ [sign]\r\nof <role>, {x} | y.\r\n\r\nSecond\nblock.\n"
+    ends = [text.index("y.") + 2, text.index("block.") + 6]
+    blocks = [
+        check.Block(0, ends[0], "body", True, None),
+        check.Block(ends[0] + 4, ends[1], "body", True, None),
+    ]
+    marked, _, _ = check.marked_up(check.Article("made", "", text, blocks)).partition("\n=====\n")
+    assert marked.startswith("<body>A \\\\ \\[sign\\]\\\r\nof \\<role>")
+    assert mark.parse(marked + "\n")[:2] == (text, [vars(b) for b in blocks])
+
+
+def test_mangled_punctuation_ends_a_word():
+    text = "Fallâ€™s â€œFallâ€\x9d falls Fallâ"
+    assert list(check.occurrences(text, "Fall")) == [0, text.index("œ") + 1]
+
+
 def test_occurrences_are_whole_words():
     text = "The lees of Lee. Lee's? U.S.-Lee"
     assert [text[at - 1 : at + 3] for at in check.occurrences(text, "Lee")] == [" Lee", " Lee", "-Lee"]

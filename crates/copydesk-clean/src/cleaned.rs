@@ -59,8 +59,9 @@ impl Cleaned<'_> {
             let gap = Span::new(last.unwrap_or(0), block.span.start);
             let between = gap.slice(&self.text);
             let same_line = last.is_some() && between.len() <= 1 && !between.contains(['\n', '\r']);
-            if !same_line && !(last.is_some() && between == "\n\n") {
-                edits.replace(gap, if last.is_some() { "\n\n" } else { "" });
+            let separator = if last.is_some() { "\n\n" } else { "" };
+            if !same_line && between != separator {
+                edits.replace(gap, separator);
             }
             last = Some(block.span.end);
         }

@@ -189,7 +189,7 @@ fn gazetteers_are_built_and_used() {
         desk.write("in.jsonl", "{\"id\": \"a\", \"text\": \"Fog closed Tessel Harbour and Seoul.\"}\n");
     assert_eq!(desk.run(&[&input], &["--gazetteer", compiled_path]), 0);
     let both = fs::read_to_string(desk.out()).unwrap();
-    assert!(both.contains("x:1") && both.contains("Seoul\",\"entity\":1"), "{both}");
+    assert!(both.contains("x:1") && both.contains("geonames:1835848"), "{both}");
     assert_eq!(desk.run(&[&input], &["--gazetteer", names_path, "--no-world"]), 0);
     assert!(fs::read_to_string(desk.out()).unwrap().contains("x:1"));
 

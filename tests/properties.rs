@@ -3,6 +3,11 @@
 use copydesk::{Article, Desk, OffsetUnit, Span, Threads};
 use proptest::prelude::*;
 
+/// So many cases; a failing one is printed, not written to a file.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// Pieces that news is made of, and pieces that break programs.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -88,7 +93,7 @@ fn spans(article: &Article) -> Vec<Span> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn spans_are_of_the_text_and_in_order(text in text()) {
@@ -183,7 +188,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20))]
+    #![proptest_config(config(20))]
 
     #[test]
     fn parallel_is_serial(texts in prop::collection::vec(text(), 0..12)) {

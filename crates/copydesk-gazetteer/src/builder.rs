@@ -1,17 +1,19 @@
 //! `Builder`: entries from records and readers, made into a gazetteer.
 
+use crate::about::About;
+use crate::compile::{Input, compile};
 use crate::entry::{Alias, Entry};
 use crate::error::Error;
-use crate::gazetteer::{Gazetteer, Inner, Meaning};
-use crate::index::Index;
+use crate::gazetteer::{Gazetteer, Inner};
 use crate::provenance::{Provenance, Source};
+use crate::record::{self, Names, Record};
 use crate::{read, words};
+use copydesk_text::Kind;
 use copydesk_text::fold::Folds;
-use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Gathers entries and builds a [`Gazetteer`] of them.
 ///
@@ -33,8 +35,13 @@ use std::sync::Arc;
 pub struct Builder {
     folds: Folds,
     provenance: Provenance,
-    entries: Vec<Entry>,
-    ids: HashMap<String, usize>,
+    kinds: Names,
+    keys: Names,
+    /// The records of the entries; where two of one identifier were joined, the first one is left unused.
+    records: Vec<u8>,
+    places: Vec<u64>,
+    ids: HashMap<u64, u32>,
+    joined: bool,
 }
 
 impl Default for Builder {
@@ -50,8 +57,12 @@ impl Builder {
         Self {
             folds: Folds::SPELLING,
             provenance: Provenance::default(),
-            entries: Vec::new(),
+            kinds: Names::default(),
+            keys: Names::default(),
+            records: Vec::new(),
+            places: Vec::new(),
             ids: HashMap::new(),
+            joined: false,
         }
     }
 
@@ -108,59 +119,87 @@ impl Builder {
         Ok(self)
     }
 
-    fn push(&mut self, entry: Entry) -> Result<(), Error> {
+    fn push(&mut self, mut entry: Entry) -> Result<(), Error> {
         check(&entry).map_err(|error| error.at_entry(&entry.id))?;
-        match self.ids.entry(entry.id.clone()) {
-            Vacant(place) => {
-                place.insert(self.entries.len());
-                self.entries.push(entry);
+        let mut key = xxh3_64(entry.id.as_bytes());
+        loop {
+            match self.ids.get(&key).map(|&number| (number, self.record(number))) {
+                None => break,
+                Some((number, record)) if record.id() == entry.id => {
+                    let mut known = record.entry(&self.keys);
+                    known.kind = Kind::from(self.kinds.0[record.kind()].as_str());
+                    merge(&mut known, entry);
+                    self.joined = true;
+                    self.places[number as usize] = self.records.len() as u64;
+                    record::push(&mut self.records, &known, &mut self.kinds, &mut self.keys);
+                    return Ok(());
+                }
+                Some(_) => key = key.wrapping_add(1), // another identifier of the same hash
             }
-            Occupied(place) => merge(&mut self.entries[*place.get()], entry),
         }
+        let number = u32::try_from(self.places.len())
+            .map_err(|_| Error::input("more than 4,294,967,296 entries", "split the gazetteer"))?;
+        self.ids.insert(key, number);
+        self.places.push(self.records.len() as u64);
+        let mut seen = HashSet::new();
+        if entry.aliases.len() > 1 {
+            entry.aliases.retain(|alias| seen.insert((words::trim(&alias.text).to_owned(), alias.case)));
+        }
+        record::push(&mut self.records, &entry, &mut self.kinds, &mut self.keys);
         Ok(())
+    }
+
+    fn record(&self, number: u32) -> Record<'_> {
+        Record(&self.records[self.places[number as usize] as usize..])
     }
 
     /// Builds the gazetteer. Time and memory are linear in the length of all names.
     ///
     /// # Errors
-    /// If there are more than 2³² entries.
-    pub fn build(self) -> Result<Gazetteer, Error> {
-        let mut index = Index::new(self.folds);
-        let mut meanings: Vec<Vec<Meaning>> = Vec::new();
-        for (number, entry) in self.entries.iter().enumerate() {
-            let number = u32::try_from(number)
-                .map_err(|_| Error::input("more than 4,294,967,296 entries", "split the gazetteer"))?;
-            let named = entry.aliases.iter().any(|alias| alias.text.trim() == entry.name.trim());
-            let name = Alias::new(entry.name.as_str());
-            for alias in entry.aliases.iter().chain((!named).then_some(&name)) {
-                let Some((group, variant)) = index.add(words::trim(&alias.text), alias.case) else {
-                    continue;
-                };
-                meanings.resize_with(index.groups.len(), Vec::new);
-                let of_group = &mut meanings[group as usize];
-                if !of_group.iter().any(|m| (m.entry, m.variant) == (number, variant)) {
-                    of_group.push(Meaning {
-                        entry: number,
-                        variant,
-                        form: alias.form,
-                        needs_context: alias.needs_context,
-                        weight: alias.weight,
-                    });
-                }
-            }
+    /// If the records of all entries take more than 4 GiB, or there are more than 2²⁹ names.
+    pub fn build(mut self) -> Result<Gazetteer, Error> {
+        self.ids = HashMap::new();
+        if self.joined {
+            self.compact();
         }
-        let population = |m: &Meaning| -> u64 {
-            self.entries[m.entry as usize].fields.get("population").and_then(|p| p.parse().ok()).unwrap_or(0)
+        let too_long = || Error::input("the entries take more than 4 GiB", "split the gazetteer");
+        let places: Vec<u32> = self
+            .places
+            .iter()
+            .map(|&p| u32::try_from(p))
+            .collect::<Result<_, _>>()
+            .map_err(|_| too_long())?;
+        if u32::try_from(self.records.len()).is_err() {
+            return Err(too_long());
+        }
+        self.places = Vec::new();
+        let about = About::new(&self.kinds, self.keys, self.provenance);
+        let population_key = about.keys.0.iter().position(|key| key == "population");
+        let population = |entry: u32| -> u64 {
+            let fields = || Record(&self.records[places[entry as usize] as usize..]).fields();
+            population_key
+                .and_then(|key| fields().find(|(known, _)| *known == key)?.1.parse().ok())
+                .unwrap_or_default()
         };
-        for of_group in &mut meanings {
-            of_group.sort_by(|a, b| {
-                b.weight
-                    .total_cmp(&a.weight)
-                    .then_with(|| (Reverse(population(a)), a.entry).cmp(&(Reverse(population(b)), b.entry)))
-            });
+        let (bytes, layout) = compile(&Input {
+            folds: self.folds,
+            about: &about.to_json(),
+            records: &self.records,
+            places: &places,
+            population: &population,
+        })?;
+        Ok(Gazetteer { inner: Arc::new(Inner { bytes, layout, about }) })
+    }
+
+    /// Drops the records that are no longer used.
+    fn compact(&mut self) {
+        let mut records = Vec::with_capacity(self.records.len());
+        for place in &mut self.places {
+            let record = Record(&self.records[*place as usize..]);
+            *place = records.len() as u64;
+            records.extend_from_slice(&record.0[..record.len()]);
         }
-        let Self { folds, provenance, entries, .. } = self;
-        Ok(Gazetteer { inner: Arc::new(Inner { entries, index, meanings, provenance, folds }) })
+        self.records = records;
     }
 }
 

@@ -1,101 +1,87 @@
-//! The compiled file (`.gaz`): a head with magic, version and checksum, then the entries.
+//! The compiled file (`.gaz`): the bytes of a gazetteer as they are, written whole and used in place.
 
+use crate::about::About;
+use crate::bytes::Bytes;
 use crate::error::Error;
-use crate::gazetteer::Gazetteer;
-use crate::provenance::Source;
-use serde_json::{Value, json};
+use crate::gazetteer::{Gazetteer, Inner};
+use crate::layout::{Layout, Section, VERSION, Wrong};
+use crate::map::Map;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
-use xxhash_rust::xxh3::xxh3_64;
-
-const MAGIC: &[u8; 8] = b"copydesk";
-const VERSION: u32 = 1;
-const HEAD: usize = 24;
+use std::sync::Arc;
 
 const REBUILD: &str = "build the gazetteer again from its sources";
+/// A file of up to this many bytes is checked whole when it is opened: it takes less than a millisecond.
+const CHECKED_WHOLE: usize = 4 << 20;
 
 impl Gazetteer {
-    /// Opens a compiled gazetteer.
+    /// Opens a compiled gazetteer, which is used in place: opening takes as long for a million names as for a thousand,
+    /// and what is not looked at is never read.
+    ///
+    /// The head is checked, and the whole of a small file. [`verify`](Self::verify) checks the whole of a large one; a
+    /// large file with damaged contents otherwise finds too little, but never panics, and never finds a name that is
+    /// not in the text.
+    ///
+    /// The file must not be changed or cut short while it is open ([`save`](Self::save) never does that: it replaces
+    /// the file); on Unix, cutting it short ends the process when the missing part is read.
     ///
     /// # Errors
     /// If the file cannot be read, is no compiled gazetteer, is of another version, or is damaged.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|error| Error::io(path, "read", error))?;
-        let damaged = |what: &str| Error::damaged(path, what, REBUILD);
-        let Some((head, body)) = bytes.split_at_checked(HEAD).filter(|(head, _)| head.starts_with(MAGIC))
-        else {
-            return Err(Error::damaged(
-                path,
-                "not a compiled gazetteer",
-                "name a file that `gazetteer build` wrote",
-            ));
-        };
-        let number = |at: usize| u64::from_le_bytes(head[at..at + 8].try_into().unwrap_or_default());
-        if number(8) != u64::from(VERSION) {
-            return Err(damaged(&format!("format version {}, and this copydesk reads {VERSION}", number(8))));
+        let file = File::open(path).map_err(|error| Error::io(path, "open", error))?;
+        let metadata = file.metadata().map_err(|error| Error::io(path, "read", error))?;
+        if metadata.is_dir() {
+            return Err(Error::damaged(path, "a folder, not a compiled gazetteer", "name a file"));
         }
-        if number(16) != xxh3_64(body) {
-            return Err(damaged("the file is damaged: its checksum does not hold"));
+        if metadata.len() == 0 {
+            return Err(wrong(path, Wrong::Foreign, 0)); // an empty file cannot be mapped
         }
-        let (first, rest) = match body.iter().position(|&b| b == b'\n') {
-            Some(at) => body.split_at(at + 1),
-            None => return Err(damaged("the file is damaged: it has no provenance")),
-        };
-        let about: Value = serde_json::from_slice(first).map_err(|_| damaged("the file is damaged"))?;
-        let mut builder = Self::builder().folds(folds_from(&about["folds"]));
-        for source in about["sources"].as_array().into_iter().flatten() {
-            let text = |key: &str| source[key].as_str().unwrap_or_default();
-            builder = builder.source(Source::new(text("name"), text("version"), text("licence")));
+        let map = Map::open(&file).map_err(|error| Error::io(path, "map", error))?;
+        Self::from_bytes(Bytes::Mapped(map)).map_err(|what| wrong(path, what, metadata.len()))
+    }
+
+    fn from_bytes(bytes: Bytes) -> Result<Self, Wrong> {
+        let slice = bytes.as_slice();
+        let layout = Layout::read(slice)?;
+        if slice.len() <= CHECKED_WHOLE && !Layout::is_whole(slice) {
+            return Err(Wrong::Body);
         }
-        builder.read_jsonl(&path.to_string_lossy(), rest)?.build()
+        let about = About::from_json(layout.section(slice, Section::About)).ok_or(Wrong::Body)?;
+        Ok(Self { inner: Arc::new(Inner { bytes, layout, about }) })
+    }
+
+    /// Whether the checksum of the whole gazetteer holds. Linear in its size, which is read from the disk.
+    #[must_use]
+    pub fn verify(&self) -> bool {
+        Layout::is_whole(self.inner.bytes.as_slice())
     }
 
     /// Writes the gazetteer as a compiled file, whole or not at all.
     ///
+    /// ```
+    /// use copydesk_gazetteer::{Entry, Gazetteer};
+    /// use copydesk_text::Kind;
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("rivers.gaz");
+    /// Gazetteer::from_entries([Entry::new("x:1", "Amnok River", Kind::Place)])?.save(&path)?;
+    /// assert_eq!(Gazetteer::open(&path)?.find("across the Amnok River").len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
-        let mut body = Vec::new();
-        let folds = self.inner.folds;
-        let sources: Vec<Value> = self
-            .provenance()
-            .sources
-            .iter()
-            .map(|s| json!({"name": s.name, "version": s.version, "licence": s.licence}))
-            .collect();
-        let folds = [folds.case, folds.accents, folds.hyphens, folds.apostrophes, folds.width, folds.spaces];
-        body.extend_from_slice(json!({"sources": sources, "folds": folds}).to_string().as_bytes());
-        body.push(b'\n');
-        for entry in &self.inner.entries {
-            let aliases: Vec<Value> = entry
-                .aliases
-                .iter()
-                .map(|a| {
-                    json!({"text": a.text, "form": a.form.as_str(), "case": a.case.as_str(),
-                           "needs_context": a.needs_context, "weight": a.weight})
-                })
-                .collect();
-            let mut object = serde_json::Map::new();
-            for (key, value) in &entry.fields {
-                object.insert(key.clone(), Value::from(value.as_str()));
-            }
-            object.insert("id".into(), Value::from(entry.id.as_str()));
-            object.insert("name".into(), Value::from(entry.name.as_str()));
-            object.insert("kind".into(), Value::from(entry.kind.as_str()));
-            object.insert("aliases".into(), Value::from(aliases));
-            body.extend_from_slice(Value::Object(object).to_string().as_bytes());
-            body.push(b'\n');
-        }
-        let mut head = Vec::with_capacity(HEAD);
-        head.extend_from_slice(MAGIC);
-        head.extend_from_slice(&u64::from(VERSION).to_le_bytes());
-        head.extend_from_slice(&xxh3_64(&body).to_le_bytes());
         let write = || -> std::io::Result<()> {
             let folder =
                 path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(&head)?;
-            file.write_all(&body)?;
+            file.write_all(self.inner.bytes.as_slice())?;
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            }
             file.as_file().sync_all()?;
             file.persist(path).map_err(|error| error.error)?;
             Ok(())
@@ -104,14 +90,122 @@ impl Gazetteer {
     }
 }
 
-fn folds_from(value: &Value) -> copydesk_text::fold::Folds {
-    let fold = |at: usize| value[at].as_bool().unwrap_or(at > 0);
-    copydesk_text::fold::Folds {
-        case: fold(0),
-        accents: fold(1),
-        hyphens: fold(2),
-        apostrophes: fold(3),
-        width: fold(4),
-        spaces: fold(5),
+fn wrong(path: &Path, what: Wrong, len: u64) -> Error {
+    match what {
+        Wrong::Foreign => Error::damaged(
+            path,
+            "not a compiled gazetteer",
+            "name a file that `copydesk gazetteer build` wrote",
+        ),
+        Wrong::Version(version) => Error::damaged(
+            path,
+            format!("the file is of format version {version}, and this copydesk reads version {VERSION}"),
+            REBUILD,
+        ),
+        Wrong::Head => {
+            Error::damaged(path, "the file is damaged: the checksum of its head does not hold", REBUILD)
+        }
+        Wrong::Cut { len: expected } => Error::damaged(
+            path,
+            format!("the file is damaged: it has {len} bytes and should have {expected}"),
+            "copy it again, or build the gazetteer again from its sources",
+        ),
+        Wrong::Body => Error::damaged(path, "the file is damaged: its checksum does not hold", REBUILD),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Alias, Case, Entry, Source};
+    use copydesk_text::{Form, Kind};
+    use proptest::prelude::*;
+
+    fn sample() -> Gazetteer {
+        Gazetteer::builder()
+            .source(Source::new("our own", "1", "CC0"))
+            .entries((0..40).map(|n| {
+                Entry::new(format!("x:{n}"), format!("Name {n} of Many"), Kind::from("ship"))
+                    .alias(Alias::new(format!("N{n}.")).form(Form::Acronym).case(Case::Exact).weight(0.5))
+                    .field("population", (n * 10).to_string())
+            }))
+            .unwrap()
+            .build()
+            .unwrap()
+    }
+
+    #[test]
+    fn saved_and_opened_it_is_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gaz");
+        let made = sample();
+        made.save(&path).unwrap();
+        let opened = Gazetteer::open(&path).unwrap();
+        assert!(opened.verify());
+        assert_eq!(opened.provenance(), made.provenance());
+        let text = "the Name 3 of Many, N7. and NAME 8 OF MANY";
+        assert_eq!(opened.find(text), made.find(text));
+        assert_eq!(opened.find(text).len(), 3);
+        let entries = |g: &Gazetteer| g.entries().map(|e| e.to_entry()).collect::<Vec<_>>();
+        assert_eq!(entries(&opened), entries(&made));
+        assert_eq!(entries(&opened)[7].aliases[0].weight, 0.5);
+        assert_eq!(opened.entries().nth(4).unwrap().field("population"), Some("40"));
+        made.save(&path).unwrap(); // over the open file
+        assert_eq!(opened.find(text).len(), 3);
+    }
+
+    #[test]
+    fn what_is_no_gazetteer_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("b.gaz");
+        let says = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            let error = Gazetteer::open(&path).unwrap_err();
+            assert!(error.is_damaged() && !error.is_io());
+            error.to_string()
+        };
+        assert!(says(b"").contains("not a compiled gazetteer"));
+        assert!(says(b"{\"id\": 1}").contains("not a compiled gazetteer"));
+        let whole = sample();
+        let whole = whole.inner.bytes.as_slice();
+        assert!(says(&whole[..100]).contains("it has 100 bytes and should have 256"));
+        assert!(says(&whole[..whole.len() - 1]).contains("should have"));
+        let mut version = whole.to_vec();
+        version[8] = 99;
+        assert!(says(&version).contains("format version 99"));
+        assert!(Gazetteer::open(folder.path()).unwrap_err().is_damaged());
+        assert!(Gazetteer::open(&folder.path().join("none")).unwrap_err().is_io());
+    }
+
+    proptest! {
+        #[test]
+        fn damage_is_noticed(at in 0.0f64..1.0, bit in 0u32..8) {
+            let whole = sample();
+            let mut bytes = whole.inner.bytes.as_slice().to_vec();
+            let at = (at * bytes.len() as f64) as usize;
+            bytes[at] ^= 1 << bit;
+            let damaged = Bytes::aligned(bytes.len(), |all| all.extend_from_slice(&bytes));
+            prop_assert!(Gazetteer::from_bytes(damaged).is_err());
+        }
+
+        #[test]
+        fn damage_that_is_not_looked_for_is_no_panic(changes in prop::collection::vec((0.0f64..1.0, any::<u8>()), 1..40)) {
+            let whole = sample();
+            let mut bytes = whole.inner.bytes.as_slice().to_vec();
+            for (at, byte) in changes {
+                let at = crate::layout::HEAD + (at * (bytes.len() - crate::layout::HEAD) as f64) as usize;
+                bytes[at] = byte;
+            }
+            let damaged = Bytes::aligned(bytes.len(), |all| all.extend_from_slice(&bytes));
+            let about = About::from_json(whole.inner.section(Section::About)).unwrap();
+            let inner = Inner { bytes: damaged, layout: whole.inner.layout, about };
+            let gazetteer = Gazetteer { inner: Arc::new(inner) };
+            for found in gazetteer.find_all("Name 1 of Many N2. name 3 OF Many N4") {
+                for sense in gazetteer.senses(&found) {
+                    let _ = (sense.entry.id(), sense.entry.to_entry());
+                }
+            }
+            let _ = gazetteer.info();
+        }
     }
 }

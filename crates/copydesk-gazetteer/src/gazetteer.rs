@@ -1,10 +1,15 @@
 //! `Gazetteer`: names looked for in a text, and what they may mean.
 
+use crate::about::About;
 use crate::builder::Builder;
-use crate::entry::Entry;
+use crate::bytes::{Bytes, u32_at};
+use crate::compile::sense;
+use crate::entry::{Alias, Entry};
 use crate::error::Error;
 use crate::index::{Found, Index};
+use crate::layout::{Layout, Section};
 use crate::provenance::Provenance;
+use crate::record::{Name, Record};
 use copydesk_text::{Form, Kind, Span};
 use std::fmt;
 use std::sync::Arc;
@@ -32,22 +37,19 @@ pub struct Gazetteer {
 }
 
 pub(crate) struct Inner {
-    pub(crate) entries: Vec<Entry>,
-    pub(crate) index: Index,
-    /// For each group of the index what its spellings mean, best first.
-    pub(crate) meanings: Vec<Vec<Meaning>>,
-    pub(crate) provenance: Provenance,
-    pub(crate) folds: copydesk_text::fold::Folds,
+    pub(crate) bytes: Bytes,
+    pub(crate) layout: Layout,
+    pub(crate) about: About,
 }
 
-/// What a spelling means.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Meaning {
-    pub(crate) entry: u32,
-    pub(crate) variant: u32,
-    pub(crate) form: Form,
-    pub(crate) needs_context: bool,
-    pub(crate) weight: f32,
+impl Inner {
+    pub(crate) fn index(&self) -> Index<'_> {
+        Index::new(&self.layout, self.bytes.as_slice())
+    }
+
+    pub(crate) fn section(&self, section: Section) -> &[u8] {
+        self.layout.section(self.bytes.as_slice(), section)
+    }
 }
 
 /// A name found in a text. What it means is asked of the gazetteer that found it: [`Gazetteer::senses`].
@@ -55,7 +57,7 @@ pub(crate) struct Meaning {
 pub struct Match {
     /// Where it stands, in bytes of the text that was given.
     pub span: Span,
-    group: u32,
+    sense: u32,
     variants: u64,
 }
 
@@ -113,7 +115,8 @@ impl Gazetteer {
     /// # Panics
     /// If the span is not of this text.
     pub fn find_in(&self, text: &str, span: Span, out: &mut Vec<Match>) {
-        self.inner.index.find(span.slice(text), |found| out.push(Match::new(found, span.range().start)));
+        let stretch = span.slice(text);
+        self.inner.index().find(stretch, false, |found| out.push(Match::new(found, span.range().start)));
     }
 
     /// All the names in a text, those within others too: by where they begin, the longest first.
@@ -123,7 +126,8 @@ impl Gazetteer {
     #[must_use]
     pub fn find_all(&self, text: &str) -> Vec<Match> {
         let mut found = Vec::new();
-        self.inner.index.find_all(text, |one| found.push(Match::new(one, 0)));
+        assert!(u32::try_from(text.len()).is_ok(), "a text is shorter than 4 GiB");
+        self.inner.index().find(text, true, |one| found.push(Match::new(one, 0)));
         found
     }
 
@@ -133,7 +137,7 @@ impl Gazetteer {
     /// If `name` is 4 GiB long or longer.
     #[must_use]
     pub fn lookup(&self, name: &str) -> Option<Match> {
-        self.inner.index.lookup(name).map(|found| Match::new(found, 0))
+        self.inner.index().lookup(name).map(|found| Match::new(found, 0))
     }
 
     /// What a match may mean: by weight, then by population, then in the order in which the entries were added.
@@ -141,25 +145,31 @@ impl Gazetteer {
     /// Nothing, or something else, if another gazetteer found the match.
     pub fn senses<'a>(&'a self, found: &Match) -> impl Iterator<Item = Sense<'a>> {
         let variants = found.variants;
-        let meanings = self.inner.meanings.get(found.group as usize).map_or(&[][..], Vec::as_slice);
-        meanings.iter().filter(move |m| variants >> m.variant & 1 == 1).map(|m| Sense {
-            entry: EntryRef { gazetteer: &self.inner, index: m.entry },
-            form: m.form,
-            needs_context: m.needs_context,
-            weight: m.weight,
-        })
+        let index = self.inner.index();
+        let agrees = move |flags: u32| variants >> (flags & sense::VARIANT) & 1 == 1;
+        index.senses_from(found.sense).filter(move |&(_, _, flags)| agrees(flags)).map(
+            move |(entry, place, _)| {
+                let name = Name::take(&mut index.records.get(place as usize..).unwrap_or_default());
+                Sense {
+                    entry: EntryRef { gazetteer: &self.inner, index: entry },
+                    form: name.form(),
+                    needs_context: name.needs_context(),
+                    weight: name.weight,
+                }
+            },
+        )
     }
 
     /// How many entries it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.inner.entries.len()
+        self.inner.section(Section::Places).len() / 4
     }
 
     /// Whether it has no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.inner.entries.is_empty()
+        self.len() == 0
     }
 
     /// Its entries, in the order in which they were added.
@@ -171,27 +181,13 @@ impl Gazetteer {
     /// Where its entries come from.
     #[must_use]
     pub fn provenance(&self) -> &Provenance {
-        &self.inner.provenance
+        &self.inner.about.provenance
     }
 
-    /// The bytes that it takes, roughly.
+    /// The bytes that it takes: of memory, or, where it was opened from a file, of the file that is mapped.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
-        let entries: usize = self
-            .inner
-            .entries
-            .iter()
-            .map(|e| {
-                size_of::<Entry>()
-                    + e.id.len()
-                    + e.name.len()
-                    + e.aliases.iter().map(|a| a.text.len() + size_of_val(a)).sum::<usize>()
-                    + e.fields.iter().map(|(k, v)| k.len() + v.len() + 2 * size_of::<String>()).sum::<usize>()
-            })
-            .sum();
-        let meanings: usize =
-            self.inner.meanings.iter().map(|m| size_of_val(m) + size_of_val(m.as_slice())).sum();
-        self.inner.index.memory() + entries + meanings
+        self.inner.bytes.len()
     }
 }
 
@@ -204,42 +200,57 @@ impl fmt::Debug for Gazetteer {
 impl Match {
     fn new(found: Found, offset: usize) -> Self {
         let span = Span::at(offset + found.start, offset + found.end);
-        Self { span, group: found.group, variants: found.variants }
+        Self { span, sense: found.sense, variants: found.variants }
     }
 }
 
 impl<'a> EntryRef<'a> {
-    fn entry(self) -> &'a Entry {
-        &self.gazetteer.entries[self.index as usize]
+    fn record(self) -> Record<'a> {
+        let place = u32_at(self.gazetteer.section(Section::Places), self.index as usize);
+        Record(self.gazetteer.section(Section::Records).get(place as usize..).unwrap_or_default())
     }
 
     /// Its identifier.
     #[must_use]
     pub fn id(self) -> &'a str {
-        &self.entry().id
+        self.record().id()
     }
 
     /// The name to show.
     #[must_use]
     pub fn name(self) -> &'a str {
-        &self.entry().name
+        self.record().names().next().map_or("", |(_, name)| name.str())
     }
 
     /// What it is.
     #[must_use]
     pub fn kind(self) -> &'a Kind {
-        &self.entry().kind
+        self.gazetteer.about.kinds.get(self.record().kind()).unwrap_or(&Kind::Place)
     }
 
-    /// A field, such as `country` or `population`.
+    /// A field, such as `country` or `population`. Fields are read one by one until it is found.
     #[must_use]
     pub fn field(self, key: &str) -> Option<&'a str> {
-        self.entry().fields.get(key).map(String::as_str)
+        self.fields().find(|(known, _)| *known == key).map(|(_, value)| value)
     }
 
     /// All its fields, by key.
     pub fn fields(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.entry().fields.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        let keys = &self.gazetteer.about.keys.0;
+        self.record().fields().map(|(key, value)| (keys.get(key).map_or("", String::as_str), value))
+    }
+
+    /// Its names, with their policies: first the one to show.
+    pub fn names(self) -> impl Iterator<Item = Alias> + use<'a> {
+        self.record().names().map(|(_, name)| name.alias())
+    }
+
+    /// The whole entry, copied.
+    #[must_use]
+    pub fn to_entry(self) -> Entry {
+        let mut entry = self.record().entry(&self.gazetteer.about.keys);
+        entry.kind = self.kind().clone();
+        entry
     }
 
     /// Its number, counted from 0 in the order in which the entries were added.

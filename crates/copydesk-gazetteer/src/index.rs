@@ -1,235 +1,370 @@
-//! The word index: from the words of a text to groups of spellings.
+//! The word index: finds names in a text by the hashes of their words.
 //!
-//! A name is a chain of words. The hash of each prefix of a chain leads to a node, which tells whether a name ends
-//! there and whether a longer one goes on. Hashes are of fully folded words, so one node serves every spelling; what was
-//! found is then compared letter by letter, by the policy of each alias.
+//! In four steps, each over a stretch of the text at a time, so that look-ups of memory overlap: words as bit masks;
+//! words that can begin a name, by a filter of hashes; their slots in the hash table; and for those that have one, word
+//! by word on to longer names. What was found is compared with the names as they are written, longest first: hashes
+//! only propose.
 
-use crate::entry::Case;
-use crate::spelling::{Gap, agrees};
-use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end, next_word, words};
-use copydesk_text::fold::{Folds, fold_char};
-use std::collections::HashMap;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use crate::blocks::equal;
+use crate::bytes::{LINE, u32_at};
+use crate::compile::{PAIRS, bucket, filter_bit, fingerprint, marks, sense, value};
+use crate::hash;
+use crate::layout::{Layout, Section};
+use crate::marks::Marks;
+use crate::record::Name;
+use crate::spelling::agrees;
+use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
+use copydesk_text::fold::Folds;
+use std::cell::Cell;
+use std::ops::Range;
 
-/// A name of more words than this is not looked for.
-pub(crate) const MAX_WORDS: usize = 64;
-/// Spellings that differ only in case, accents and marks: more than this many of one name are not looked for.
-pub(crate) const MAX_VARIANTS: usize = 64;
-
-const NO_GROUP: u32 = u32::MAX;
-
-#[derive(Clone, Copy)]
-struct Node {
-    group: u32,
-    goes_on: bool,
-}
-
-/// One spelling in a group.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Variant {
-    pub(crate) text: String,
-    pub(crate) case: Case,
-}
-
-/// All spellings that are equal when fully folded.
-#[derive(Clone, Default, Debug)]
-pub(crate) struct Group {
-    pub(crate) variants: Vec<Variant>,
-}
-
-/// A find: bytes `start..end`, a group, and which of its variants agree with the text, as bits.
+/// A find: bytes `start..end`, the first sense of its node, and which spellings agree with the text, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Found {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    pub(crate) group: u32,
+    pub(crate) sense: u32,
     pub(crate) variants: u64,
 }
 
+/// The arrays of a compiled gazetteer.
+#[derive(Clone, Copy)]
+pub(crate) struct Index<'a> {
+    buckets: &'a [[u8; LINE]],
+    first: &'a [u8],
+    first_lower: &'a [u8],
+    pairs: &'a [u8],
+    second: &'a [u8],
+    pub(crate) senses: &'a [u8],
+    pub(crate) records: &'a [u8],
+    folds: Folds,
+    seed: u32,
+    lower: bool,
+}
+
+/// A word that may begin a name.
+#[derive(Clone, Copy, Default)]
+struct Candidate {
+    start: u32,
+    end: u32,
+    hash: u64,
+}
+
+/// What a search needs, kept from text to text.
 #[derive(Default)]
-pub(crate) struct Index {
-    nodes: HashMap<u64, Node>,
-    pub(crate) groups: Vec<Group>,
-    folds: Folds0,
-    longest: usize,
+struct Scratch {
+    marks: Marks,
+    candidates: Vec<Candidate>,
+    values: Vec<u32>,
+    ends: Vec<(usize, u32)>,
+    found: Vec<Found>,
 }
 
-/// Folds that start from the gazetteer's default.
-pub(crate) struct Folds0(pub(crate) Folds);
-
-impl Default for Folds0 {
-    fn default() -> Self {
-        Self(Folds::SPELLING)
-    }
+thread_local! {
+    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
 }
 
-fn hash_word(text: &str, word: Word, seed: u64) -> u64 {
-    let mut folded = String::with_capacity(word.end - word.start);
-    for c in text[word.start..word.end].chars() {
-        fold_char(c, Folds::ALL, |c| folded.push(c));
-    }
-    xxh3_64_with_seed(folded.as_bytes(), seed)
-}
+/// Blocks of 64 bytes that are searched at a time.
+const STRETCH: usize = 64;
 
-/// The hash of a chain that goes on over `gap` to `word`.
-fn hash_next(hash: u64, gap: &Gap, text: &str, word: Word) -> u64 {
-    let gap = gap.chars().iter().fold(1u64, |h, &c| h.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(c));
-    hash_word(text, word, hash.rotate_left(5) ^ gap)
-}
-
-fn is_one_letter(text: &str, word: Word) -> bool {
-    let mut letters = text[word.start..word.end].chars().filter(|&c| class(c) != Class::Extend);
-    letters.next().is_some() && letters.next().is_none()
-}
-
-/// The gap between two words, fully folded.
-fn gap(text: &str, word: Word, next: Word) -> Option<Gap> {
-    Gap::read(&text[word.end..next.start], is_one_letter(text, word), Folds::ALL)
-}
-
-impl Index {
-    pub(crate) fn new(folds: Folds) -> Self {
-        Self { folds: Folds0(folds), ..Self::default() }
-    }
-
-    /// Adds a spelling; gives its group and its number there, or `None` if it cannot be looked for: it has no word, or
-    /// too many, or too many variants.
-    pub(crate) fn add(&mut self, text: &str, case: Case) -> Option<(u32, u32)> {
-        let all: Vec<Word> = words(text).take(MAX_WORDS + 1).collect();
-        if all.is_empty() || all.len() > MAX_WORDS {
-            return None;
-        }
-        let mut hashes = vec![hash_word(text, all[0], 0)];
-        for pair in all.windows(2) {
-            let gap = gap(text, pair[0], pair[1])?;
-            hashes.push(hash_next(hashes[hashes.len() - 1], &gap, text, pair[1]));
-        }
-        self.longest = self.longest.max(all.len());
-        for (at, &hash) in hashes.iter().enumerate() {
-            let node = self.nodes.entry(hash).or_insert(Node { group: NO_GROUP, goes_on: false });
-            node.goes_on |= at + 1 < hashes.len();
-        }
-        let node = self.nodes.get_mut(hashes.last()?)?;
-        if node.group == NO_GROUP {
-            node.group = u32::try_from(self.groups.len()).ok()?;
-            self.groups.push(Group::default());
-        }
-        let variants = &mut self.groups[node.group as usize].variants;
-        let number = match variants.iter().position(|v| v.text == text && v.case == case) {
-            Some(number) => number,
-            None if variants.len() == MAX_VARIANTS => return None,
-            None => {
-                variants.push(Variant { text: text.to_owned(), case });
-                variants.len() - 1
-            }
+impl<'a> Index<'a> {
+    pub(crate) fn new(layout: &Layout, bytes: &'a [u8]) -> Self {
+        let section = |section| layout.section(bytes, section);
+        let filter = |which| {
+            let bits: &[u8] = section(which);
+            // The number of bits is a power of two; a damaged file finds nothing.
+            if bits.len().is_power_of_two() { bits } else { &[] }
         };
-        Some((node.group, u32::try_from(number).ok()?))
-    }
-
-    /// Every find whose first word is `first`, valid and in no order.
-    fn found_at(&self, text: &str, first: Word, found: &mut Vec<Found>) {
-        found.clear();
-        let (mut word, mut hash) = (first, hash_word(text, first, 0));
-        while let Some(node) = self.nodes.get(&hash) {
-            if node.group != NO_GROUP {
-                self.check(text, first, word, node.group, found);
-            }
-            if !node.goes_on {
-                return;
-            }
-            let Some(next) = next_word(text, word.end) else { return };
-            let Some(gap) = gap(text, word, next) else { return };
-            hash = hash_next(hash, &gap, text, next);
-            word = next;
+        let pairs = section(Section::Pairs);
+        Self {
+            buckets: section(Section::Buckets).as_chunks().0,
+            first: filter(Section::First),
+            first_lower: filter(Section::FirstLower),
+            pairs,
+            second: filter(Section::Second),
+            senses: section(Section::Senses),
+            records: section(Section::Records),
+            folds: layout.settings.folds,
+            seed: layout.settings.seed,
+            lower: layout.settings.lower && pairs.len() == PAIRS,
         }
     }
 
-    /// Compares the words from `first` to `last` with each spelling of a group.
-    fn check(&self, text: &str, first: Word, last: Word, group: u32, found: &mut Vec<Found>) {
-        for (number, variant) in self.groups[group as usize].variants.iter().enumerate() {
-            let Some((start, end)) = bounds(&variant.text, text, first, last) else { continue };
-            let known = found.iter_mut().find(|f| (f.start, f.end, f.group) == (start, end, group));
-            if agrees(&variant.text, &text[start..end], variant.case, self.folds.0) {
-                match known {
-                    Some(known) => known.variants |= 1 << number,
-                    None => found.push(Found { start, end, group, variants: 1 << number }),
+    /// The value of the slot of a hash; 0 if it has none.
+    #[inline]
+    fn slot(&self, hash: u64) -> u32 {
+        if self.buckets.is_empty() {
+            return 0;
+        }
+        let print = fingerprint(hash, self.seed);
+        let mut at = bucket(hash, self.buckets.len());
+        // A table has a free slot somewhere; a damaged one might not.
+        for _ in 0..self.buckets.len() {
+            let Some((prints, values)) = self.buckets.get(at).and_then(|line| line.split_first_chunk::<32>())
+            else {
+                return 0;
+            };
+            let equal = equal(prints, print);
+            if equal != 0 {
+                return u32_at(values, equal.trailing_zeros() as usize);
+            }
+            if prints[28..] == [0; 4] {
+                return 0;
+            }
+            at += 1;
+            if at == self.buckets.len() {
+                at = 0;
+            }
+        }
+        0
+    }
+
+    /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one.
+    pub(crate) fn find(&self, text: &str, all: bool, mut take: impl FnMut(Found)) {
+        let mut scratch = SCRATCH.take().unwrap_or_default();
+        scratch.marks.read(text);
+        let blocks = scratch.marks.starts.len();
+        let mut done = 0;
+        for first in (0..blocks).step_by(STRETCH) {
+            self.gather(text, &mut scratch, first..(first + STRETCH).min(blocks));
+            scratch.values.clear();
+            let values = scratch.candidates.iter().map(|candidate| self.slot(candidate.hash));
+            scratch.values.extend(values);
+            for at in 0..scratch.candidates.len() {
+                let (candidate, value) = (scratch.candidates[at], scratch.values[at]);
+                if value == 0 || (!all && (candidate.start as usize) < done) {
+                    continue;
+                }
+                let first = Word { start: candidate.start as usize, end: candidate.end as usize };
+                self.follow(text, &scratch.marks, first, candidate.hash, value, &mut scratch.ends);
+                if scratch.ends.is_empty() {
+                    continue;
+                }
+                if all {
+                    for &(end, value) in &scratch.ends {
+                        self.check(text, Word { end, ..first }, value, &mut scratch.found);
+                    }
+                } else if let Some(best) = self.best(text, first, &scratch.ends, done, &mut scratch.found) {
+                    done = best.end;
+                    take(best);
+                }
+            }
+        }
+        if all {
+            scratch.found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
+            scratch.found.drain(..).for_each(take);
+        }
+        SCRATCH.set(Some(scratch));
+    }
+
+    /// Gathers the words of some blocks that may begin a name.
+    fn gather(&self, text: &str, scratch: &mut Scratch, blocks: Range<usize>) {
+        let Scratch { marks, candidates, .. } = scratch;
+        candidates.clear();
+        if self.first.is_empty() {
+            return;
+        }
+        for block in blocks {
+            let (starts, lower) = (marks.starts[block], marks.lower[block]);
+            let mut left = starts & !lower;
+            if self.lower {
+                left |= self.pairs_that_begin(text, block, starts & lower);
+            }
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                let start = block * 64 + bit as usize;
+                let end = marks.end_of(start).unwrap_or(text.len());
+                let hash = hash::word(text, Word { start, end }, 0);
+                let filter = if lower >> bit & 1 == 1 { self.first_lower } else { self.first };
+                if filter_has(filter, hash) {
+                    candidates.push(Candidate { start: start as u32, end: end as u32, hash });
                 }
             }
         }
     }
 
-    /// Calls `take` with the leftmost-longest finds, which do not overlap.
-    pub(crate) fn find(&self, text: &str, mut take: impl FnMut(Found)) {
-        let mut done = 0;
-        let mut found = Vec::new();
-        for first in words(text) {
-            if first.start < done {
-                continue;
+    /// Which of the words of a block that begin in lower case have the first two bytes of a name.
+    fn pairs_that_begin(&self, text: &str, block: usize, mut left: u64) -> u64 {
+        let bytes = text.as_bytes();
+        let mut begin = 0;
+        while left != 0 {
+            let start = block * 64 + left.trailing_zeros() as usize;
+            let second = bytes.get(start + 1).copied().unwrap_or(b' ');
+            let pair = usize::from(bytes[start]) << 7 | usize::from(second & 0x7F);
+            if !second.is_ascii() || self.pairs[pair / 8] >> (pair % 8) & 1 == 1 {
+                begin |= left & left.wrapping_neg();
             }
-            self.found_at(text, first, &mut found);
-            found.retain(|f| f.start >= done);
-            if let Some(&best) = found.iter().min_by_key(|f| (f.start, std::cmp::Reverse(f.end))) {
-                done = best.end;
-                take(best);
+            left &= left - 1;
+        }
+        begin
+    }
+
+    /// The ends of names that begin with the word `first`, the shortest first, with the values of their slots.
+    #[inline]
+    fn follow(
+        &self,
+        text: &str,
+        marks: &Marks,
+        first: Word,
+        mut hash: u64,
+        mut value: u32,
+        ends: &mut Vec<(usize, u32)>,
+    ) {
+        ends.clear();
+        let mut word = first;
+        let bytes = text.as_bytes();
+        loop {
+            if value & value::ENDS != 0 {
+                ends.push((word.end, value & value::SENSE));
             }
+            if value & value::GOES_ON == 0 {
+                return;
+            }
+            if value & value::GOES_ON_LOWER == 0
+                && let Some([b' ', b'a'..=b'z']) = bytes.get(word.end..word.end + 2)
+            {
+                return;
+            }
+            let Some(next) = marks.next(word.end) else { return };
+            let Some(state) = hash::gap(text, word, next, hash) else { return };
+            hash = hash::word(text, next, state);
+            if word.end == first.end && !filter_has(self.second, hash) {
+                return;
+            }
+            word = next;
+            value = self.slot(hash);
         }
     }
 
-    /// Calls `take` with every find, by start and then the longest first.
-    pub(crate) fn find_all(&self, text: &str, mut take: impl FnMut(Found)) {
-        let mut found = Vec::new();
-        let mut all = Vec::new();
-        for first in words(text) {
-            self.found_at(text, first, &mut found);
-            all.append(&mut found);
+    /// The find to choose among those that begin with the word `first`: the leftmost, of these the longest.
+    #[inline]
+    fn best(
+        &self,
+        text: &str,
+        first: Word,
+        ends: &[(usize, u32)],
+        done: usize,
+        found: &mut Vec<Found>,
+    ) -> Option<Found> {
+        let mut best: Option<Found> = None;
+        for (shorter, &(end, value)) in ends.iter().enumerate().rev() {
+            found.clear();
+            self.check(text, Word { end, ..first }, value, found);
+            for one in found.iter().filter(|one| one.start >= done) {
+                let better = best.is_none_or(|best| (best.start, one.end) > (one.start, best.end));
+                if better {
+                    best = Some(*one);
+                }
+            }
+            // A shorter one is better only by a mark before it, which moves its start.
+            if best.is_some() && !ends[..shorter].iter().any(|&(_, node)| self.has_marks(node)) {
+                break;
+            }
         }
-        all.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
-        all.into_iter().for_each(&mut take);
+        found.clear();
+        best
+    }
+
+    /// Whether a name of a node begins or ends with marks.
+    fn has_marks(&self, node: u32) -> bool {
+        self.senses_from(node).any(|(_, _, flags)| flags & sense::MARKED != 0)
+    }
+
+    /// The senses of a node: entry, place of the name, flags.
+    pub(crate) fn senses_from(&self, first: u32) -> impl Iterator<Item = (u32, u32, u32)> + use<'a> {
+        let mut at = first as usize;
+        let mut more = true;
+        let senses = self.senses;
+        std::iter::from_fn(move || {
+            let sense = senses.get(at * sense::BYTES..(at + 1) * sense::BYTES).filter(|_| more)?;
+            let flags = u32_at(sense, 2);
+            more = flags & sense::LAST == 0;
+            at += 1;
+            Some((u32_at(sense, 0), u32_at(sense, 1), flags))
+        })
+    }
+
+    /// Compares the words from `words.start` to `words.end` with the spellings of a node, and adds those that agree.
+    #[inline]
+    fn check(&self, text: &str, words: Word, node: u32, found: &mut Vec<Found>) {
+        let from = found.len();
+        let mut tried = 0u64;
+        for (_, place, flags) in self.senses_from(node) {
+            let variant = 1 << (flags & sense::VARIANT);
+            if tried & variant == 0 {
+                tried |= variant;
+                let name = Name::take(&mut self.records.get(place as usize..).unwrap_or_default());
+                let (mut start, mut end) = (words.start, words.end);
+                let plain = flags & sense::MARKED == 0;
+                let agree = if plain && name.text == &text.as_bytes()[start..end] {
+                    true
+                } else {
+                    let name_text = crate::words::trim(name.str());
+                    let widened = if plain { Some((start, end)) } else { widen(name_text, text, words) };
+                    match widened {
+                        Some(wide) => {
+                            (start, end) = wide;
+                            agrees(name_text, &text[start..end], name.case(), self.folds)
+                        }
+                        None => false,
+                    }
+                };
+                if agree {
+                    match found[from..].iter_mut().find(|f| (f.start, f.end) == (start, end)) {
+                        Some(known) => known.variants |= variant,
+                        None => {
+                            let begins = start < words.start || may_begin(text, start);
+                            if begins && may_end(text, end) && !is_inside_eojeol(text, start, end) {
+                                found.push(Found { start, end, sense: node, variants: variant });
+                            }
+                        }
+                    }
+                }
+            }
+            if flags & sense::LAST_VARIANT != 0 {
+                break;
+            }
+        }
     }
 
     /// The find that is the whole text, white space at its ends left out.
     pub(crate) fn lookup(&self, text: &str) -> Option<Found> {
         let start = text.len() - text.trim_start().len();
         let end = start + text.trim().len();
-        let mut found = Vec::new();
-        self.found_at(text, next_word(text, 0)?, &mut found);
-        found.into_iter().find(|f| (f.start, f.end) == (start, end))
-    }
-
-    /// The bytes of memory it takes, roughly.
-    pub(crate) fn memory(&self) -> usize {
-        let texts: usize =
-            self.groups.iter().flat_map(|g| &g.variants).map(|v| v.text.len() + size_of::<Variant>()).sum();
-        self.nodes.capacity() * (size_of::<(u64, Node)>() + 1)
-            + self.groups.len() * size_of::<Group>()
-            + texts
+        let mut whole = None;
+        self.find(text, true, |found| {
+            if (found.start, found.end) == (start, end) {
+                whole = Some(found);
+            }
+        });
+        whole
     }
 }
 
-/// Where `alias` would stand if its words are those of `text` from `first` to `last`, with the marks at its ends; `None`
-/// if those marks are not there or the boundaries do not hold.
-fn bounds(alias: &str, text: &str, first: Word, last: Word) -> Option<(usize, usize)> {
-    let (lead, tail) = marks(alias)?;
-    let (mut start, mut end) = (first.start, last.end);
-    for c in text[..start].chars().rev().take(lead) {
-        start -= c.len_utf8();
+/// Whether a filter has the bit of a hash. An empty one has none.
+#[inline]
+fn filter_has(filter: &[u8], hash: u64) -> bool {
+    let bits = filter.len() * 8;
+    if bits == 0 {
+        return false;
     }
-    for c in text[end..].chars().take(tail) {
-        end += c.len_utf8();
-    }
-    let is_mark = |c| matches!(class(c), Class::Other | Class::Extend);
-    let marks_only = |s: &str, n: usize| s.chars().count() == n && s.chars().all(is_mark);
-    (marks_only(&text[start..first.start], lead)
-        && marks_only(&text[last.end..end], tail)
-        && (lead > 0 || may_begin(text, start))
-        && may_end(text, end)
-        && !is_inside_eojeol(text, start, end))
-    .then_some((start, end))
+    let bit = filter_bit(hash, bits);
+    filter[bit / 8] >> (bit % 8) & 1 == 1
 }
 
-/// How many characters an alias has before its first word and after its last.
-pub(crate) fn marks(alias: &str) -> Option<(usize, usize)> {
-    let first = next_word(alias, 0)?;
-    let last = words(alias).last()?;
-    Some((alias[..first.start].chars().count(), alias[last.end..].chars().count()))
+/// Where a name with marks at its ends would stand, if its words are `words`; `None` if other characters stand there.
+fn widen(name: &str, text: &str, words: Word) -> Option<(usize, usize)> {
+    let (lead, tail) = marks(name)?;
+    let is_mark = |c: char| matches!(class(c), Class::Other | Class::Extend);
+    let (mut start, mut end) = (words.start, words.end);
+    let mut before = text[..start].chars().rev();
+    for _ in 0..lead {
+        start -= before.next().filter(|&c| is_mark(c))?.len_utf8();
+    }
+    let mut after = text[end..].chars();
+    for _ in 0..tail {
+        end += after.next().filter(|&c| is_mark(c))?.len_utf8();
+    }
+    Some((start, end))
 }

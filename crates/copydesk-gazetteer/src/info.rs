@@ -1,5 +1,7 @@
 //! `Info`: what is in a gazetteer, for people to read.
 
+use crate::compile::sense;
+use crate::record::Name;
 use crate::{Gazetteer, Provenance};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,18 +48,31 @@ impl Gazetteer {
             provenance: self.provenance().clone(),
             memory: self.memory_usage(),
         };
-        for (group, meanings) in self.inner.index.groups.iter().zip(&self.inner.meanings) {
-            info.spellings += group.variants.len();
-            for variant in 0..group.variants.len() {
-                info.needing_context +=
-                    usize::from(meanings.iter().any(|m| m.variant as usize == variant && m.needs_context));
-            }
-            let mut entries: Vec<u32> = meanings.iter().map(|m| m.entry).collect();
-            entries.sort_unstable();
-            entries.dedup();
-            if entries.len() > 1 {
-                info.ambiguous += 1;
-                info.most_ambiguous.push((group.variants[0].text.clone(), entries.len()));
+        let index = self.inner.index();
+        let count = index.senses.len() / sense::BYTES;
+        let mut entries = Vec::new();
+        let mut variants = 0u64;
+        let mut needing = 0u64;
+        let mut first_name = None;
+        for at in 0..u32::try_from(count).unwrap_or(u32::MAX) {
+            let Some((entry, place, flags)) = index.senses_from(at).next() else { break };
+            let name = Name::take(&mut index.records.get(place as usize..).unwrap_or_default());
+            entries.push(entry);
+            let variant = 1 << (flags & sense::VARIANT);
+            variants |= variant;
+            needing |= if name.needs_context() { variant } else { 0 };
+            first_name.get_or_insert(name.str());
+            if flags & sense::LAST != 0 {
+                info.spellings += variants.count_ones() as usize;
+                info.needing_context += needing.count_ones() as usize;
+                entries.sort_unstable();
+                entries.dedup();
+                if entries.len() > 1 {
+                    info.ambiguous += 1;
+                    info.most_ambiguous.push((first_name.unwrap_or_default().to_owned(), entries.len()));
+                }
+                entries.clear();
+                (variants, needing, first_name) = (0, 0, None);
             }
         }
         info.most_ambiguous.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));

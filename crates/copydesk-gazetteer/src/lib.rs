@@ -23,18 +23,26 @@
 //! # Ok::<(), copydesk_gazetteer::Error>(())
 //! ```
 
+mod about;
+mod blocks;
 mod builder;
-mod combine;
+mod bytes;
+mod compile;
 mod entry;
 mod error;
 mod file;
 mod gazetteer;
+mod hash;
 mod index;
 mod info;
+mod layout;
+mod map;
+mod marks;
 #[cfg(test)]
 mod oracle;
 mod provenance;
 mod read;
+mod record;
 mod spelling;
 mod words;
 mod world;

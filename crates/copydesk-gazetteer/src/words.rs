@@ -31,6 +31,17 @@ pub(crate) fn class(c: char) -> Class {
 
 fn wide_class(c: char) -> Class {
     match c {
+        // The most common first; a test holds them against the categories.
+        '\u{2000}'..='\u{200A}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203E}' => Class::Other,
+        '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}' | '\u{400}'..='\u{481}' => {
+            Class::Letter
+        }
+        _ => by_category(c),
+    }
+}
+
+fn by_category(c: char) -> Class {
+    match c {
         // Letters by their Unicode category, but apostrophes by their use.
         '\u{2BB}' | '\u{2BC}' | '\u{2BE}' | '\u{2BF}' => Class::Other,
         '\u{AD}' => Class::Extend,
@@ -244,6 +255,13 @@ pub(crate) fn is_inside_eojeol(text: &str, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_cuts_hold() {
+        for c in ('\u{80}'..='\u{FFFF}').filter(|c| !c.is_ascii()) {
+            assert_eq!(wide_class(c), by_category(c), "{c:?}");
+        }
+    }
 
     fn split(text: &str) -> Vec<&str> {
         words(text).map(|w| &text[w.start..w.end]).collect()

@@ -1,0 +1,106 @@
+//! `Bytes`: the bytes of a compiled gazetteer, wherever they are, and numbers read from them.
+
+use std::fmt;
+
+/// The buckets of the index fill one cache line each, so the bytes start at one.
+pub(crate) const LINE: usize = 64;
+
+/// Bytes in memory or of a mapped file.
+pub(crate) enum Bytes {
+    /// In memory, from `start` on, which lies on a cache line.
+    Owned { bytes: Vec<u8>, start: usize },
+    /// A file.
+    Mapped(crate::map::Map),
+}
+
+impl Bytes {
+    /// Takes bytes that have [`LINE`] bytes to spare before them: `fill` appends all of them.
+    pub(crate) fn aligned(capacity: usize, fill: impl FnOnce(&mut Vec<u8>)) -> Self {
+        let mut bytes: Vec<u8> = Vec::with_capacity(capacity + LINE);
+        let start = bytes.as_ptr().align_offset(LINE).min(LINE);
+        bytes.resize(start, 0);
+        fill(&mut bytes);
+        Self::Owned { bytes, start }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Owned { bytes, start } => &bytes[*start..],
+            Self::Mapped(map) => map.as_slice(),
+        }
+    }
+
+    /// The bytes of memory that belong to this process alone.
+    pub(crate) fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.len())
+    }
+}
+
+/// The little-endian number number `index` in an array of them; 0 beyond its end, which only a damaged file leads to.
+#[inline]
+pub(crate) fn u32_at(array: &[u8], index: usize) -> u32 {
+    array
+        .get(index * 4..index * 4 + 4)
+        .map_or(0, |four| u32::from_le_bytes(four.try_into().unwrap_or_default()))
+}
+
+/// As [`u32_at`] with 64 bits.
+#[inline]
+pub(crate) fn u64_at(array: &[u8], index: usize) -> u64 {
+    array
+        .get(index * 8..index * 8 + 8)
+        .map_or(0, |eight| u64::from_le_bytes(eight.try_into().unwrap_or_default()))
+}
+
+/// Appends a number in groups of seven bits, the lowest first (LEB128).
+pub(crate) fn push_varint(bytes: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Reads such a number from the front of `bytes` and moves it on; 0 where there is none.
+#[inline]
+pub(crate) fn take_varint(bytes: &mut &[u8]) -> usize {
+    let mut number = 0;
+    for shift in (0..usize::BITS).step_by(7) {
+        let Some((&byte, rest)) = bytes.split_first() else { return 0 };
+        *bytes = rest;
+        number |= usize::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            break;
+        }
+    }
+    number
+}
+
+/// Appends a string and its length.
+pub(crate) fn push_str(bytes: &mut Vec<u8>, text: &str) {
+    push_varint(bytes, text.len());
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+/// Reads a string that [`push_str`] wrote, as bytes; empty where there is none.
+#[inline]
+pub(crate) fn take_bytes<'a>(bytes: &mut &'a [u8]) -> &'a [u8] {
+    let len = take_varint(bytes);
+    let Some((text, rest)) = bytes.split_at_checked(len) else {
+        *bytes = &[];
+        return &[];
+    };
+    *bytes = rest;
+    text
+}
+
+/// As [`take_bytes`]; empty if it is not UTF-8.
+pub(crate) fn take_str<'a>(bytes: &mut &'a [u8]) -> &'a str {
+    std::str::from_utf8(take_bytes(bytes)).unwrap_or_default()
+}

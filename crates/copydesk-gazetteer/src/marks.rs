@@ -1,0 +1,202 @@
+//! `Marks`: where the words of a text begin and end, as bit masks over its bytes.
+//!
+//! Texts of letters, digits and punctuation are read 64 bytes at a time. A text with a character of any other class
+//! (scripts without spaces, combining marks, invisible characters inside words) is read character by character, to the
+//! same masks.
+
+use crate::blocks::Block;
+use crate::words::{Class, Word, class, words};
+
+/// Where words begin and end. Reused from text to text.
+#[derive(Default)]
+pub(crate) struct Marks {
+    /// The first byte of each word.
+    pub(crate) starts: Vec<u64>,
+    /// The byte after each word.
+    ends: Vec<u64>,
+    /// Among others, the words that begin with an ASCII lower-case letter.
+    pub(crate) lower: Vec<u64>,
+}
+
+impl Marks {
+    /// Reads a text.
+    pub(crate) fn read(&mut self, text: &str) {
+        let blocks = text.len() / 64 + 1;
+        for masks in [&mut self.starts, &mut self.ends, &mut self.lower] {
+            masks.clear();
+        }
+        self.starts.reserve(blocks);
+        self.ends.reserve(blocks);
+        self.lower.reserve(blocks);
+        if !self.read_blocks(text) {
+            self.read_words(text, blocks);
+        }
+    }
+
+    /// Reads block by block; `false` if it met a character that this cannot do.
+    fn read_blocks(&mut self, text: &str) -> bool {
+        let (whole, rest) = text.as_bytes().as_chunks::<64>();
+        let mut last = [b' '; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut before = 0; // whether the byte before the block is of a word
+        let mut rest_of_char = 0; // bytes at the block's start that are of the last block's last character
+        for (number, bytes) in whole.iter().chain([&last]).enumerate() {
+            let mut block = Block::read(bytes);
+            if block.wide != 0 {
+                match wide(text, number * 64, &mut block.word, block.wide, before, rest_of_char) {
+                    Some(rest) => rest_of_char = rest,
+                    None => return false,
+                }
+            }
+            let shifted = block.word << 1 | before;
+            before = block.word >> 63;
+            self.starts.push(block.word & !shifted);
+            self.ends.push(!block.word & shifted);
+            self.lower.push(block.lower);
+        }
+        true
+    }
+
+    fn read_words(&mut self, text: &str, blocks: usize) {
+        for masks in [&mut self.starts, &mut self.ends, &mut self.lower] {
+            masks.clear();
+            masks.resize(blocks, 0);
+        }
+        for word in words(text) {
+            self.starts[word.start / 64] |= 1 << (word.start % 64);
+            self.ends[word.end / 64] |= 1 << (word.end % 64);
+            if text.as_bytes()[word.start].is_ascii_lowercase() {
+                self.lower[word.start / 64] |= 1 << (word.start % 64);
+            }
+        }
+    }
+
+    /// The end of the word that begins at byte `start`.
+    #[inline]
+    pub(crate) fn end_of(&self, start: usize) -> Option<usize> {
+        first_from(&self.ends, start + 1)
+    }
+
+    /// The word after the one that ends at byte `end`, if a name can go on so far.
+    #[inline]
+    pub(crate) fn next(&self, end: usize) -> Option<Word> {
+        let near = &self.starts[..(end / 64 + 3).min(self.starts.len())];
+        let start = first_from(near, end)?;
+        Some(Word { start, end: self.end_of(start)? })
+    }
+
+    #[cfg(test)]
+    fn words(&self) -> Vec<Word> {
+        let mut all = Vec::new();
+        let mut at = 0;
+        while let Some(start) = first_from(&self.starts, at) {
+            let word = Word { start, end: self.end_of(start).expect("a word ends") };
+            at = word.end;
+            all.push(word);
+        }
+        all
+    }
+}
+
+/// The first bit that is set, from bit `from` on.
+#[inline]
+fn first_from(masks: &[u64], from: usize) -> Option<usize> {
+    let block = from / 64;
+    let first = masks.get(block)? & u64::MAX << (from % 64);
+    if first != 0 {
+        return Some(block * 64 + first.trailing_zeros() as usize);
+    }
+    let later = masks[block + 1..].iter().position(|&mask| mask != 0)? + block + 1;
+    Some(later * 64 + masks[later].trailing_zeros() as usize)
+}
+
+/// Adds the bytes of letters beyond ASCII to `word`. Gives how many bytes of the last character lie in the next block,
+/// with bit 7 for "of a word"; `None` if a character is neither a letter nor punctuation.
+#[inline(never)]
+fn wide(text: &str, block: usize, word: &mut u64, wide: u64, before: u64, rest: u32) -> Option<u32> {
+    const OF_WORD: u32 = 0x80;
+    let mut left = wide;
+    let begun = rest & !OF_WORD;
+    if begun > 0 {
+        let bytes = (1u64 << begun) - 1;
+        left &= !bytes;
+        if rest & OF_WORD != 0 {
+            *word |= bytes;
+        }
+    }
+    let mut rest = 0;
+    while left != 0 {
+        let at = left.trailing_zeros();
+        let c = text[block + at as usize..].chars().next()?;
+        let len = c.len_utf8() as u32;
+        let bytes = ((1u64 << len) - 1) << at;
+        left &= !bytes;
+        let is_letter = match class(c) {
+            Class::Letter => true,
+            Class::Other => false,
+            Class::Extend => {
+                let after_word = if at == 0 { before } else { *word >> (at - 1) & 1 };
+                if after_word == 1 {
+                    return None;
+                }
+                false
+            }
+            Class::Katakana | Class::Single => return None,
+        };
+        if is_letter {
+            *word |= bytes;
+        }
+        if at + len > 64 {
+            rest = (at + len - 64) | if is_letter { OF_WORD } else { 0 };
+        }
+    }
+    Some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Vec<Word> {
+        let mut marks = Marks::default();
+        marks.read("Anything that was read before");
+        marks.read(text);
+        marks.words()
+    }
+
+    #[test]
+    fn block_borders() {
+        for lead in 55..70 {
+            for text in ["Élysée ’ é", "“Xi’s” 100%", "\u{1F600} a\u{301}", "金 a", "\u{FE0F}a"] {
+                let text = format!("{}{text}", "x".repeat(lead));
+                assert_eq!(read(&text), words(&text).collect::<Vec<_>>(), "{text}");
+                let text = format!("{}{text}", " ".repeat(lead));
+                assert_eq!(read(&text), words(&text).collect::<Vec<_>>(), "{text}");
+            }
+        }
+        assert!(read("").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_those_of_the_characters(text in "([a-zA-Z_0-9]{0,9}|[ .,’'-]{1,3}|[éÉñβЖ]{1,40}|\\PC|😀){0,60}") {
+            prop_assert_eq!(read(&text), words(&text).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn words_of_any_characters(text in "([a-z]{0,3}|[金\u{301}\u{200B}ンン각ไé\u{AD} ]){0,60}") {
+            prop_assert_eq!(read(&text), words(&text).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn what_begins_lower_is_known(text in "([a-zA-Z]{1,9}|[ .é’]|金){0,40}") {
+            let mut marks = Marks::default();
+            marks.read(&text);
+            for word in words(&text) {
+                let lower = marks.lower[word.start / 64] >> (word.start % 64) & 1 == 1;
+                prop_assert_eq!(lower, text.as_bytes()[word.start].is_ascii_lowercase());
+            }
+        }
+    }
+}

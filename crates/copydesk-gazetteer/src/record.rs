@@ -1,0 +1,225 @@
+//! Entries as bytes: what a compiled gazetteer keeps of each, to be read on demand.
+//!
+//! A record is: kind (number) · id · number of names · names · number of fields · fields (number of the key, value). A
+//! name is: flags · weight (f32, if flagged) · text. The first name is the one to show. Numbers are LEB128, strings are
+//! preceded by their length.
+
+use crate::bytes::{push_str, push_varint, take_bytes, take_str, take_varint};
+use crate::entry::{Alias, Case, Entry};
+use copydesk_text::{Form, Kind};
+
+const FORMS: [Form; 5] = [Form::Name, Form::Short, Form::Acronym, Form::Demonym, Form::Pronoun];
+const CASES: [Case; 3] = [Case::Exact, Case::Smart, Case::Any];
+const FORM: u8 = 7;
+const CASE: u8 = 3;
+const CASE_SHIFT: u32 = 3;
+const NEEDS_CONTEXT: u8 = 1 << 5;
+const WEIGHTED: u8 = 1 << 6;
+/// The first name, where the entry does not list it among its aliases.
+const IMPLIED: u8 = 1 << 7;
+
+/// Strings by number: kinds, and keys of fields.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Names(pub(crate) Vec<String>);
+
+impl Names {
+    /// The number of a name, which is added if it is new. There are few.
+    pub(crate) fn number(&mut self, name: &str) -> usize {
+        self.0.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.0.push(name.to_owned());
+            self.0.len() - 1
+        })
+    }
+}
+
+/// Appends the record of an entry. Calls `named` with the place of each of its names.
+pub(crate) fn push(bytes: &mut Vec<u8>, entry: &Entry, kinds: &mut Names, keys: &mut Names) {
+    push_varint(bytes, kinds.number(entry.kind.as_str()));
+    push_str(bytes, &entry.id);
+    let shown = entry.aliases.iter().position(|alias| alias.text == entry.name);
+    let implied = Alias::new(entry.name.as_str());
+    push_varint(bytes, entry.aliases.len() + usize::from(shown.is_none()));
+    match shown {
+        Some(at) => push_name(bytes, &entry.aliases[at], 0),
+        None => push_name(bytes, &implied, IMPLIED),
+    }
+    for (at, alias) in entry.aliases.iter().enumerate() {
+        if Some(at) != shown {
+            push_name(bytes, alias, 0);
+        }
+    }
+    push_varint(bytes, entry.fields.len());
+    for (key, value) in &entry.fields {
+        push_varint(bytes, keys.number(key));
+        push_str(bytes, value);
+    }
+}
+
+fn push_name(bytes: &mut Vec<u8>, alias: &Alias, flags: u8) {
+    let form = FORMS.iter().position(|form| *form == alias.form).unwrap_or_default() as u8;
+    let case = CASES.iter().position(|case| *case == alias.case).unwrap_or_default() as u8;
+    let weighted = alias.weight != 1.0;
+    let context = if alias.needs_context { NEEDS_CONTEXT } else { 0 };
+    bytes.push(flags | form | case << CASE_SHIFT | context | if weighted { WEIGHTED } else { 0 });
+    if weighted {
+        bytes.extend_from_slice(&alias.weight.to_le_bytes());
+    }
+    push_str(bytes, &alias.text);
+}
+
+/// A name in a record.
+#[derive(Clone, Copy)]
+pub(crate) struct Name<'a> {
+    flags: u8,
+    pub(crate) weight: f32,
+    pub(crate) text: &'a [u8],
+}
+
+impl<'a> Name<'a> {
+    /// Reads the name at the front of `bytes` and moves on.
+    #[inline]
+    pub(crate) fn take(bytes: &mut &'a [u8]) -> Self {
+        let flags = bytes.split_off_first().copied().unwrap_or_default();
+        let mut weight = 1.0;
+        if flags & WEIGHTED != 0
+            && let Some((four, rest)) = bytes.split_first_chunk()
+        {
+            weight = f32::from_le_bytes(*four);
+            *bytes = rest;
+        }
+        Self { flags, weight, text: take_bytes(bytes) }
+    }
+
+    #[inline]
+    pub(crate) fn case(self) -> Case {
+        CASES[usize::from(self.flags >> CASE_SHIFT & CASE) % CASES.len()]
+    }
+
+    pub(crate) fn form(self) -> Form {
+        FORMS[usize::from(self.flags & FORM) % FORMS.len()]
+    }
+
+    pub(crate) fn needs_context(self) -> bool {
+        self.flags & NEEDS_CONTEXT != 0
+    }
+
+    pub(crate) fn alias(self) -> Alias {
+        Alias {
+            text: self.str().to_owned(),
+            form: self.form(),
+            case: self.case(),
+            needs_context: self.needs_context(),
+            weight: self.weight,
+        }
+    }
+
+    pub(crate) fn str(self) -> &'a str {
+        std::str::from_utf8(self.text).unwrap_or_default()
+    }
+}
+
+/// A record that is read from the front.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Record<'a> {
+    pub(crate) fn kind(mut self) -> usize {
+        take_varint(&mut self.0)
+    }
+
+    pub(crate) fn id(mut self) -> &'a str {
+        take_varint(&mut self.0);
+        take_str(&mut self.0)
+    }
+
+    /// Its length in bytes.
+    pub(crate) fn len(self) -> usize {
+        let mut rest = self.0;
+        take_varint(&mut rest);
+        take_bytes(&mut rest);
+        for _ in 0..take_varint(&mut rest).min(rest.len()) {
+            Name::take(&mut rest);
+        }
+        for _ in 0..take_varint(&mut rest).min(rest.len()) {
+            take_varint(&mut rest);
+            take_bytes(&mut rest);
+        }
+        self.0.len() - rest.len()
+    }
+
+    /// Its names, each with its distance in bytes from the record's start.
+    pub(crate) fn names(self) -> impl Iterator<Item = (usize, Name<'a>)> {
+        let mut rest = self.0;
+        take_varint(&mut rest);
+        take_bytes(&mut rest);
+        let count = take_varint(&mut rest);
+        (0..count).map_while(move |_| {
+            if rest.is_empty() {
+                return None;
+            }
+            let at = self.0.len() - rest.len();
+            Some((at, Name::take(&mut rest)))
+        })
+    }
+
+    /// Its fields: the number of the key, and the value.
+    pub(crate) fn fields(self) -> impl Iterator<Item = (usize, &'a str)> {
+        let mut rest = self.0;
+        take_varint(&mut rest);
+        take_bytes(&mut rest);
+        for _ in 0..take_varint(&mut rest).min(rest.len()) {
+            Name::take(&mut rest);
+        }
+        let count = take_varint(&mut rest);
+        (0..count)
+            .map_while(move |_| (!rest.is_empty()).then(|| (take_varint(&mut rest), take_str(&mut rest))))
+    }
+
+    /// The entry that it was made of, but for its kind, which is the caller's to set.
+    pub(crate) fn entry(self, keys: &Names) -> Entry {
+        let text = |names: &Names, at: usize| names.0.get(at).cloned().unwrap_or_default();
+        let mut entry = Entry::new(self.id(), "", Kind::Place);
+        for (number, (_, name)) in self.names().enumerate() {
+            if number == 0 {
+                name.str().clone_into(&mut entry.name);
+            }
+            if name.flags & IMPLIED == 0 {
+                entry.aliases.push(name.alias());
+            }
+        }
+        entry.fields = self.fields().map(|(key, value)| (text(keys, key), value.to_owned())).collect();
+        entry
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn entries_come_back(
+            id in "\\PC{0,9}", name in "\\PC{0,9}", aliases in prop::collection::vec(("\\PC{0,200}", 0usize..4, 0usize..3,
+            any::<bool>(), -2.0f32..2.0), 0..5), fields in prop::collection::btree_map("[a-z]{1,3}", "\\PC{0,9}", 0..4)
+        ) {
+            let mut entry = Entry::new(id, name, Kind::from("ship"));
+            for (text, form, case, needs_context, weight) in aliases {
+                entry.aliases.push(Alias { text, form: FORMS[form], case: CASES[case], needs_context, weight });
+            }
+            entry.fields = fields;
+            // An alias with the text of the name comes first.
+            entry.aliases.sort_by_key(|alias| alias.text != entry.name);
+            let (mut bytes, mut kinds, mut keys) = (Vec::new(), Names::default(), Names::default());
+            push(&mut bytes, &entry, &mut kinds, &mut keys);
+            prop_assert_eq!(Entry { kind: entry.kind.clone(), ..Record(&bytes).entry(&keys) }, entry);
+        }
+
+        #[test]
+        fn damaged_records_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let record = Record(&bytes);
+            let _ = (record.kind(), record.names().count(), record.fields().count());
+            let _ = record.entry(&Names::default());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! `Candidate`: a stretch of tokens that names something, before it is known whom.
 
+use crate::compounds;
 use crate::features::Features;
 use crate::hits::{Hit, kinds};
 use crate::lexicon::Classes;
@@ -59,6 +60,7 @@ pub(crate) struct Candidate {
 /// matches that are safe by themselves.
 pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidate> {
     let mut found = Vec::with_capacity(tagged.len());
+    let known = compounds::name_words(features, tagged);
     for tag in tagged {
         let what = match tag.label {
             labels::PERSON => What::Person,
@@ -67,8 +69,15 @@ pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidat
             _ => What::Demonym,
         };
         let (start, end) = trim(features, tag.start as usize, tag.end as usize, what);
-        if start < end {
-            crate::compounds::split(features, start, end, |start, end, part| {
+        if what == What::Person && compounds::joins_people(features, start, end, &known) {
+            for at in [start, start + 2] {
+                found.push(Candidate {
+                    why: "compound",
+                    ..candidate(features, at, at + 1, what, tag.certainty)
+                });
+            }
+        } else if start < end {
+            compounds::split(features, start, end, |start, end, part| {
                 found.push(candidate(features, start, end, part.unwrap_or(what), tag.certainty));
             });
         }

@@ -3,8 +3,11 @@
 use crate::candidate::What;
 use crate::features::Features;
 use crate::hits::kinds;
+use crate::model::labels;
+use crate::tagger::Tagged;
 use crate::words::Shape;
 use copydesk_text::Form;
+use std::collections::HashSet;
 
 /// Gives `each` part of a stretch that the model took for one name: the stretch itself, or the names that a hyphen joins.
 /// A part that the gazetteer knows comes with what it is.
@@ -49,4 +52,31 @@ fn whole(features: &Features<'_>, start: usize, end: usize) -> Option<What> {
         kinds::ORGANIZATION => What::Organization,
         _ => What::Other,
     })
+}
+
+/// The hashes of the words of all longer names of people in the article.
+pub(crate) fn name_words(features: &Features<'_>, tagged: &[Tagged]) -> HashSet<u64> {
+    let words = &features.words.words;
+    tagged
+        .iter()
+        .filter(|tag| tag.label == labels::PERSON)
+        .map(|tag| &words[tag.start as usize..tag.end as usize])
+        .filter(|name| name.iter().any(|word| word.spaced && word.capital && !std::ptr::eq(word, &name[0])))
+        .flat_map(|name| name.iter().filter(|word| word.capital).map(|word| word.key))
+        .collect()
+}
+
+/// Whether the stretch is two names of people that a hyphen joins: "Kim-Putin" where the article names a Kim and a Putin.
+pub(crate) fn joins_people(features: &Features<'_>, start: usize, end: usize, known: &HashSet<u64>) -> bool {
+    let words = &features.words.words[start..end];
+    let [left, hyphen, right] = words else { return false };
+    let listed = |at: usize| {
+        let hit = features.hits.get(features.hit_of[at] as usize);
+        hit.is_some_and(|hit| hit.end - hit.start == 1 && hit.best == kinds::PERSON)
+    };
+    hyphen.shape == Shape::Hyphen
+        && left.capital
+        && right.capital
+        && (known.contains(&left.key) || listed(start))
+        && (known.contains(&right.key) || listed(end - 1))
 }

@@ -64,6 +64,12 @@ impl<'a> Features<'a> {
         if word.classes.0 == 0 {
             put(12, 99);
         }
+        let cluster = u64::from(word.cluster);
+        put(45, cluster);
+        put(46, u64::from(last.cluster));
+        put(47, u64::from(next.cluster));
+        put(48, cluster << 8 | u64::from(last.cluster));
+        put(49, cluster << 8 | u64::from(next.cluster));
 
         let surface = self.doc.tokens()[at].span.slice(self.doc.text());
         if word.capital {
@@ -114,6 +120,10 @@ impl<'a> Features<'a> {
             }
             for_bits(words[to - 1].classes.0, |bit| put(38, bit | u64::from(at + 1 == to) << 8));
             for_bits(words[from].classes.0, |bit| put(39, bit | index.min(2) << 8));
+            put(50, u64::from(words[to - 1].cluster) | u64::from(at + 1 == to) << 8);
+            put(51, u64::from(words[from].cluster) | index.min(2) << 8);
+            put(52, u64::from(before.cluster) | length << 8);
+            put(53, u64::from(after.cluster) | length << 8);
             put(40, words[to - 1].key);
             put(41, words[from].key);
             put(42, before.shape as u64 | (after.shape as u64) << 8 | length << 16);

@@ -30,6 +30,7 @@ impl Classes {
     pub(crate) const SURNAME: Self = Self(1 << 19);
     pub(crate) const SURNAME_FIRST: Self = Self(1 << 20);
     pub(crate) const FUNCTION: Self = Self(1 << 21);
+    pub(crate) const PEOPLE: Self = Self(1 << 22);
     pub(crate) const GIVEN: Self = Self(Self::GIVEN_MALE.0 | Self::GIVEN_FEMALE.0 | Self::GIVEN_ANY.0);
 
     /// Whether the word is in one of the classes of `other`.
@@ -54,6 +55,7 @@ const LISTS: &[(&str, Classes)] = &[
     (include_str!("../data/not_names.txt"), Classes::NOT_NAME),
     (include_str!("../data/connectors.txt"), Classes::CONNECTOR),
     (include_str!("../data/function_words.txt"), Classes::FUNCTION),
+    (include_str!("../data/peoples.txt"), Classes::PEOPLE),
 ];
 
 static CLASSES: LazyLock<Table<Classes>> = LazyLock::new(|| {
@@ -74,7 +76,7 @@ static CLASSES: LazyLock<Table<Classes>> = LazyLock::new(|| {
         pairs.push((key_of(name), class));
     }
     for (name, culture) in rows(include_str!("../data/surnames.tsv")) {
-        let first = matches!(culture, "korean" | "chinese" | "vietnamese" | "ko" | "zh" | "vi");
+        let first = culture.split([',', '\t']).any(|one| matches!(one, "ko" | "zh" | "zh-tw" | "vi"));
         let class = if first { Classes::SURNAME_FIRST.0 } else { 0 };
         pairs.push((key_of(name), Classes(class | Classes::SURNAME.0)));
     }

@@ -10,6 +10,7 @@
 
 mod acronyms;
 mod candidate;
+mod clusters;
 mod compounds;
 mod credits;
 mod evidence;

@@ -360,6 +360,21 @@ impl<'a> Linker<'a> {
         found
     }
 
+    /// "the North" after North Korea: the place named last whose name begins with this direction.
+    fn half(&self, index: usize) -> Option<u32> {
+        let candidate = &self.candidates[index];
+        let words = &self.features.words.words;
+        let word = &words[candidate.start as usize];
+        if candidate.end - candidate.start != 1 || !word.classes.any(Classes::DIRECTION) {
+            return None;
+        }
+        self.candidates[..index].iter().enumerate().rev().take(64).find_map(|(last, other)| {
+            let longer = other.what == What::Place && other.end - other.start > 1;
+            let same = longer && words[other.start as usize].key == word.key && other.hit != u32::MAX;
+            self.links[last].filter(|_| same).map(|link| link.being)
+        })
+    }
+
     fn place(&mut self, index: usize, countries: &places::Countries) {
         let what = self.candidates[index].what;
         let listed = match what {
@@ -372,6 +387,10 @@ impl<'a> Linker<'a> {
             if listed.is_some() { 64 } else { what.bit() | u8::from(what == What::Demonym) << 7 },
             name_key(text),
         );
+        let half = listed.is_none().then(|| self.half(index)).flatten();
+        if let Some(number) = half {
+            return self.put(index, number, Form::Short, Some("back-reference"), 0.9);
+        }
         let known = match listed {
             Some((entry, _)) => self.by_entry.get(&entry.index()).copied(),
             None => self.by_name.get(&key).copied(),

@@ -35,20 +35,26 @@ impl PersonName {
         let mut hyphenated = false;
         while at < end {
             let word = &words.words[at];
-            let title = word.classes.any(Classes(Classes::HONORIFIC.0 | Classes::SUFFIX.0));
             if at == start || name.parts.is_empty() {
                 first = word.classes;
             }
-            let suffix = word.classes.any(Classes::SUFFIX) && !name.parts.is_empty() && at + 1 == end;
-            if title
-                && end - start > 1
-                && (suffix || name.parts.is_empty() && at + 1 < end && !first.any(Classes::GIVEN))
-            {
+            let last = at + 1 == end;
+            let title = name.parts.is_empty()
+                && !last
+                && word.classes.any(Classes::HONORIFIC)
+                && !word.classes.any(Classes::GIVEN);
+            let suffix = !name.parts.is_empty()
+                && last
+                && word.classes.any(Classes::SUFFIX)
+                && (word.shape != Shape::Capital || !word.classes.any(Classes::SURNAME));
+            if title {
                 if word.classes.any(Classes::FEMININE) {
                     gender = Some(Gender::Female);
                 } else if word.classes.any(Classes::MASCULINE) {
                     gender = Some(Gender::Male);
                 }
+            }
+            if title || suffix {
                 at += 1;
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
+use crate::lexicon::Classes;
 use crate::linker::Linker;
 use crate::pronouns::{self, Antecedent};
 use crate::roles;
@@ -59,6 +60,22 @@ impl Recognized {
             while let Some(pronoun) = pronouns.next_if(|pronoun| pronoun.token < candidate.start) {
                 let entity = place(&mut recognized, pronoun.being);
                 recognized.pronoun(features, pronoun, entity);
+            }
+            // "Western" is the adjective of no one in particular.
+            let vague = candidate.what == What::Demonym
+                && candidate.hit == u32::MAX
+                && features.words.words[candidate.start as usize].classes.any(Classes::DIRECTION);
+            if vague {
+                recognized.push(Mention {
+                    span: cover(features.doc, candidate.start as usize, candidate.end as usize),
+                    entity: None,
+                    kind: beings[link.being as usize].kind.clone(),
+                    form: Form::Demonym,
+                    origin: candidate.origin,
+                    confidence: candidate.confidence,
+                    why: candidate.why,
+                });
+                continue;
             }
             let entity = place(&mut recognized, link.being);
             let (start, end) = (candidate.start as usize, candidate.end as usize);

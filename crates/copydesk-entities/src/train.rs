@@ -49,7 +49,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { epochs: 12, rate: 0.1, dropout: 0.15, decay: 0.02 }
+        Self { epochs: 12, rate: 0.03, dropout: 0.15, decay: 0.02 }
     }
 }
 

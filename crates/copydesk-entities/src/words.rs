@@ -1,5 +1,6 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
+use crate::clusters::cluster;
 use crate::lexicon::{Classes, classes};
 use crate::table::key_of;
 use copydesk_text::{Document, Role, Span, TokenKind};
@@ -46,6 +47,8 @@ pub(crate) struct Word {
     /// The hash of the word in lower case.
     pub(crate) key: u64,
     pub(crate) classes: Classes,
+    /// The number of its cluster, 0 for none.
+    pub(crate) cluster: u8,
     pub(crate) shape: Shape,
     /// Whether its first letter is a capital.
     pub(crate) capital: bool,
@@ -59,8 +62,15 @@ pub(crate) struct Word {
 pub(crate) const NO_RUN: u32 = u32::MAX;
 
 /// What stands beyond the ends of a sentence.
-pub(crate) const OUTSIDE: Word =
-    Word { key: 1, classes: Classes(0), shape: Shape::Outside, capital: false, spaced: true, run: NO_RUN };
+pub(crate) const OUTSIDE: Word = Word {
+    key: 1,
+    classes: Classes(0),
+    cluster: 255,
+    shape: Shape::Outside,
+    capital: false,
+    spaced: true,
+    run: NO_RUN,
+};
 
 /// A stretch of words with capitals, with the small parts of names inside ("Jong-un", "van der Bellen").
 #[derive(Clone, Copy, Debug)]
@@ -101,11 +111,13 @@ impl Words {
                     if matches!(token.kind, TokenKind::Punct) { punct_key(surface) } else { key_of(surface) };
                 let classes =
                     if token.is_word() || surface == "&" { classes(key) } else { Classes::default() };
+                let capital = token.is_capitalized() || matches!(shape, Shape::Mixed);
                 Word {
                     key,
                     classes,
+                    cluster: if token.is_word() { cluster(key, token.is_capitalized()) } else { 0 },
                     shape,
-                    capital: token.is_capitalized() || matches!(shape, Shape::Mixed),
+                    capital,
                     spaced: token.is_spaced(),
                     run: NO_RUN,
                 }

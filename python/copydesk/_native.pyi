@@ -11,6 +11,7 @@ def read(text: str) -> Article:
     Raises:
         TypeError: if `text` is no string.
         ValueError: if it is 4 GiB long or longer in UTF-8.
+
     """
 
 def clean(text: str) -> str:
@@ -135,7 +136,7 @@ class Mention:
         """name, short, acronym, demonym or pronoun."""
     @property
     def origin(self) -> str:
-        """gazetteer or document."""
+        """Gazetteer or document."""
     @property
     def confidence(self) -> float: ...
     @property

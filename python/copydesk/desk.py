@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
+from typing import TYPE_CHECKING
 
 from copydesk import _native
 from copydesk._native import Article
 from copydesk.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from tqdm.auto import tqdm
 
 # How much is handed to the threads at once: enough to keep them busy, little enough to hold in memory.
 _BATCH_TEXTS = 512
@@ -27,9 +31,10 @@ class Desk:
         ValueError: if the two gazetteers cannot be combined.
 
     >>> port = copydesk.Gazetteer.from_records([{"id": "x:1", "name": "Tessel Harbour", "kind": "place"}])
-    >>> article = copydesk.Desk(gazetteer=port).read("Fog closed Tessel Harbour on Monday.")
+    >>> article = copydesk.Desk(gazetteer=port).read("A storm closed Tessel Harbour on Monday.")
     >>> article.mentions[0].entity.id
     'x:1'
+
     """
 
     def __init__(self, gazetteer: Gazetteer | None = None, *, world: bool = True) -> None:
@@ -41,6 +46,7 @@ class Desk:
         Raises:
             TypeError: if `text` is no string.
             ValueError: if it is 4 GiB long or longer in UTF-8.
+
         """
         return self._native.read(text)
 
@@ -66,6 +72,7 @@ class Desk:
 
         >>> [len(a.quotes) for a in copydesk.Desk().read_many(["Fog.", "“Rain,” said Ana Petrova, a pilot."])]
         [0, 1]
+
         """
         bar = _progress_bar(texts) if progress else None
         try:
@@ -84,9 +91,7 @@ class Desk:
         return "<Desk>"
 
 
-def read_many(
-    texts: Iterable[str], *, threads: int | None = None, progress: bool = False
-) -> Iterator[Article]:
+def read_many(texts: Iterable[str], *, threads: int | None = None, progress: bool = False) -> Iterator[Article]:
     """Read many articles with the default desk: see `Desk.read_many`."""
     return Desk().read_many(texts, threads=threads, progress=progress)
 
@@ -111,10 +116,10 @@ def _batches(texts: Iterable[str]) -> Iterator[tuple[list[str], TypeError | None
         yield batch, None
 
 
-def _progress_bar(texts: Iterable[str]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - tqdm has no types
+def _progress_bar(texts: Iterable[str]) -> tqdm[str]:
     try:
         from tqdm.auto import tqdm
     except ImportError as error:
         raise ImportError("progress=True needs tqdm: pip install 'copydesk[progress]'") from error
-    total = len(texts) if hasattr(texts, "__len__") else None
-    return tqdm(total=total, unit=" articles")
+    bar: tqdm[str] = tqdm(total=len(texts) if isinstance(texts, Sized) else None, unit=" articles")
+    return bar

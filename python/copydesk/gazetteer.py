@@ -33,6 +33,7 @@ class Gazetteer:
         Raises:
             OSError: if the file cannot be read.
             ValueError: if it is damaged, of a newer version, or holds a bad record; the message says where.
+
         """
         return cls(_native.Gazetteer.load(os.fspath(path)))
 
@@ -45,6 +46,7 @@ class Gazetteer:
 
         Raises:
             ValueError: if a record lacks a field or holds a wrong value; the message says which record.
+
         """
         return cls(_native.Gazetteer.from_json([json.dumps(dict(record)) for record in records]))
 
@@ -70,6 +72,7 @@ class Gazetteer:
 
         Raises:
             OSError: if the file cannot be written.
+
         """
         self._native.save(os.fspath(path))
 

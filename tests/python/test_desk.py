@@ -54,7 +54,7 @@ def test_progress_needs_tqdm(monkeypatch):
 
 def test_own_names():
     port = copydesk.Gazetteer.from_records([{"id": "x:1", "name": "Tessel Harbour", "kind": "harbour"}])
-    text = "Fog closed Tessel Harbour near Seoul on Monday."
+    text = "A storm closed Tessel Harbour near Seoul on Monday."
     both = copydesk.Desk(gazetteer=port).read(text)
     assert {m.text: m.kind for m in both.mentions} == {"Tessel Harbour": "harbour", "Seoul": "place"}
     alone = copydesk.Desk(gazetteer=port, world=False).read(text)

@@ -32,7 +32,10 @@ def test_find(gaz):
 
 def test_find_all_gives_overlaps():
     gaz = copydesk.Gazetteer.from_records(
-        [{"id": "a", "name": "New York", "kind": "place"}, {"id": "b", "name": "New York Times", "kind": "organization"}]
+        [
+            {"id": "a", "name": "New York", "kind": "place"},
+            {"id": "b", "name": "New York Times", "kind": "organization"},
+        ]
     )
     assert [m.id for m in gaz.find("the New York Times")] == ["b"]
     assert {m.id for m in gaz.find_all("the New York Times")} == {"a", "b"}

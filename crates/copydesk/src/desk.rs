@@ -16,7 +16,7 @@ use copydesk_text::{Document, TextTooLong};
 /// use copydesk::{Desk, Gazetteer, Kind, gazetteer::Entry};
 /// let harbour = Entry::new("example:tessel", "Tessel Harbour", Kind::Place);
 /// let desk = Desk::builder().gazetteer(Gazetteer::from_entries([harbour])?).build();
-/// let article = desk.read("Fog closed Tessel Harbour on Monday.")?;
+/// let article = desk.read("A storm closed Tessel Harbour on Monday.")?;
 /// assert_eq!(article.entities()[0].id, "example:tessel");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

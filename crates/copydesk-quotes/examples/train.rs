@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "rate" => options.rate = value.parse()?,
             "decay" => options.decay = value.parse()?,
             "least" => options.least = value.parse()?,
-            "slots-log" => options.slots_log = value.parse()?,
+            "buckets-log" => options.buckets_log = value.parse()?,
             _ => return Err(format!("no option is called {name}").into()),
         }
     }

@@ -124,7 +124,12 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
         for marked in page.marked.iter().filter(|marked| marked.long) {
             let owner = claims.owner(marked.inner);
             let carried = taken.filter(|&(span, _)| span.overlaps(marked.inner)).map(|(_, at)| at);
-            match owner.filter(|&at| !dropped[at]).or(carried) {
+            if let Some(at) = carried {
+                last = Some(at);
+                continue;
+            }
+            let owner = owner.filter(|&at| !dropped[at]);
+            match owner {
                 Some(at) if drafts[at].cue.is_some() || drafts[at].source.is_some() => last = Some(at),
                 found => {
                     if let Some(before) = last {

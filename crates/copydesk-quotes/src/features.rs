@@ -20,6 +20,8 @@ pub(crate) struct Context<'s> {
     break_after: Vec<u32>,
     /// For each item the first item of its sentence.
     sentence_start: Vec<u32>,
+    /// For each item whether marks open before it in its sentence (1), and whether they do after it (2).
+    marks: Vec<u8>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -56,7 +58,21 @@ impl<'s> Context<'s> {
             }
             sentence_start.push(start);
         }
+        let mut marks = vec![0u8; items.len()];
+        let mut seen = false;
+        for (at, item) in items.iter().enumerate() {
+            seen &= !item.starts;
+            marks[at] |= u8::from(seen);
+            seen |= item.place == Place::Opening;
+        }
+        seen = false;
+        for (at, item) in items.iter().enumerate().rev() {
+            seen &= !item.ends;
+            marks[at] |= u8::from(seen) << 1;
+            seen |= item.place == Place::Opening;
+        }
         Self {
+            marks,
             left: nearest(&mut (0..items.len()), &is_likely_cue),
             right: nearest(&mut (0..items.len()).rev(), &is_likely_cue),
             break_before: nearest(&mut (0..items.len()), &is_break),
@@ -170,6 +186,17 @@ impl<'s> Context<'s> {
         add([right_word, w0, 0]);
         add([left_way, w0, 0]);
         add([right_way, w0, 0]);
+        // How the likely cues stand: after a comma, before a mark, between names.
+        let (left_round, right_round) = (self.round(self.left[at]), self.round(self.right[at]));
+        let marks = u64::from(self.marks[at]);
+        add([left_round, left_way & 0xFF, t0]);
+        add([right_round, right_way & 0xFF, t0]);
+        add([left_round, marks | place << 2, u1 | t0 << 8]);
+        add([right_round, marks | place << 2, u1 | t0 << 8]);
+        add([left_round, right_round, marks | place << 2]);
+        add([marks, place, t0]);
+        add([marks | place << 2, left_word, right_word]);
+        add([marks | place << 2, left_way & 0xFF, right_way & 0xFF]);
         // The clause: what opened it, what ends it, how long it is.
         let before = self.edge(at, self.break_before[at]);
         let after = self.edge(at, self.break_after[at]);
@@ -219,6 +246,17 @@ impl<'s> Context<'s> {
         )
     }
 
+    /// What stands right around a likely cue.
+    fn round(&self, cue: u32) -> u64 {
+        if cue == NONE {
+            return 0;
+        }
+        let cue = cue as usize;
+        let tag = |offset: isize| self.item(cue, offset).map_or(0, |item| u64::from(item.word.tag));
+        let place = self.item(cue, 2).map_or(0, |item| item.place as u64);
+        1 + tag(-1) + (tag(1) << 8) + (place << 16)
+    }
+
     /// A clause's edge: what it is and how far away.
     fn edge(&self, at: usize, edge: u32) -> u64 {
         if edge == NONE {
@@ -232,3 +270,6 @@ impl<'s> Context<'s> {
 
 /// How many kinds of [junction](Context::junction) there are.
 pub(crate) const JUNCTIONS: usize = 12;
+
+/// The most [features](Context::features) that an item has.
+pub(crate) const FEATURES: usize = 80;

@@ -88,7 +88,7 @@ fn free_before(text: &str, tokens: &[Token], at: usize) -> bool {
         || at == 0
         || matches!(
             tokens[at - 1].span.slice(text),
-            "(" | "[" | "—" | "–" | "--" | "-" | "‘" | "“" | "/" | "…" | ":" | "'"
+            "(" | "[" | "—" | "–" | "―" | "--" | "-" | "‘" | "“" | "/" | "…" | ":" | "'"
         )
 }
 

@@ -1,18 +1,21 @@
 //! The learnt model: its file, and how it scores items.
 //!
-//! The weights of a feature are one row of small integers, found by the feature's hash in an open-addressing table. A
-//! sixteen-bit check tells a feature from another in its place, so a feature that training never saw adds nothing.
+//! The weights of a feature are one row of small integers. The feature's hash says in which bucket they are; a sixteen-bit
+//! check tells it from the others there, so a feature that training never saw adds nothing (but for one in some thousands).
 
 use std::sync::LazyLock;
 
 use crate::crf::{Exponentials, Row, Transitions, WIDTH};
-use crate::features::{Context, JUNCTIONS};
+use crate::features::{Context, FEATURES, JUNCTIONS};
 use crate::labels::LABELS;
 use crate::lexicon::Table;
-use crate::sequence::Sequence;
+use crate::sequence::{Place, Sequence};
 
 /// The first bytes of a model file; the digits are the version of its format.
-const MAGIC: &[u8; 8] = b"cdquot01";
+const MAGIC: &[u8; 8] = b"cdquot02";
+
+/// How many features a bucket holds: their checks are compared at once.
+const BUCKET: usize = 8;
 
 /// What the model says about a sequence.
 pub(crate) struct Scores {
@@ -38,13 +41,13 @@ pub(crate) struct Model {
     pub(crate) cues: Table<u8>,
     pub(crate) transitions: Transitions,
     pub(crate) exponentials: Exponentials,
-    /// For each slot of the table a check of the feature in it; 0 where the slot is free.
-    checks: Vec<u16>,
-    /// For each slot the feature's weights.
+    /// For each bucket the checks of the features in it; 0 where a place is free.
+    checks: Vec<[u16; BUCKET]>,
+    /// For each place of each bucket the feature's weights.
     rows: Vec<[i8; WIDTH]>,
     /// What one unit of a weight is worth.
     unit: f32,
-    /// The table has two to the power of 64 minus this many slots.
+    /// There are two to the power of 64 minus this many buckets.
     shift: u32,
 }
 
@@ -57,8 +60,8 @@ impl Model {
     /// Reads a model file.
     ///
     /// Little-endian: magic, number of cue words (u32) and their hashes (u64) and classes (u8); transitions (f32);
-    /// the unit (f32), the logarithm of the number of slots (u32), the number of rows (u32), and for each row its slot
-    /// (u32), its check (u16) and its weights (i8).
+    /// the unit (f32), the logarithm of the number of buckets (u32), and for each bucket the number of its features (u8),
+    /// and for each of them its check (u16) and its weights (i8).
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
         if reader.take(8)? != MAGIC {
@@ -82,19 +85,17 @@ impl Model {
             }
         }
         let unit = reader.f32()?;
-        let log = reader.u32().filter(|log| (8..=24).contains(log))?;
-        let slots = 1usize << log;
-        let count = reader.u32()? as usize;
-        if count >= slots {
-            return None;
-        }
-        let mut checks = vec![0; slots];
-        let mut rows = vec![[0; WIDTH]; slots];
-        for _ in 0..count {
-            let slot = reader.u32()? as usize;
-            *checks.get_mut(slot)? = reader.u16()?;
-            for (weight, &byte) in rows[slot].iter_mut().zip(reader.take(LABELS)?) {
-                *weight = byte.cast_signed();
+        let log = reader.u32().filter(|log| (1..=24).contains(log))?;
+        let buckets = 1usize << log;
+        let mut checks = vec![[0; BUCKET]; buckets];
+        let mut rows = vec![[0; WIDTH]; buckets * BUCKET];
+        for bucket in 0..buckets {
+            let count = reader.take(1)?[0] as usize;
+            for place in 0..count {
+                *checks[bucket].get_mut(place)? = reader.u16()?;
+                for (weight, &byte) in rows[bucket * BUCKET + place].iter_mut().zip(reader.take(LABELS)?) {
+                    *weight = byte.cast_signed();
+                }
             }
         }
         let exponentials = Exponentials::new(&transitions);
@@ -117,37 +118,78 @@ impl Model {
     /// The scores of every item of a sequence. Linear in its length.
     pub(crate) fn score(&self, sequence: &Sequence) -> Scores {
         let context = Context::new(sequence);
-        let mut hashes: Vec<u64> = Vec::with_capacity(96);
+        let mut hashes = [0u64; FEATURES];
+        let mut found = [0u32; FEATURES + 1];
         let mut rows = Vec::with_capacity(sequence.items.len());
         let mut junctions = Vec::with_capacity(sequence.items.len());
+        let silent = silent(sequence);
         for at in 0..sequence.items.len() {
-            hashes.clear();
-            context.features(at, &mut |hash| hashes.push(hash));
+            junctions.push(context.junction(at) as u8);
+            if silent[at] {
+                rows.push(NOTHING);
+                continue;
+            }
+            let mut count = 0;
+            context.features(at, &mut |hash| {
+                hashes[count] = hash;
+                count += 1;
+            });
+            // First find all rows, then add them up: so the processor waits for many of them at once.
+            let mut hits = 0;
+            for &hash in &hashes[..count] {
+                let (row, hit) = self.find(hash);
+                found[hits] = row;
+                hits += usize::from(hit);
+            }
             let mut sums = [0i16; WIDTH];
-            for &hash in &hashes {
-                if let Some(row) = self.row(hash) {
-                    for (sum, &weight) in sums.iter_mut().zip(row) {
-                        *sum += i16::from(weight);
-                    }
+            for &row in &found[..hits] {
+                for (sum, &weight) in sums.iter_mut().zip(&self.rows[row as usize]) {
+                    *sum += i16::from(weight);
                 }
             }
             rows.push(sums.map(|sum| f32::from(sum) * self.unit));
-            junctions.push(context.junction(at) as u8);
         }
         Scores { rows, junctions }
     }
 
-    fn row(&self, hash: u64) -> Option<&[i8; WIDTH]> {
-        let mut slot = (hash >> self.shift) as usize;
+    /// The row of a feature, and whether it has one.
+    fn find(&self, hash: u64) -> (u32, bool) {
+        let bucket = (hash >> self.shift) as usize;
         let check = check_of(hash);
-        loop {
-            match self.checks[slot] {
-                0 => return None,
-                found if found == check => return Some(&self.rows[slot]),
-                _ => slot = (slot + 1) & (self.checks.len() - 1),
-            }
+        let mut places = 0u32;
+        for (place, &found) in self.checks[bucket].iter().enumerate() {
+            places |= u32::from(found == check) << place;
         }
+        ((bucket * BUCKET) as u32 + places.trailing_zeros() % BUCKET as u32, places != 0)
     }
+}
+
+/// How often a word must be part of a cue for its sentence to be looked at.
+const AUDIBLE: u8 = 2;
+
+/// The scores of an item that is part of nothing.
+const NOTHING: Row = {
+    let mut row = [-30.0; WIDTH];
+    row[crate::labels::OUTSIDE] = 0.0;
+    row
+};
+
+/// Which items stand in a sentence without marks and without a word that is often part of a cue. Nobody speaks there, and
+/// it costs nothing to see it.
+fn silent(sequence: &Sequence) -> Vec<bool> {
+    let items = &sequence.items;
+    let mut silent = vec![false; items.len()];
+    let mut start = 0;
+    while start < items.len() {
+        let sentence = items[start].sentence;
+        let length = items[start..].iter().take_while(|item| item.sentence == sentence).count();
+        let audible = |item: &crate::sequence::Item| item.cue >= AUDIBLE || item.place != Place::Outside;
+        if !items[start..start + length].iter().any(audible) {
+            silent[start..start + length].fill(true);
+        }
+        start += length;
+    }
+    silent
 }
 
 /// Takes numbers from the front of a file.
@@ -184,7 +226,8 @@ impl<'b> Reader<'b> {
 /// Writes a model file: the counterpart of [`Model::from_bytes`].
 ///
 /// `cues` are words with their classes, `features` the hash of each feature with its weights. Those whose weights are
-/// all too small to be told from nothing are left out.
+/// all too small to be told from nothing are left out, and so are those that find their bucket full: the ones that matter
+/// most come first.
 #[cfg(feature = "train")]
 pub(crate) fn to_bytes(
     cues: &[(u64, u8)],
@@ -206,35 +249,26 @@ pub(crate) fn to_bytes(
             }
         }
     }
-    let slots = 1usize << log;
-    let mut table: Vec<Option<(u16, [i8; LABELS])>> = vec![None; slots];
-    let mut count = 0u32;
+    let mut table: Vec<Vec<(u16, [i8; LABELS])>> = vec![Vec::new(); 1 << log];
     for (hash, row) in features {
-        if count as usize * 4 > slots * 3 {
-            break;
-        }
         let mut small = [0i8; LABELS];
         for (to, from) in small.iter_mut().zip(row) {
             *to = (from / unit).round().clamp(-127.0, 127.0) as i8;
         }
-        if small == [0; LABELS] {
-            continue;
+        let bucket = &mut table[(hash >> (64 - log)) as usize];
+        let check = check_of(*hash);
+        if small != [0; LABELS] && bucket.len() < BUCKET && bucket.iter().all(|&(other, _)| other != check) {
+            bucket.push((check, small));
         }
-        let mut slot = (hash >> (64 - log)) as usize;
-        while table[slot].is_some() {
-            slot = (slot + 1) & (slots - 1);
-        }
-        table[slot] = Some((check_of(*hash), small));
-        count += 1;
     }
     out.extend(unit.to_le_bytes());
     out.extend(log.to_le_bytes());
-    out.extend(count.to_le_bytes());
-    for (slot, (check, row)) in table.iter().enumerate().filter_map(|(slot, entry)| entry.map(|e| (slot, e)))
-    {
-        out.extend((slot as u32).to_le_bytes());
-        out.extend(check.to_le_bytes());
-        out.extend(row.map(|weight| weight.cast_unsigned()));
+    for bucket in &table {
+        out.push(bucket.len() as u8);
+        for (check, row) in bucket {
+            out.extend(check.to_le_bytes());
+            out.extend(row.map(|weight| weight.cast_unsigned()));
+        }
     }
     out
 }

@@ -38,13 +38,13 @@ pub struct Options {
     pub decay: f32,
     /// A feature must be seen this often to count.
     pub least: u32,
-    /// The table has two to the power of this many slots.
-    pub slots_log: u32,
+    /// The table has two to the power of this many buckets of eight features.
+    pub buckets_log: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { passes: 10, rate: 0.01, decay: 1e-4, least: 3, slots_log: 18 }
+        Self { passes: 10, rate: 0.01, decay: 1e-4, least: 2, buckets_log: 15 }
     }
 }
 
@@ -143,7 +143,7 @@ pub fn train(
         // One weight in a thousand is cut short, and all others are the finer for it.
         tops.get(tops.len().saturating_sub(1 + tops.len() / 1000)).copied().unwrap_or(1.0).max(1e-3) / 127.0
     };
-    crate::model::to_bytes(&cues, &transitions, &features, options.slots_log, unit)
+    crate::model::to_bytes(&cues, &transitions, &features, options.buckets_log, unit)
 }
 
 /// A row of zeros.

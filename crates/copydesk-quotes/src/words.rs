@@ -61,7 +61,7 @@ fn shape_of(token: &Token, surface: &str) -> u8 {
             ":" => 11,
             ";" => 12,
             "-" => 13,
-            "--" | "—" | "–" => 14,
+            "--" | "—" | "–" | "―" => 14,
             "(" | "[" => 15,
             ")" | "]" => 16,
             _ if crate::marks::is_mark(surface) => 17,
@@ -97,7 +97,7 @@ impl Word {
             let hash = match surface {
                 _ if crate::marks::is_double(surface) => mix(MIX, 1),
                 "‘" | "’" | "'" | "`" => mix(MIX, 2),
-                "--" | "—" | "–" => mix(MIX, 3),
+                "--" | "—" | "–" | "―" => mix(MIX, 3),
                 "…" | "..." => mix(MIX, 4),
                 _ => lower_hash(surface),
             };

@@ -1,10 +1,10 @@
-"""The newsroom's copy desk as a library.
+r"""The newsroom's copy desk as a library.
 
 Give it the raw text of a scraped news article; it hands back clean copy, who and what is in it, and who said what, and
 every answer is a span of the text that was given:
 
 >>> import copydesk
->>> article = copydesk.read("Ferry talks resume\\n\\n“We are close,” said Dana Whitlock, a negotiator for the port.")
+>>> article = copydesk.read("Ferry talks resume\n\n“We are close,” said Dana Whitlock, a negotiator for the port.")
 >>> article.blocks[0].role
 'headline'
 >>> quote = article.quotes[0]

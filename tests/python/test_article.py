@@ -38,7 +38,7 @@ def test_parts_know_one_another(article):
     assert entity.kind == "person" and entity.id.startswith("local:")
     assert {"Ahn Ji-hye", "Ahn"} <= {m.text for m in entity.mentions}
     assert all(m.entity == entity for m in entity.mentions)
-    assert len({e for e in article.entities}) == len(article.entities)
+    assert len(set(article.entities)) == len(article.entities)
     spoken = [q for q in article.quotes if q.speaker == entity]
     assert len(spoken) >= 3 and {q.kind for q in spoken} >= {"direct", "indirect"}
     assert 0 < spoken[0].confidence <= 1 and spoken[0].evidence

@@ -48,7 +48,7 @@ def test_save_and_load(gaz, tmp_path):
     assert [m.id for m in again.find("Republic of Korea")] == ["iso3166:KR"]
     damaged = path.read_bytes()
     path.write_bytes(damaged[: len(damaged) // 2])
-    with pytest.raises(ValueError, match="own.gaz"):
+    with pytest.raises(ValueError, match=r"own\.gaz"):
         copydesk.Gazetteer.load(path)
     with pytest.raises(OSError, match="missing"):
         copydesk.Gazetteer.load(tmp_path / "missing.gaz")
@@ -66,7 +66,7 @@ def test_load_builds_from_records(tmp_path):
 
 
 def test_bad_records_are_named():
-    with pytest.raises(ValueError, match="record 1.*name"):
+    with pytest.raises(ValueError, match=r"record 1.*name"):
         copydesk.Gazetteer.from_records([RECORDS[0], {"id": "x"}])
 
 

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EXAMPLE := examples/harbour-summit.txt
 EVAL ?= ../shared/eval
 
-.PHONY: help demo test test-rust test-python lint bench accuracy clean
+.PHONY: help demo test test-rust test-python lint bench accuracy docs clean
 
 help:
 	@echo 'make demo      build, install into .venv, and read a bundled example article'
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint      formatting and lints, Rust and Python'
 	@echo 'make bench     criterion benchmarks'
 	@echo 'make accuracy  the scores over the evaluation data (EVAL=$(EVAL))'
+	@echo 'make docs      the documentation into site/ and target/doc'
 	@echo 'make clean     remove .venv and target'
 
 # The package is installed anew when one of its sources is newer than the last installation.
@@ -31,6 +32,10 @@ $(VENV)/.installed: $(VENV)/.made $(SOURCES)
 
 $(VENV)/.tools: $(VENV)/.made pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --group test
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.made pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --group docs
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -57,5 +62,9 @@ bench:
 accuracy: $(VENV)/.installed
 	$(PYTHON) $(EVAL)/measure.py --copydesk $(BIN)/copydesk
 
+docs: $(VENV)/.docs
+	$(BIN)/mkdocs build --quiet
+	cargo doc --quiet --no-deps
+
 clean:
-	rm -rf $(VENV) target measured
+	rm -rf $(VENV) target measured site

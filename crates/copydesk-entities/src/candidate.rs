@@ -100,6 +100,11 @@ fn candidate(features: &Features<'_>, start: usize, end: usize, what: What, cert
         } else if what == What::Demonym && hit.form != Form::Demonym && hit.best == kinds::PLACE {
             what = What::Place;
         }
+        // A list outweighs a doubtful guess, and any guess where a longer name can mean but one kind of thing.
+        let plain = hit.kinds.count_ones() == 1 && !hit.needs_context;
+        if plain && hit.kinds & what.bit() == 0 && (hit.end - hit.start > 1 || certainty < 0.6) {
+            what = of_hit(hit);
+        }
         agrees = hit.kinds & what.bit() != 0;
     }
     let why = if agrees { "gazetteer" } else { reason(features, start, end, what) };
@@ -182,16 +187,7 @@ fn add_safe_hits(features: &Features<'_>, found: &mut Vec<Candidate>) {
         let range = hit.start as usize..hit.end as usize;
         if is_safe(features, hit) && !taken[range.clone()].contains(&true) {
             taken[range].fill(true);
-            let what = if hit.form == Form::Demonym && hit.best == kinds::PLACE {
-                What::Demonym
-            } else {
-                match hit.best {
-                    kinds::PERSON => What::Person,
-                    kinds::PLACE => What::Place,
-                    kinds::ORGANIZATION => What::Organization,
-                    _ => What::Other,
-                }
-            };
+            let what = of_hit(hit);
             found.push(Candidate {
                 start: hit.start,
                 end: hit.end,
@@ -205,6 +201,17 @@ fn add_safe_hits(features: &Features<'_>, found: &mut Vec<Candidate>) {
     }
     if found.len() > before {
         found.sort_unstable_by_key(|candidate| candidate.start);
+    }
+}
+
+/// What the best sense of a hit is.
+pub(crate) fn of_hit(hit: &Hit) -> What {
+    match hit.best {
+        kinds::PERSON => What::Person,
+        kinds::PLACE if hit.form == Form::Demonym => What::Demonym,
+        kinds::PLACE => What::Place,
+        kinds::ORGANIZATION => What::Organization,
+        _ => What::Other,
     }
 }
 

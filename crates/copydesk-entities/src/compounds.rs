@@ -1,12 +1,11 @@
 //! Compounds: "Kim-Putin", "South Korea-U.S.-Japan", whose parts are names of their own.
 
-use crate::candidate::What;
+use crate::candidate::{What, of_hit};
 use crate::features::Features;
 use crate::hits::kinds;
 use crate::model::labels;
 use crate::tagger::Tagged;
 use crate::words::Shape;
-use copydesk_text::Form;
 use std::collections::HashSet;
 
 /// Gives `each` part of a stretch that the model took for one name: the stretch itself, or the names that a hyphen joins.
@@ -45,13 +44,7 @@ fn known_edge(features: &Features<'_>, at: usize) -> bool {
 
 fn whole(features: &Features<'_>, start: usize, end: usize) -> Option<What> {
     let hit = features.hits.get(features.hit_of[start] as usize)?;
-    (hit.start as usize == start && hit.end as usize == end).then_some(match hit.best {
-        kinds::PERSON => What::Person,
-        kinds::PLACE if hit.form == Form::Demonym => What::Demonym,
-        kinds::PLACE => What::Place,
-        kinds::ORGANIZATION => What::Organization,
-        _ => What::Other,
-    })
+    (hit.start as usize == start && hit.end as usize == end).then(|| of_hit(hit))
 }
 
 /// The hashes of the words of all longer names of people in the article.

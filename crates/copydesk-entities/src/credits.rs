@@ -1,6 +1,6 @@
 //! Bylines and credits: who wrote it and whose picture it is. Their form decides, not the model.
 
-use crate::candidate::{Candidate, What};
+use crate::candidate::{Candidate, What, of_hit};
 use crate::features::Features;
 use crate::hits::kinds;
 use crate::lexicon::Classes;
@@ -37,12 +37,7 @@ fn read(features: &Features<'_>, from: usize, to: usize, credit: bool, out: &mut
             let what = if credit && hit.kinds & kinds::ORGANIZATION != 0 {
                 What::Organization
             } else {
-                match hit.best {
-                    kinds::PERSON => What::Person,
-                    kinds::PLACE => What::Place,
-                    kinds::ORGANIZATION => What::Organization,
-                    _ => What::Other,
-                }
+                of_hit(hit)
             };
             // A known surname or place inside a longer name is part of it: "Lee Hyo-jin".
             let alone = words[at].run == crate::words::NO_RUN

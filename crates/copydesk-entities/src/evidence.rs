@@ -3,6 +3,7 @@
 
 use crate::hits::{Hit, kinds};
 use crate::lexicon::Classes;
+use crate::table::KEYS;
 use crate::words::{OUTSIDE, Run, Shape, Style, Word, Words};
 use copydesk_text::Document;
 
@@ -141,14 +142,14 @@ impl Evidence {
             {
                 common |= signs::AGE;
             }
-            let who = crate::table::key_of("who");
+            let who = KEYS.who;
             if next.key == who || next.shape == Shape::Comma && second.key == who {
                 common |= signs::WHO;
             }
             if next.shape == Shape::Possessive {
                 common |= signs::POSSESSIVE;
             }
-            if before.key == crate::table::key_of("the") {
+            if before.key == KEYS.the {
                 common |= signs::THE;
             }
             let title = before.classes.any(Classes::TITLE) && !before.classes.any(Classes::FUNCTION);

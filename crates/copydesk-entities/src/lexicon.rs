@@ -1,5 +1,6 @@
 //! `Lexicon`: the word lists of this crate as one table from a word to the classes it belongs to.
 
+use crate::clusters;
 use crate::table::{Table, key_of};
 use std::sync::LazyLock;
 
@@ -58,34 +59,65 @@ const LISTS: &[(&str, Classes)] = &[
     (include_str!("../data/peoples.txt"), Classes::PEOPLE),
 ];
 
-static CLASSES: LazyLock<Table<Classes>> = LazyLock::new(|| {
+/// What is known of words: the classes, and in the highest byte the cluster.
+///
+/// Words written small have a table of their own: a small one, as names are not in it, which stays in the cache.
+struct Lexicon {
+    small: Table,
+    capital: Table,
+}
+
+/// The bits of the classes; the cluster stands above.
+const CLASS_BITS: u32 = 24;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut pairs = Vec::new();
     for (list, class) in LISTS {
-        pairs.extend(lines(list).map(|word| (key_of(word), *class)));
+        pairs.extend(lines(list).map(|word| (key_of(word), class.0)));
     }
     for (word, gender) in rows(include_str!("../data/honorifics.tsv")) {
         let gender = if gender == "f" { Classes::FEMININE } else { Classes::MASCULINE };
-        pairs.push((key_of(word), Classes(Classes::HONORIFIC.0 | gender.0)));
+        pairs.push((key_of(word), Classes::HONORIFIC.0 | gender.0));
     }
+    let mut names = pairs.clone();
     for (name, rest) in rows(include_str!("../data/given_names.tsv")) {
         let class = match rest.split('\t').next() {
             Some("m") => Classes::GIVEN_MALE,
             Some("f") => Classes::GIVEN_FEMALE,
             _ => Classes::GIVEN_ANY,
         };
-        pairs.push((key_of(name), class));
+        names.push((key_of(name), class.0));
     }
     for (name, culture) in rows(include_str!("../data/surnames.tsv")) {
         let first = culture.split([',', '\t']).any(|one| matches!(one, "ko" | "zh" | "zh-tw" | "vi"));
         let class = if first { Classes::SURNAME_FIRST.0 } else { 0 };
-        pairs.push((key_of(name), Classes(class | Classes::SURNAME.0)));
+        names.push((key_of(name), class | Classes::SURNAME.0));
     }
-    Table::collect(pairs, |old, new| Classes(old.0 | new.0))
+    let (small, capital): (Vec<_>, Vec<_>) = clusters::rows().partition(|(key, _)| key & 1 == 0);
+    Lexicon { small: table(&pairs, small), capital: table(&names, capital) }
 });
 
-/// The classes of the word whose key is `key`. Constant time.
-pub(crate) fn classes(key: u64) -> Classes {
-    CLASSES.get(key).unwrap_or_default()
+/// The table of these classes and clusters. A cluster's row has but the high half of the key, its lowest bit dropped.
+fn table(classes: &[(u64, u32)], clusters: Vec<(u32, u8)>) -> Table {
+    let joined = classes.iter().map(|&(key, class)| (slot_key(key), class));
+    let clusters = clusters.into_iter().map(|(key, cluster)| {
+        (slot_key(u64::from(key) << 32), u32::from(cluster) << CLASS_BITS)
+    });
+    let pairs: Vec<(u64, u32)> = joined.chain(clusters).collect();
+    Table::collect(&pairs, |old, new| old | new)
+}
+
+/// A key that only what the cluster file holds of it goes into.
+fn slot_key(key: u64) -> u64 {
+    let high = key >> 33 << 1;
+    high << 32 | high >> 1
+}
+
+/// The classes of the word whose key is `key`, and its cluster from 1 on, 0 for a rare word. Constant time.
+pub(crate) fn look_up(key: u64, capital: bool) -> (Classes, u8) {
+    let table = if capital { &LEXICON.capital } else { &LEXICON.small };
+    let value = table.get(slot_key(key));
+    (Classes(value & ((1 << CLASS_BITS) - 1)), (value >> CLASS_BITS) as u8)
 }
 
 /// The items of a list: its lines, without the head line and blank ones.
@@ -113,9 +145,17 @@ mod tests {
 
     #[test]
     fn a_word_has_all_its_classes() {
-        let minister = classes(key_of("Minister"));
+        let (minister, _) = look_up(key_of("Minister"), true);
         assert!(minister.any(Classes::TITLE) && !minister.any(Classes::PLACE_HEAD));
-        assert!(classes(key_of("Mrs.")).any(Classes::FEMININE));
-        assert_eq!(classes(key_of("xyzzy")), Classes::default());
+        assert!(look_up(key_of("Mrs."), true).0.any(Classes::FEMININE));
+        assert!(look_up(key_of("Kim"), true).0.any(Classes::SURNAME_FIRST));
+        assert_eq!(look_up(key_of("xyzzyq"), true), (Classes::default(), 0));
+    }
+
+    #[test]
+    fn common_words_have_clusters() {
+        for word in ["minister", "yesterday", "river"] {
+            assert_ne!(look_up(key_of(word), false).1, 0, "{word}");
+        }
     }
 }

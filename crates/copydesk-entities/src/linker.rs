@@ -10,11 +10,10 @@ use crate::hits::bit_of;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
 use crate::places;
-use crate::table::key_of;
+use crate::table::{HashedMap, key_of};
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::{EntryRef, Gazetteer};
 use copydesk_text::{Form, Gender, Kind};
-use std::collections::HashMap;
 
 /// Someone or something named in the article, while it is being put together.
 pub(crate) struct Being<'a> {
@@ -46,12 +45,12 @@ pub(crate) struct Linker<'a> {
     candidates: &'a [Candidate],
     pub(crate) beings: Vec<Being<'a>>,
     pub(crate) links: Vec<Option<Link>>,
-    by_entry: HashMap<u32, u32>,
-    by_name: HashMap<(u8, u64), u32>,
+    by_entry: HashedMap<u32, u32>,
+    by_name: HashedMap<u64, u32>,
     /// People by the hashes of the parts of their names.
-    by_part: HashMap<u64, Vec<u32>>,
+    by_part: HashedMap<u64, Vec<u32>>,
     /// Organisations by the hash of their first and last word.
-    by_edge: HashMap<u64, Vec<u32>>,
+    by_edge: HashedMap<u64, Vec<u32>>,
 }
 
 impl<'a> Linker<'a> {
@@ -67,10 +66,10 @@ impl<'a> Linker<'a> {
             candidates,
             beings: Vec::new(),
             links,
-            by_entry: HashMap::new(),
-            by_name: HashMap::new(),
-            by_part: HashMap::new(),
-            by_edge: HashMap::new(),
+            by_entry: HashedMap::default(),
+            by_name: HashedMap::default(),
+            by_part: HashedMap::default(),
+            by_edge: HashedMap::default(),
         }
     }
 
@@ -153,7 +152,7 @@ impl<'a> Linker<'a> {
         });
         let number = match known {
             Some(number) => {
-                let text = self.text(index).to_owned();
+                let text = self.text(index);
                 let being = &mut self.beings[number as usize];
                 if being.entry.is_none() {
                     being.gender = being.gender.or(name.gender);
@@ -163,7 +162,7 @@ impl<'a> Linker<'a> {
                         being.gender = gender_in(entry).or(being.gender);
                         self.by_entry.insert(entry.index(), number);
                     } else if name.parts.len() > being.person.parts.len() {
-                        being.name = text;
+                        text.clone_into(&mut being.name);
                         for part in &name.parts {
                             let all = self.by_part.entry(part.key).or_default();
                             if all.last() != Some(&number) {
@@ -210,7 +209,7 @@ impl<'a> Linker<'a> {
             }
             return;
         }
-        let key = (What::Person.bit(), part.key);
+        let key = part.key ^ u64::from(What::Person.bit());
         let known = match listed {
             Some((entry, _)) => self.by_entry.get(&entry.index()).copied(),
             None => self.by_name.get(&key).copied(),
@@ -282,7 +281,7 @@ impl<'a> Linker<'a> {
         let words = &self.features.words.words[start..end];
         let single = words.len() == 1;
         let acronym = single && matches!(words[0].shape, Shape::AllCaps | Shape::Dotted | Shape::Mixed);
-        let key = (What::Organization.bit(), name_key(text));
+        let key = name_key(text) ^ u64::from(What::Organization.bit());
         let form = match listed {
             Some((_, form)) => form,
             None if acronym && words[0].shape != Shape::Mixed => Form::Acronym,
@@ -383,10 +382,8 @@ impl<'a> Linker<'a> {
             _ => self.entry(index),
         };
         let text = self.text(index);
-        let key = (
-            if listed.is_some() { 64 } else { what.bit() | u8::from(what == What::Demonym) << 7 },
-            name_key(text),
-        );
+        let own = if listed.is_some() { 64 } else { what.bit() | u8::from(what == What::Demonym) << 7 };
+        let key = name_key(text) ^ u64::from(own);
         let half = listed.is_none().then(|| self.half(index)).flatten();
         if let Some(number) = half {
             return self.put(index, number, Form::Short, Some("back-reference"), 0.9);

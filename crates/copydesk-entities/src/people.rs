@@ -62,16 +62,20 @@ impl PersonName {
                 at += 1;
                 continue;
             }
-            let mut text = doc.token_text(&doc.tokens()[at]).to_owned();
-            while at + 2 < end && words.words[at + 1].shape == Shape::Hyphen && !words.words[at + 2].spaced {
-                text.push_str(doc.token_text(&doc.tokens()[at + 2]));
-                at += 2;
-                hyphenated |= name.parts.len() == 1;
-            }
+            let text = doc.token_text(&doc.tokens()[at]);
             let letter = text.chars().next().map_or(' ', |c| c.to_lowercase().next().unwrap_or(c));
-            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-            let initial = (letters == 1).then_some(letter);
-            name.parts.push(Part { key: key_of(&text), initial, first: letter });
+            let initial = (word.shape == Shape::Initial || text.len() == letter.len_utf8()).then_some(letter);
+            let mut key = word.key;
+            if end - at > 2 && words.words[at + 1].shape == Shape::Hyphen && !words.words[at + 2].spaced {
+                let mut whole = text.to_owned();
+                while at + 2 < end && words.words[at + 1].shape == Shape::Hyphen && !words.words[at + 2].spaced {
+                    whole.push_str(doc.token_text(&doc.tokens()[at + 2]));
+                    at += 2;
+                    hyphenated |= name.parts.len() == 1;
+                }
+                key = key_of(&whole);
+            }
+            name.parts.push(Part { key, initial, first: letter });
             at += 1;
         }
         name.family_first = name.parts.len() > 1

@@ -49,7 +49,7 @@ fn title_before(features: &Features<'_>, from: usize, start: usize) -> Option<(u
 }
 
 fn is_the(word: &Word) -> bool {
-    word.key == crate::table::key_of("the")
+    word.key == crate::table::KEYS.the
 }
 
 /// "The party secretary of Jiangsu, " before "Xin".
@@ -116,7 +116,7 @@ fn is_article(features: &Features<'_>, at: usize) -> bool {
 fn names_office(words: &[Word], from: usize, to: usize) -> bool {
     words[from..to]
         .iter()
-        .any(|word| word.classes.any(Classes::TITLE) || word.key == crate::table::key_of("expert"))
+        .any(|word| word.classes.any(Classes::TITLE))
 }
 
 /// Whether a form of a mention can carry a role.

@@ -1,5 +1,7 @@
 //! `Table`: a read-only hash table from the key of a word to a small value, and the key itself.
 
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The key of a word: a hash of its letters in lower case, with one shape of apostrophe. Stable over versions.
@@ -19,46 +21,79 @@ pub(crate) fn key_of(word: &str) -> u64 {
     xxh3_64(folded.as_bytes())
 }
 
-/// A hash table with open addressing whose keys are hashes already. At most half full; a look-up takes one cache line as
-/// a rule.
-pub(crate) struct Table<V> {
-    slots: Vec<(u64, V)>,
+/// The keys of a few words that rules look for.
+pub(crate) struct Keys {
+    pub(crate) the: u64,
+    pub(crate) who: u64,
+}
+
+pub(crate) static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys { the: key_of("the"), who: key_of("who") });
+
+/// A hash table with open addressing whose keys are hashes already. At most half full, and eight bytes a slot: the high
+/// half of the key and the value. Two keys with one high half that fall on one slot would be taken for each other, once
+/// in four thousand million look-ups of unknown words.
+pub(crate) struct Table {
+    slots: Vec<(u32, u32)>,
     mask: usize,
 }
 
-impl<V: Copy + Default> Table<V> {
+impl Table {
     /// The table of `pairs`; `join` makes one value of two that have the same key. Linear in their number.
-    pub(crate) fn collect(pairs: Vec<(u64, V)>, join: impl Fn(V, V) -> V) -> Self {
+    pub(crate) fn collect(pairs: &[(u64, u32)], join: impl Fn(u32, u32) -> u32) -> Self {
         let size = (pairs.len() * 2 + 2).next_power_of_two();
-        let mut table = Self { slots: vec![(0, V::default()); size], mask: size - 1 };
-        for (key, value) in pairs {
+        let mut table = Self { slots: vec![(0, 0); size], mask: size - 1 };
+        for &(key, value) in pairs {
             let at = table.slot(key);
-            let old = table.slots[at];
-            table.slots[at] = (nonzero(key), if old.0 == 0 { value } else { join(old.1, value) });
+            let (found, old) = table.slots[at];
+            table.slots[at] = (high(key), if found == 0 { value } else { join(old, value) });
         }
         table
     }
 
     fn slot(&self, key: u64) -> usize {
-        let key = nonzero(key);
+        let high = high(key);
         let mut at = key as usize & self.mask;
-        while self.slots[at].0 != 0 && self.slots[at].0 != key {
+        while self.slots[at].0 != 0 && self.slots[at].0 != high {
             at = (at + 1) & self.mask;
         }
         at
     }
 
-    /// The value of a key.
-    pub(crate) fn get(&self, key: u64) -> Option<V> {
-        let (found, value) = self.slots[self.slot(key)];
-        (found != 0).then_some(value)
+    /// The value of a key; 0 for one that is not there.
+    pub(crate) fn get(&self, key: u64) -> u32 {
+        self.slots[self.slot(key)].1
     }
 }
 
-/// Zero marks an empty slot.
-fn nonzero(key: u64) -> u64 {
-    key.max(1)
+/// The high half of a key; zero marks an empty slot.
+fn high(key: u64) -> u32 {
+    ((key >> 32) as u32).max(1)
 }
+
+/// For maps whose keys are hashes already.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+/// A map from hashes.
+pub(crate) type HashedMap<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<Hashed>>;
 
 #[cfg(test)]
 mod tests {
@@ -73,10 +108,11 @@ mod tests {
 
     #[test]
     fn finds_what_was_put_in_and_nothing_else() {
-        let table = Table::collect((0..1000u64).map(|k| (k, k)).collect(), |_, new| new);
-        assert!((0..1000).all(|k| table.get(k).is_some()));
-        assert!(table.get(1000).is_none());
-        let empty: Table<u64> = Table::collect(Vec::new(), |_, new| new);
-        assert!(empty.get(7).is_none());
+        let key = |k: u32| key_of(&k.to_string());
+        let pairs: Vec<(u64, u32)> = (1..1000).map(|k| (key(k), k)).collect();
+        let table = Table::collect(&pairs, |_, new| new);
+        assert!((1..1000).all(|k| table.get(key(k)) == k));
+        assert_eq!(table.get(key(1000)), 0);
+        assert_eq!(Table::collect(&[], |_, new| new).get(7), 0);
     }
 }

@@ -1,7 +1,6 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
-use crate::clusters::cluster;
-use crate::lexicon::{Classes, classes};
+use crate::lexicon::{Classes, look_up};
 use crate::table::key_of;
 use copydesk_text::{Document, Role, Span, TokenKind};
 
@@ -109,18 +108,11 @@ impl Words {
                 let shape = shape(surface, token);
                 let key =
                     if matches!(token.kind, TokenKind::Punct) { punct_key(surface) } else { key_of(surface) };
-                let classes =
-                    if token.is_word() || surface == "&" { classes(key) } else { Classes::default() };
+                let known = token.is_word() || shape == Shape::Ampersand;
+                let (classes, cluster) =
+                    if known { look_up(key, token.is_capitalized()) } else { (Classes::default(), 0) };
                 let capital = token.is_capitalized() || matches!(shape, Shape::Mixed);
-                Word {
-                    key,
-                    classes,
-                    cluster: if token.is_word() { cluster(key, token.is_capitalized()) } else { 0 },
-                    shape,
-                    capital,
-                    spaced: token.is_spaced(),
-                    run: NO_RUN,
-                }
+                Word { key, classes, cluster, shape, capital, spaced: token.is_spaced(), run: NO_RUN }
             })
             .collect();
         let mut runs = Vec::new();

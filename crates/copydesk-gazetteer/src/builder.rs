@@ -156,7 +156,7 @@ impl Builder {
     /// Builds the gazetteer. Time and memory are linear in the length of all names.
     ///
     /// # Errors
-    /// If the records of all entries take more than 4 GiB, or there are more than 2²⁹ names.
+    /// If the records of all entries take more than 4 GiB, or there are more than 2²⁸ names.
     pub fn build(mut self) -> Result<Gazetteer, Error> {
         self.ids = HashMap::new();
         if self.joined {

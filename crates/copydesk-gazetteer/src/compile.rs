@@ -28,8 +28,10 @@ pub(crate) mod value {
     pub(crate) const GOES_ON: u32 = 1 << 30;
     /// A longer name goes on with a lower-case letter after white space.
     pub(crate) const GOES_ON_LOWER: u32 = 1 << 29;
+    /// A longer name goes on after more than a space or a hyphen.
+    pub(crate) const GOES_ON_ODD: u32 = 1 << 28;
     /// The number of the first sense.
-    pub(crate) const SENSE: u32 = GOES_ON_LOWER - 1;
+    pub(crate) const SENSE: u32 = GOES_ON_ODD - 1;
 }
 
 /// A sense: 12 bytes. Entry, place of the name in the records, flags.
@@ -90,6 +92,8 @@ struct Begins {
     first_lower: Vec<u64>,
     second: Vec<u64>,
     pairs: Vec<u8>,
+    /// Whether a name begins with a mark.
+    lead: bool,
 }
 
 /// Compiles the records.
@@ -98,7 +102,8 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
     nodes.sort_unstable();
     let (slots, senses) = slots(input, &nodes, &named)?;
     drop((nodes, named));
-    let settings = Settings { folds: input.folds, seed: 0, lower: !begins.first_lower.is_empty() };
+    let settings =
+        Settings { folds: input.folds, seed: 0, lower: !begins.first_lower.is_empty(), lead: begins.lead };
     let first = filter(&mut begins.first, FIRST_BITS);
     let first_lower = filter(&mut begins.first_lower, FIRST_BITS);
     let second = filter(&mut begins.second, SECOND_BITS);
@@ -154,7 +159,7 @@ fn nodes(input: &Input<'_>) -> Result<(Vec<Node>, Vec<Named>, Begins), Error> {
             }
             let number = u32::try_from(named.len()).ok().filter(|&n| n < value::SENSE);
             let Some(number) = number else {
-                return Err(Error::input("more than 536,870,910 names", "split the gazetteer"));
+                return Err(Error::input("more than 268,435,454 names", "split the gazetteer"));
             };
             named.push(Named { entry, place: place + at as u32 });
             let any = name.case() == Case::Any || input.folds.case;
@@ -166,7 +171,8 @@ fn nodes(input: &Input<'_>) -> Result<(Vec<Node>, Vec<Named>, Begins), Error> {
                     hash: step.hash,
                     name: if next.is_none() { number } else { NO_NAME },
                     flags: if next.is_some() { value::GOES_ON } else { 0 }
-                        | if lower { value::GOES_ON_LOWER } else { 0 },
+                        | if lower { value::GOES_ON_LOWER } else { 0 }
+                        | if next.is_some_and(|next| next.odd) { value::GOES_ON_ODD } else { 0 },
                 });
             }
         }
@@ -180,6 +186,8 @@ struct Step {
     hash: u64,
     /// A hyphen stands before it, so that the case of its first letter is free.
     hyphen: bool,
+    /// What stands before it is more than a space or a hyphen.
+    odd: bool,
 }
 
 /// The chain of a name; `false` if the name cannot be looked for: it has no word, or too many, or a paragraph ends in it.
@@ -189,18 +197,18 @@ fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
         if chain.len() == MAX_WORDS {
             return false;
         }
-        let (seed, hyphen) = match chain.last() {
-            None => (0, false),
-            Some(last) => {
-                let Some(seed) = hash::gap(text, last.word, word, last.hash) else { return false };
-                (
-                    seed,
-                    text[last.word.end..word.start]
-                        .contains(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}']),
-                )
-            }
-        };
-        chain.push(Step { word, hash: hash::word(text, word, seed), hyphen });
+        let mut step = Step { word, hash: 0, hyphen: false, odd: false };
+        if let Some(last) = chain.last() {
+            let Some(seed) = hash::gap(text, last.word, word, last.hash) else { return false };
+            let gap = &text[last.word.end..word.start];
+            step.hyphen = gap.contains([
+                '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}', '\u{FE63}', '\u{FF0D}',
+            ]);
+            step.odd = !hash::is_plain_gap(seed, last.hash);
+            step.hash = seed;
+        }
+        step.hash = hash::word(text, word, step.hash);
+        chain.push(step);
     }
     !chain.is_empty()
 }
@@ -216,6 +224,7 @@ fn can_be_lower(text: &str, word: Word) -> bool {
 impl Begins {
     fn add(&mut self, text: &str, chain: &[Step], any: bool, folds: Folds) {
         self.first.push(chain[0].hash);
+        self.lead |= chain[0].word.start > 0;
         if let Some(second) = chain.get(1) {
             self.second.push(second.hash);
         }

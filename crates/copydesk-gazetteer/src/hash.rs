@@ -25,19 +25,19 @@ const KEEP: [(u64, u64); 17] = {
     keep
 };
 
-#[inline]
+#[inline(always)]
 fn mix(low: u64, high: u64, len: u64, seed: u64) -> u64 {
     let product = u128::from((low | CASE) ^ LOW ^ seed) * u128::from((high | CASE) ^ HIGH ^ (len << 56));
     (product as u64) ^ (product >> 64) as u64
 }
 
-#[inline]
+#[inline(always)]
 fn eight(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(bytes.try_into().unwrap_or_default())
 }
 
 /// The hash of the word `text[start..end]`, as the next of a chain whose state is `seed`.
-#[inline]
+#[inline(always)]
 pub(crate) fn word(text: &str, word: Word, seed: u64) -> u64 {
     let len = word.end - word.start;
     if len <= 16
@@ -99,7 +99,7 @@ const NO_GAP: u64 = 1;
 const SPACE: u64 = gap_step(NO_GAP, ' ');
 
 /// The state of a chain after the gap between `word` and `next`; `None` if no name has such a gap.
-#[inline]
+#[inline(always)]
 pub(crate) fn gap(text: &str, word: Word, next: Word, hash: u64) -> Option<u64> {
     let code = match &text.as_bytes()[word.end..next.start] {
         [b' ' | b'-' | b'\n' | b'\t' | b'\r'] => SPACE,
@@ -107,6 +107,23 @@ pub(crate) fn gap(text: &str, word: Word, next: Word, hash: u64) -> Option<u64> 
         _ => any_gap(text, word, next)?,
     };
     Some(hash.rotate_left(5) ^ code)
+}
+
+/// Whether the state `state` after a gap, from `hash` before it, is that of a space or a hyphen.
+pub(crate) fn is_plain_gap(state: u64, hash: u64) -> bool {
+    state == hash.rotate_left(5) ^ SPACE
+}
+
+/// Whether bytes that follow a word are surely no space or hyphen, and no other character that folds to one: the
+/// common marks after words.
+#[inline(always)]
+pub(crate) fn is_surely_odd(after: &[u8]) -> bool {
+    match after {
+        [first, ..] if first.is_ascii() => !matches!(first, b' ' | b'-' | b'\t'..=b'\r'),
+        // The quotation marks U+2018 to U+201F.
+        [0xE2, 0x80, 0x98..=0x9F, ..] => true,
+        _ => false,
+    }
 }
 
 #[inline(never)]

@@ -5,11 +5,13 @@
 //! by word on to longer names. What was found is compared with the names as they are written, longest first: hashes
 //! only propose.
 
-use crate::blocks::equal;
 use crate::bytes::{LINE, u32_at};
 use crate::compile::{PAIRS, bucket, filter_bit, fingerprint, marks, sense, value};
 use crate::hash;
 use crate::layout::{Layout, Section};
+use crate::machine::Machine;
+#[cfg(target_arch = "x86_64")]
+use crate::machine::{Avx2, Sse2};
 use crate::marks::Marks;
 use crate::record::Name;
 use crate::spelling::agrees;
@@ -40,11 +42,29 @@ pub(crate) struct Index<'a> {
     folds: Folds,
     seed: u32,
     lower: bool,
+    lead: bool,
 }
 
-/// A word that may begin a name.
+/// A word that may begin a name, and the longest name that it was found to begin.
 #[derive(Clone, Copy, Default)]
 struct Candidate {
+    start: u32,
+    end: u32,
+    hash: u64,
+    /// The value of its slot.
+    value: u32,
+    /// The end of the longest name, and the value of its slot.
+    longest: (u32, u32),
+    /// How many names it begins.
+    names: u32,
+}
+
+/// Two words that may begin a name.
+#[derive(Clone, Copy, Default)]
+struct Second {
+    /// The number of the candidate.
+    first: u32,
+    /// The second word.
     start: u32,
     end: u32,
     hash: u64,
@@ -55,7 +75,7 @@ struct Candidate {
 struct Scratch {
     marks: Marks,
     candidates: Vec<Candidate>,
-    values: Vec<u32>,
+    seconds: Vec<Second>,
     ends: Vec<(usize, u32)>,
     found: Vec<Found>,
 }
@@ -65,7 +85,9 @@ thread_local! {
 }
 
 /// Blocks of 64 bytes that are searched at a time.
-const STRETCH: usize = 64;
+const STRETCH: usize = 128;
+/// So many look-ups ahead of the one at hand its cache line is asked for.
+const AHEAD: usize = 12;
 
 impl<'a> Index<'a> {
     pub(crate) fn new(layout: &Layout, bytes: &'a [u8]) -> Self {
@@ -87,15 +109,13 @@ impl<'a> Index<'a> {
             folds: layout.settings.folds,
             seed: layout.settings.seed,
             lower: layout.settings.lower && pairs.len() == PAIRS,
+            lead: layout.settings.lead,
         }
     }
 
     /// The value of the slot of a hash; 0 if it has none.
-    #[inline]
-    fn slot(&self, hash: u64) -> u32 {
-        if self.buckets.is_empty() {
-            return 0;
-        }
+    #[inline(always)]
+    fn slot(&self, hash: u64, machine: impl Machine) -> u32 {
         let print = fingerprint(hash, self.seed);
         let mut at = bucket(hash, self.buckets.len());
         // A table has a free slot somewhere; a damaged one might not.
@@ -104,7 +124,7 @@ impl<'a> Index<'a> {
             else {
                 return 0;
             };
-            let equal = equal(prints, print);
+            let equal = machine.equal(prints, print);
             if equal != 0 {
                 return u32_at(values, equal.trailing_zeros() as usize);
             }
@@ -119,32 +139,71 @@ impl<'a> Index<'a> {
         0
     }
 
+    /// Asks for the bucket of a hash.
+    #[inline(always)]
+    fn prefetch_slot(&self, hash: u64, machine: impl Machine) {
+        let at = bucket(hash, self.buckets.len());
+        machine.prefetch(self.buckets.as_flattened(), at * LINE);
+    }
+
     /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one.
-    pub(crate) fn find(&self, text: &str, all: bool, mut take: impl FnMut(Found)) {
+    pub(crate) fn find(&self, text: &str, all: bool, take: impl FnMut(Found)) {
+        if self.buckets.is_empty() || self.first.is_empty() {
+            return;
+        }
         let mut scratch = SCRATCH.take().unwrap_or_default();
-        scratch.marks.read(text);
+        #[cfg(target_arch = "x86_64")]
+        match Avx2::detect() {
+            Some(avx2) => avx2.run(
+                #[inline(always)]
+                |machine| self.find_with(text, all, take, &mut scratch, machine),
+            ),
+            None => self.find_with(text, all, take, &mut scratch, Sse2),
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        self.find_with(text, all, take, &mut scratch, crate::machine::Portable);
+        SCRATCH.set(Some(scratch));
+    }
+
+    #[inline(always)]
+    fn find_with(
+        &self,
+        text: &str,
+        all: bool,
+        mut take: impl FnMut(Found),
+        scratch: &mut Scratch,
+        machine: impl Machine,
+    ) {
+        scratch.marks.read(text, machine);
         let blocks = scratch.marks.starts.len();
         let mut done = 0;
         for first in (0..blocks).step_by(STRETCH) {
-            self.gather(text, &mut scratch, first..(first + STRETCH).min(blocks));
-            scratch.values.clear();
-            let values = scratch.candidates.iter().map(|candidate| self.slot(candidate.hash));
-            scratch.values.extend(values);
-            for at in 0..scratch.candidates.len() {
-                let (candidate, value) = (scratch.candidates[at], scratch.values[at]);
-                if value == 0 || (!all && (candidate.start as usize) < done) {
-                    continue;
+            self.gather(text, scratch, first..(first + STRETCH).min(blocks), machine);
+            self.look_up(&mut scratch.candidates, machine);
+            if all {
+                for at in 0..scratch.candidates.len() {
+                    self.all_of(text, scratch, at, machine);
                 }
-                let first = Word { start: candidate.start as usize, end: candidate.end as usize };
-                self.follow(text, &scratch.marks, first, candidate.hash, value, &mut scratch.ends);
-                if scratch.ends.is_empty() {
-                    continue;
+                continue;
+            }
+            self.go_on(text, scratch, machine);
+            for ahead in 0..scratch.candidates.len() + AHEAD {
+                if let Some(coming) = scratch.candidates.get(ahead)
+                    && coming.longest.1 != 0
+                {
+                    let sense = (coming.longest.1 & value::SENSE) as usize * sense::BYTES;
+                    machine.prefetch(self.senses, sense);
                 }
-                if all {
-                    for &(end, value) in &scratch.ends {
-                        self.check(text, Word { end, ..first }, value, &mut scratch.found);
-                    }
-                } else if let Some(best) = self.best(text, first, &scratch.ends, done, &mut scratch.found) {
+                if ahead >= AHEAD / 2
+                    && let Some(coming) = scratch.candidates.get(ahead - AHEAD / 2)
+                    && coming.longest.1 != 0
+                {
+                    let sense = (coming.longest.1 & value::SENSE) as usize;
+                    machine.prefetch(self.records, u32_at(self.senses, sense * 3 + 1) as usize);
+                }
+                if ahead >= AHEAD
+                    && let Some(best) = self.best_of(text, scratch, ahead - AHEAD, done, machine)
+                {
                     done = best.end;
                     take(best);
                 }
@@ -154,16 +213,13 @@ impl<'a> Index<'a> {
             scratch.found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
             scratch.found.drain(..).for_each(take);
         }
-        SCRATCH.set(Some(scratch));
     }
 
     /// Gathers the words of some blocks that may begin a name.
-    fn gather(&self, text: &str, scratch: &mut Scratch, blocks: Range<usize>) {
+    #[inline(always)]
+    fn gather(&self, text: &str, scratch: &mut Scratch, blocks: Range<usize>, machine: impl Machine) {
         let Scratch { marks, candidates, .. } = scratch;
         candidates.clear();
-        if self.first.is_empty() {
-            return;
-        }
         for block in blocks {
             let (starts, lower) = (marks.starts[block], marks.lower[block]);
             let mut left = starts & !lower;
@@ -178,8 +234,61 @@ impl<'a> Index<'a> {
                 let hash = hash::word(text, Word { start, end }, 0);
                 let filter = if lower >> bit & 1 == 1 { self.first_lower } else { self.first };
                 if filter_has(filter, hash) {
-                    candidates.push(Candidate { start: start as u32, end: end as u32, hash });
+                    self.prefetch_slot(hash, machine);
+                    candidates.push(Candidate {
+                        start: start as u32,
+                        end: end as u32,
+                        hash,
+                        ..Candidate::default()
+                    });
                 }
+            }
+        }
+    }
+
+    /// Keeps the candidates whose hash has a slot.
+    #[inline(always)]
+    fn look_up(&self, candidates: &mut Vec<Candidate>, machine: impl Machine) {
+        let mut kept = 0;
+        for at in 0..candidates.len() {
+            let mut candidate = candidates[at];
+            candidate.value = self.slot(candidate.hash, machine);
+            if candidate.value & value::ENDS != 0 {
+                candidate.longest = (candidate.end, candidate.value);
+                candidate.names = 1;
+            }
+            candidates[kept] = candidate;
+            kept += usize::from(candidate.value != 0);
+        }
+        candidates.truncate(kept);
+    }
+
+    /// Finds the longest name of each candidate.
+    #[inline(always)]
+    fn go_on(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
+        let Scratch { marks, candidates, seconds, .. } = scratch;
+        seconds.clear();
+        for (first, candidate) in (0u32..).zip(&*candidates) {
+            let word = Word { start: candidate.start as usize, end: candidate.end as usize };
+            if let Some((next, hash)) = step(text, marks, word, candidate.hash, candidate.value)
+                && filter_has(self.second, hash)
+            {
+                self.prefetch_slot(hash, machine);
+                seconds.push(Second { first, start: next.start as u32, end: next.end as u32, hash });
+            }
+        }
+        for second in &*seconds {
+            let candidate = &mut candidates[second.first as usize];
+            let mut hash = second.hash;
+            let mut word = Word { start: second.start as usize, end: second.end as usize };
+            loop {
+                let value = self.slot(hash, machine);
+                if value & value::ENDS != 0 {
+                    candidate.longest = (word.end as u32, value);
+                    candidate.names += 1;
+                }
+                let Some(next) = step(text, marks, word, hash, value) else { break };
+                (word, hash) = next;
             }
         }
     }
@@ -200,65 +309,88 @@ impl<'a> Index<'a> {
         begin
     }
 
-    /// The ends of names that begin with the word `first`, the shortest first, with the values of their slots.
-    #[inline]
-    fn follow(
+    /// The ends of names that begin with a candidate, the shortest first, with the values of their slots.
+    fn ends(
         &self,
         text: &str,
         marks: &Marks,
-        first: Word,
-        mut hash: u64,
-        mut value: u32,
+        candidate: &Candidate,
         ends: &mut Vec<(usize, u32)>,
+        machine: impl Machine,
     ) {
         ends.clear();
-        let mut word = first;
-        let bytes = text.as_bytes();
+        let mut word = Word { start: candidate.start as usize, end: candidate.end as usize };
+        let (mut hash, mut value) = (candidate.hash, candidate.value);
         loop {
             if value & value::ENDS != 0 {
-                ends.push((word.end, value & value::SENSE));
+                ends.push((word.end, value));
             }
-            if value & value::GOES_ON == 0 {
-                return;
-            }
-            if value & value::GOES_ON_LOWER == 0
-                && let Some([b' ', b'a'..=b'z']) = bytes.get(word.end..word.end + 2)
-            {
-                return;
-            }
-            let Some(next) = marks.next(word.end) else { return };
-            let Some(state) = hash::gap(text, word, next, hash) else { return };
-            hash = hash::word(text, next, state);
-            if word.end == first.end && !filter_has(self.second, hash) {
-                return;
-            }
-            word = next;
-            value = self.slot(hash);
+            let Some(next) = step(text, marks, word, hash, value) else { return };
+            (word, hash) = next;
+            value = self.slot(hash, machine);
         }
     }
 
-    /// The find to choose among those that begin with the word `first`: the leftmost, of these the longest.
-    #[inline]
-    fn best(
+    /// Adds every find that begins with a candidate.
+    fn all_of(&self, text: &str, scratch: &mut Scratch, at: usize, machine: impl Machine) {
+        let Scratch { marks, candidates, ends, found, .. } = scratch;
+        let candidate = candidates[at];
+        self.ends(text, marks, &candidate, ends, machine);
+        for &(end, value) in &*ends {
+            self.check(text, Word { start: candidate.start as usize, end }, value, found);
+        }
+    }
+
+    /// The find to choose among those that begin with a candidate at byte `done` or later: the leftmost, of these the
+    /// longest.
+    #[inline(always)]
+    fn best_of(
         &self,
         text: &str,
-        first: Word,
-        ends: &[(usize, u32)],
+        scratch: &mut Scratch,
+        at: usize,
         done: usize,
-        found: &mut Vec<Found>,
+        machine: impl Machine,
     ) -> Option<Found> {
+        let candidate = &scratch.candidates[at];
+        let (end, value) = candidate.longest;
+        let start = candidate.start as usize;
+        if value == 0 || start < done {
+            return None;
+        }
+        // Nearly always the longest name is written exactly so and has one sense. A shorter one can be better only by a
+        // mark before it, which moves its start.
+        let words = Word { start, end: end as usize };
+        if let Some(found) = self.check_one(text, words, value)
+            && (candidate.names == 1 || !self.lead)
+        {
+            return Some(found);
+        }
+        self.best_of_all(text, scratch, at, done, machine)
+    }
+
+    #[inline(never)]
+    fn best_of_all(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        at: usize,
+        done: usize,
+        machine: impl Machine,
+    ) -> Option<Found> {
+        let Scratch { marks, candidates, ends, found, .. } = scratch;
+        let candidate = candidates[at];
+        self.ends(text, marks, &candidate, ends, machine);
         let mut best: Option<Found> = None;
-        for (shorter, &(end, value)) in ends.iter().enumerate().rev() {
+        for &(end, value) in ends.iter().rev() {
             found.clear();
-            self.check(text, Word { end, ..first }, value, found);
+            self.check(text, Word { start: candidate.start as usize, end }, value, found);
             for one in found.iter().filter(|one| one.start >= done) {
-                let better = best.is_none_or(|best| (best.start, one.end) > (one.start, best.end));
-                if better {
+                if best.is_none_or(|best| (best.start, one.end) > (one.start, best.end)) {
                     best = Some(*one);
                 }
             }
-            // A shorter one is better only by a mark before it, which moves its start.
-            if best.is_some() && !ends[..shorter].iter().any(|&(_, node)| self.has_marks(node)) {
+            if best.is_some() && !self.lead {
                 break;
             }
         }
@@ -266,9 +398,25 @@ impl<'a> Index<'a> {
         best
     }
 
-    /// Whether a name of a node begins or ends with marks.
-    fn has_marks(&self, node: u32) -> bool {
-        self.senses_from(node).any(|(_, _, flags)| flags & sense::MARKED != 0)
+    /// The find of a node that has one sense, without marks, and is written exactly so.
+    #[inline(always)]
+    fn check_one(&self, text: &str, words: Word, value: u32) -> Option<Found> {
+        const ONLY: u32 = sense::LAST;
+        let node = value & value::SENSE;
+        let at = node as usize * sense::BYTES;
+        let sense = self.senses.get(at..at + sense::BYTES)?;
+        let flags = u32_at(sense, 2);
+        if flags & (ONLY | sense::MARKED) != ONLY {
+            return None;
+        }
+        let name = Name::take(&mut self.records.get(u32_at(sense, 1) as usize..)?);
+        let Word { start, end } = words;
+        (name.text == &text.as_bytes()[start..end] && stands(text, start, end)).then_some(Found {
+            start,
+            end,
+            sense: node,
+            variants: 1,
+        })
     }
 
     /// The senses of a node: entry, place of the name, flags.
@@ -286,9 +434,9 @@ impl<'a> Index<'a> {
     }
 
     /// Compares the words from `words.start` to `words.end` with the spellings of a node, and adds those that agree.
-    #[inline]
-    fn check(&self, text: &str, words: Word, node: u32, found: &mut Vec<Found>) {
+    fn check(&self, text: &str, words: Word, value: u32, found: &mut Vec<Found>) {
         let from = found.len();
+        let node = value & value::SENSE;
         let mut tried = 0u64;
         for (_, place, flags) in self.senses_from(node) {
             let variant = 1 << (flags & sense::VARIANT);
@@ -314,8 +462,8 @@ impl<'a> Index<'a> {
                     match found[from..].iter_mut().find(|f| (f.start, f.end) == (start, end)) {
                         Some(known) => known.variants |= variant,
                         None => {
-                            let begins = start < words.start || may_begin(text, start);
-                            if begins && may_end(text, end) && !is_inside_eojeol(text, start, end) {
+                            let marked = start < words.start;
+                            if if marked { may_end(text, end) } else { stands(text, start, end) } {
                                 found.push(Found { start, end, sense: node, variants: variant });
                             }
                         }
@@ -342,8 +490,36 @@ impl<'a> Index<'a> {
     }
 }
 
+/// The next word that a name can go on with, and the hash of the name up to it.
+#[inline(always)]
+fn step(text: &str, marks: &Marks, word: Word, hash: u64, value: u32) -> Option<(Word, u64)> {
+    if value & value::GOES_ON == 0 {
+        return None;
+    }
+    let after = &text.as_bytes()[word.end..];
+    if value & value::GOES_ON_LOWER == 0 && matches!(after, [b' ', b'a'..=b'z', ..])
+        || value & value::GOES_ON_ODD == 0 && hash::is_surely_odd(after)
+    {
+        return None;
+    }
+    let next = marks.next(word.end)?;
+    let state = hash::gap(text, word, next, hash)?;
+    Some((next, hash::word(text, next, state)))
+}
+
+/// Whether a name that begins and ends with a word stands at `start..end` as whole words.
+#[inline(always)]
+fn stands(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let after_space = start == 0 || matches!(bytes[start - 1], b' ' | b'\n' | b'"' | b'(');
+    let before_space = end == bytes.len() || matches!(bytes[end], b' ' | b'\n' | b'"' | b')');
+    let ascii = bytes[start].is_ascii();
+    (after_space && before_space && ascii)
+        || (may_begin(text, start) && may_end(text, end) && !is_inside_eojeol(text, start, end))
+}
+
 /// Whether a filter has the bit of a hash. An empty one has none.
-#[inline]
+#[inline(always)]
 fn filter_has(filter: &[u8], hash: u64) -> bool {
     let bits = filter.len() * 8;
     if bits == 0 {

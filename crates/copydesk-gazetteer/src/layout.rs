@@ -7,7 +7,7 @@
 //! 16  length of the whole              u64
 //! 24  checksum of all after the head   u64, xxh3
 //! 32  checksum of the head             u64, xxh3 of the head with this number 0
-//! 40  settings (folds, seed, lower)    u64
+//! 40  settings (folds, seed, flags)    u64
 //! 48  sections: offset and length      2 × u64 each
 //! ```
 
@@ -66,12 +66,14 @@ pub(crate) struct Settings {
     pub(crate) seed: u32,
     /// Whether a name can begin with an ASCII lower-case letter in a text.
     pub(crate) lower: bool,
+    /// Whether a name begins with a mark.
+    pub(crate) lead: bool,
 }
 
 impl Settings {
     fn to_bits(self) -> u64 {
         let Folds { case, accents, hyphens, apostrophes, width, spaces } = self.folds;
-        let flags = [case, accents, hyphens, apostrophes, width, spaces, self.lower];
+        let flags = [case, accents, hyphens, apostrophes, width, spaces, self.lower, self.lead];
         let flags = flags.iter().enumerate().fold(0, |bits, (at, flag)| bits | u64::from(*flag) << at);
         flags | u64::from(self.seed) << 32
     }
@@ -89,6 +91,7 @@ impl Settings {
             },
             seed: (bits >> 32) as u32,
             lower: flag(6),
+            lead: flag(7),
         }
     }
 }

@@ -24,7 +24,6 @@
 //! ```
 
 mod about;
-mod blocks;
 mod builder;
 mod bytes;
 mod compile;
@@ -36,6 +35,7 @@ mod hash;
 mod index;
 mod info;
 mod layout;
+mod machine;
 mod map;
 mod marks;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! (scripts without spaces, combining marks, invisible characters inside words) is read character by character, to the
 //! same masks.
 
-use crate::blocks::Block;
+use crate::machine::Machine;
 use crate::words::{Class, Word, class, words};
 
 /// Where words begin and end. Reused from text to text.
@@ -20,28 +20,28 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// Reads a text.
-    pub(crate) fn read(&mut self, text: &str) {
+    #[inline(always)]
+    pub(crate) fn read(&mut self, text: &str, machine: impl Machine) {
         let blocks = text.len() / 64 + 1;
         for masks in [&mut self.starts, &mut self.ends, &mut self.lower] {
-            masks.clear();
+            masks.resize(blocks, 0);
         }
-        self.starts.reserve(blocks);
-        self.ends.reserve(blocks);
-        self.lower.reserve(blocks);
-        if !self.read_blocks(text) {
+        if !self.read_blocks(text, machine) {
             self.read_words(text, blocks);
         }
     }
 
     /// Reads block by block; `false` if it met a character that this cannot do.
-    fn read_blocks(&mut self, text: &str) -> bool {
+    #[inline(always)]
+    fn read_blocks(&mut self, text: &str, machine: impl Machine) -> bool {
         let (whole, rest) = text.as_bytes().as_chunks::<64>();
         let mut last = [b' '; 64];
         last[..rest.len()].copy_from_slice(rest);
         let mut before = 0; // whether the byte before the block is of a word
         let mut rest_of_char = 0; // bytes at the block's start that are of the last block's last character
-        for (number, bytes) in whole.iter().chain([&last]).enumerate() {
-            let mut block = Block::read(bytes);
+        let masks = self.starts.iter_mut().zip(&mut self.ends).zip(&mut self.lower);
+        for ((number, bytes), ((starts, ends), lower)) in whole.iter().chain([&last]).enumerate().zip(masks) {
+            let mut block = machine.block(bytes);
             if block.wide != 0 {
                 match wide(text, number * 64, &mut block.word, block.wide, before, rest_of_char) {
                     Some(rest) => rest_of_char = rest,
@@ -50,9 +50,9 @@ impl Marks {
             }
             let shifted = block.word << 1 | before;
             before = block.word >> 63;
-            self.starts.push(block.word & !shifted);
-            self.ends.push(!block.word & shifted);
-            self.lower.push(block.lower);
+            *starts = block.word & !shifted;
+            *ends = !block.word & shifted;
+            *lower = block.lower;
         }
         true
     }
@@ -72,13 +72,18 @@ impl Marks {
     }
 
     /// The end of the word that begins at byte `start`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end_of(&self, start: usize) -> Option<usize> {
-        first_from(&self.ends, start + 1)
+        let ends = self.ends.get(start / 64)? >> (start % 64) >> 1;
+        if ends != 0 {
+            Some(start + 1 + ends.trailing_zeros() as usize)
+        } else {
+            first_from(&self.ends, start + 1)
+        }
     }
 
     /// The word after the one that ends at byte `end`, if a name can go on so far.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&self, end: usize) -> Option<Word> {
         let near = &self.starts[..(end / 64 + 3).min(self.starts.len())];
         let start = first_from(near, end)?;
@@ -99,7 +104,7 @@ impl Marks {
 }
 
 /// The first bit that is set, from bit `from` on.
-#[inline]
+#[inline(always)]
 fn first_from(masks: &[u64], from: usize) -> Option<usize> {
     let block = from / 64;
     let first = masks.get(block)? & u64::MAX << (from % 64);
@@ -156,12 +161,13 @@ fn wide(text: &str, block: usize, word: &mut u64, wide: u64, before: u64, rest: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Portable;
     use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<Word> {
         let mut marks = Marks::default();
-        marks.read("Anything that was read before");
-        marks.read(text);
+        marks.read("Anything that was read before", Portable);
+        marks.read(text, Portable);
         marks.words()
     }
 
@@ -192,7 +198,7 @@ mod tests {
         #[test]
         fn what_begins_lower_is_known(text in "([a-zA-Z]{1,9}|[ .é’]|金){0,40}") {
             let mut marks = Marks::default();
-            marks.read(&text);
+            marks.read(&text, Portable);
             for word in words(&text) {
                 let lower = marks.lower[word.start / 64] >> (word.start % 64) & 1 == 1;
                 prop_assert_eq!(lower, text.as_bytes()[word.start].is_ascii_lowercase());

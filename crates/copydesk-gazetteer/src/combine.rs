@@ -1,6 +1,6 @@
 //! Gazetteers from whatever is at hand: a file of any form, or two gazetteers made one.
 
-use crate::{Error, Gazetteer};
+use crate::{EntryRef, Error, Gazetteer};
 use std::path::Path;
 
 impl Gazetteer {
@@ -31,11 +31,10 @@ impl Gazetteer {
     /// # Errors
     /// If there are more than 2³² entries in both.
     pub fn merged(&self, other: &Self) -> Result<Self, Error> {
-        let mut builder = Self::builder().folds(self.inner.folds);
+        let mut builder = Self::builder().folds(self.inner.layout.settings.folds);
         for source in self.provenance().sources.iter().chain(&other.provenance().sources) {
             builder = builder.source(source.clone());
         }
-        let entries = self.inner.entries.iter().chain(&other.inner.entries);
-        builder.entries(entries.cloned())?.build()
+        builder.entries(self.entries().chain(other.entries()).map(EntryRef::to_entry))?.build()
     }
 }

@@ -26,6 +26,7 @@
 mod about;
 mod builder;
 mod bytes;
+mod combine;
 mod compile;
 mod entry;
 mod error;

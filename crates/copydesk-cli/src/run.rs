@@ -107,8 +107,11 @@ fn process(desk: &Desk, record: RawRecord, fields: &Fields, unit: OffsetUnit) ->
             Ok(Done { line, bytes: record.text.len() })
         }
         Ok(Err(too_long)) => Err(RawRecord::problem(place, too_long.to_string())),
-        Err(_) => {
-            Err(RawRecord::problem(place, "copydesk failed on this article; please report it with the text"))
+        Err(fault) => {
+            let what = fault.downcast_ref::<String>().map(String::as_str);
+            let what = what.or_else(|| fault.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            let remedy = "please report it with the text of the article";
+            Err(RawRecord::problem(place, format!("a fault of copydesk ({what}); {remedy}")))
         }
     }
 }

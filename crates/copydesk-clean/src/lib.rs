@@ -11,6 +11,7 @@ mod agencies;
 mod bylines;
 mod cleaned;
 mod cleaner;
+pub mod corpus;
 mod credits;
 mod datelines;
 mod dates;

@@ -1,0 +1,57 @@
+//! Pairs of articles that may be copies: those whose sketches share a small hash.
+
+/// In a crowd with the same hash each article is compared with so many others.
+const NEIGHBOURS: usize = 8;
+/// About so many entries are sorted at a time.
+const PART: usize = 1 << 20;
+
+/// Calls `visit` with pairs of positions in `members`, the smaller first, whose keys share a hash.
+///
+/// This is locality-sensitive hashing with bands of one row (A. Rajaraman, J. Leskovec, J. Ullman, "Mining of massive
+/// datasets", chapter 3): articles in one bucket are candidates. In a bucket of many each meets those that follow it in
+/// the order of `members`, which should put like beside like and depend on content alone. A pair may come several
+/// times. Time n log n in the number of keys, whatever their distribution, and memory for a part of them at a time.
+pub(super) fn for_each_candidate<'s>(
+    members: usize,
+    keys: impl Fn(usize) -> &'s [u32],
+    mut visit: impl FnMut(usize, usize),
+) {
+    let total: usize = (0..members).map(|member| keys(member).len()).sum();
+    let parts = total.div_ceil(PART) as u64;
+    let mut bucketed: Vec<(u32, u32)> = Vec::with_capacity(total.min(PART + PART / 16));
+    for part in 0..parts {
+        bucketed.clear();
+        for member in 0..members {
+            let mine = keys(member).iter().filter(|&&hash| u64::from(hash) % parts == part);
+            bucketed.extend(mine.map(|&hash| (hash, member as u32)));
+        }
+        bucketed.sort_unstable();
+        for bucket in bucketed.chunk_by(|a, b| a.0 == b.0) {
+            for (at, &(_, first)) in bucket.iter().enumerate() {
+                for &(_, second) in bucket[at + 1..].iter().take(NEIGHBOURS) {
+                    visit(first as usize, second as usize);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_that_share_a_key_meet() {
+        let keys: [&[u32]; 4] = [&[1, 5], &[2, 5], &[5, 9], &[9]];
+        let mut pairs = Vec::new();
+        for_each_candidate(4, |member| keys[member], |a, b| pairs.push((a, b)));
+        assert_eq!(pairs, [(0, 1), (0, 2), (1, 2), (2, 3)]);
+    }
+
+    #[test]
+    fn a_crowd_is_not_quadratic() {
+        let mut count = 0;
+        for_each_candidate(10_000, |_| &[3], |_, _| count += 1);
+        assert_eq!(count, NEIGHBOURS * 10_000 - NEIGHBOURS * (NEIGHBOURS + 1) / 2);
+    }
+}

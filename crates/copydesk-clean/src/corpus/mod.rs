@@ -1,0 +1,47 @@
+//! A corpus of articles: which are copies of each other, and which passages they share.
+//!
+//! Two articles are compared by their *shingles*, the runs of three words that they consist of. Of these a [`Sketch`]
+//! keeps a small sample that is chosen by hash, the same in every article (Broder's "mod m" sketch), so that the part
+//! that two samples share estimates the part that the articles share. [`Sketches`] holds the sketches of a corpus, a few
+//! hundred bytes an article, and finds its [`Clusters`]; [`Deduper`] does so for articles that come one by one.
+//! [`find_passages`] finds the long spans of words that stand in several articles.
+//!
+//! What many different articles share, the menu of a site or a stream of other stories below each of its pages, says
+//! little about any two of them: shingles that stand in many clusters of articles count less ([`Options::common`]).
+//!
+//! The same articles give the same clusters, whatever their order and however they were fed in.
+//!
+//! ```
+//! use copydesk_clean::corpus::{Options, Reason, dedup};
+//! let texts = [
+//!     "The harbour board voted on Monday to close the east pier until the spring.",
+//!     "Rain is expected over most of the north, with floods along the lower river.",
+//!     "PORT NEWS — The harbour board voted on Monday to close the east pier until the spring.",
+//!     "the harbour board voted, on Monday, to close the east pier until the spring",
+//! ];
+//! let clusters = dedup(texts, &Options::default());
+//! assert_eq!(clusters.len(), 2);
+//! assert_eq!(clusters.representative(2), 0);
+//! assert_eq!(clusters.member(2).reason, Reason::Near);
+//! assert_eq!(clusters.member(3).reason, Reason::Exact);
+//! ```
+
+mod candidates;
+mod clusters;
+mod common;
+mod deduper;
+mod file;
+mod overlap;
+mod passages;
+mod sketch;
+mod sketches;
+mod union_find;
+mod words;
+
+pub use clusters::{Clusters, Member, Reason};
+pub use deduper::{Deduper, Novelty};
+pub use file::LoadError;
+pub use overlap::{Comparison, Overlap, compare};
+pub use passages::{Passage, PassageOptions, find_passages};
+pub use sketch::{Sketch, Sketcher};
+pub use sketches::{Keep, Options, Sketches, dedup};

@@ -1,0 +1,200 @@
+//! The sketch of an article: an exact key, and the sample of its shingles that likeness is told by.
+
+use super::overlap::Sample;
+use super::words::Words;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+/// Words in a shingle. Three find more of the heavily edited copies than four or five do, at the same precision.
+pub(super) const SHINGLE: usize = 3;
+/// Of all shingles one in eight is held: those whose hash is at most this.
+const LIMIT: u32 = u32::MAX >> 3;
+/// Yet this many of the smallest hashes are held however short the article is.
+const LEAST: usize = 64;
+/// An article may be a copy of those with which it shares one of this many smallest hashes …
+const KEYS: usize = 16;
+/// … or one that is at most this: of a long article one in 64.
+const KEY_LIMIT: u32 = u32::MAX >> 6;
+
+/// What is kept of an article to tell its copies by: some 400 bytes where the text has 4,000.
+///
+/// Shingles are runs of three words, folded (case, accents, punctuation), and stand for the upper half of their xxh3
+/// hash. The sketch holds those hashes that are smaller than an eighth of all, and never fewer than the 64 smallest: A. Z. Broder, "On the
+/// resemblance and containment of documents" (1997), sketches "mod m" for long and "min s" for short documents. All
+/// hashes are stable: a sketch is the same on every machine and in every run of this version of the format.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sketch {
+    pub(super) key: u128,
+    pub(super) hashes: Vec<u32>,
+    pub(super) limit: u32,
+    pub(super) words: u32,
+}
+
+impl Sketch {
+    /// The sketch of a text. Linear in the text's length; for many texts a [`Sketcher`] saves allocations.
+    ///
+    /// ```
+    /// use copydesk_clean::corpus::Sketch;
+    /// let (a, b) = (Sketch::of("Ferries were late."), Sketch::of("FERRIES WERE LATE"));
+    /// assert_eq!(a.key(), b.key());
+    /// ```
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Sketcher::default().sketch(text)
+    }
+
+    /// The 128-bit hash of the text's folded words: exact duplicates have the same.
+    #[must_use]
+    pub const fn key(&self) -> u128 {
+        self.key
+    }
+
+    /// How many words the text has.
+    #[must_use]
+    pub const fn words(&self) -> u32 {
+        self.words
+    }
+
+    /// The hashes of the shingles that are held, ascending and distinct.
+    #[must_use]
+    pub fn hashes(&self) -> &[u32] {
+        &self.hashes
+    }
+
+    /// The largest hash that was asked for: the sketch holds every shingle of the text whose hash is at most this.
+    #[must_use]
+    pub const fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    pub(super) fn sample(&self) -> Sample<'_> {
+        Sample { hashes: &self.hashes, limit: self.limit }
+    }
+
+    /// The hashes that copies are looked up by: two articles that share none of them are not compared.
+    #[must_use]
+    pub fn keys(&self) -> &[u32] {
+        &self.hashes[..key_count(&self.hashes)]
+    }
+}
+
+/// How many of a sketch's hashes, from the smallest on, copies are looked up by.
+pub(super) fn key_count(hashes: &[u32]) -> usize {
+    let small = hashes.partition_point(|&hash| hash <= KEY_LIMIT);
+    small.max(KEYS.min(hashes.len()))
+}
+
+/// Makes sketches, and keeps its buffers from text to text.
+///
+/// ```
+/// use copydesk_clean::corpus::{Sketch, Sketcher};
+/// let mut sketcher = Sketcher::default();
+/// for text in ["One story.", "Another story."] {
+///     assert_eq!(sketcher.sketch(text), Sketch::of(text));
+/// }
+/// ```
+#[derive(Default, Debug)]
+pub struct Sketcher {
+    words: Words,
+}
+
+impl Sketcher {
+    /// The sketch of a text. Linear in the text's length.
+    pub fn sketch(&mut self, text: &str) -> Sketch {
+        self.words.read(text);
+        let count = self.words.len();
+        let key = xxh3_128(self.words.all());
+        // A text that cannot fill the sample is held whole, or cut down to the smallest.
+        let mut limit = if count / 4 < LEAST { u32::MAX } else { LIMIT };
+        let mut hashes = self.shingles_up_to(limit);
+        if hashes.len() < LEAST && limit == LIMIT {
+            limit = u32::MAX;
+            hashes = self.shingles_up_to(limit);
+        }
+        if limit > LIMIT {
+            let enough = hashes.partition_point(|&hash| hash <= LIMIT).max(LEAST);
+            if enough < hashes.len() {
+                hashes.truncate(enough);
+                limit = hashes[enough - 1].max(LIMIT);
+            }
+        }
+        hashes.shrink_to_fit();
+        Sketch { key, hashes, limit, words: u32::try_from(count).unwrap_or(u32::MAX) }
+    }
+
+    /// The distinct hashes of the shingles, up to a limit, ascending.
+    fn shingles_up_to(&self, limit: u32) -> Vec<u32> {
+        let mut hashes = Vec::with_capacity(LEAST * 2);
+        // A text that repeats itself must not fill the memory: sorted out whenever twice as many have come.
+        let mut full = 4096;
+        for_each_shingle(&self.words, |hash| {
+            if hash <= limit {
+                hashes.push(hash);
+                if hashes.len() == full {
+                    hashes.sort_unstable();
+                    hashes.dedup();
+                    full = (hashes.len() * 2).max(4096);
+                }
+            }
+        });
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+}
+
+/// The hash of each run of three words; of a text that has fewer, the hash of all of them.
+pub(super) fn for_each_shingle(words: &Words, mut emit: impl FnMut(u32)) {
+    let count = words.len();
+    if count == 0 {
+        return;
+    }
+    let size = SHINGLE.min(count);
+    for first in 0..=count - size {
+        emit((xxh3_64(words.run(first, size)) >> 32) as u32);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(range: std::ops::Range<u32>) -> String {
+        range.map(|n| format!("word{n} ")).collect()
+    }
+
+    #[test]
+    fn short_texts_are_held_whole() {
+        assert_eq!(Sketch::of("").hashes(), []);
+        assert_eq!(Sketch::of("Rain.").hashes(), [(xxh3_64(b"rain") >> 32) as u32]);
+        let sketch = Sketch::of(&numbers(0..30));
+        assert_eq!((sketch.hashes().len(), sketch.limit(), sketch.words()), (28, u32::MAX, 30));
+    }
+
+    #[test]
+    fn longer_texts_are_sampled() {
+        for words in [70, 200, 257, 500, 2_000, 20_000] {
+            let text = numbers(0..words);
+            let sketch = Sketch::of(&text);
+            let held = sketch.hashes().len();
+            assert!(held >= LEAST, "{words}: {held}");
+            assert!(held <= LEAST.max(words as usize / 6), "{words}: {held}");
+            assert!(sketch.keys().len() >= KEYS.max(words as usize / 100));
+            // The sample is all that lies below its limit.
+            let mut whole = Vec::new();
+            let mut read = Words::default();
+            read.read(&text);
+            for_each_shingle(&read, |hash| whole.push(hash));
+            whole.sort_unstable();
+            whole.retain(|&hash| hash <= sketch.limit());
+            assert_eq!(sketch.hashes(), whole);
+        }
+    }
+
+    #[test]
+    fn the_format_does_not_change_unseen() {
+        // A change of these figures needs a new version of the file format.
+        let sketch = Sketch::of("The harbour board met on Monday");
+        assert_eq!(sketch.key(), 83_321_763_479_183_381_164_178_778_073_886_812_758);
+        assert_eq!(sketch.hashes(), [2_667_619_170, 2_724_155_876, 2_759_288_670, 3_005_388_781]);
+    }
+}

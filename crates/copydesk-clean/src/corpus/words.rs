@@ -1,0 +1,273 @@
+//! The words of a text as duplicates are told by: case, accents, width and punctuation do not count.
+
+use copydesk_text::Span;
+use copydesk_text::fold::{Folds, fold_char};
+
+/// What each ASCII byte is written as: lower case, digits, and a blank for everything that parts words.
+const ASCII: [u8; 128] = {
+    let mut table = [b' '; 128];
+    let mut at = 0;
+    while at < 128 {
+        let byte = at as u8;
+        if byte.is_ascii_alphanumeric() {
+            table[at] = byte.to_ascii_lowercase();
+        }
+        at += 1;
+    }
+    table
+};
+
+/// A text's words, folded, with one blank between them.
+///
+/// A word is a run of letters and digits. Han and kana, which are written without blanks, count as the overlapping pairs
+/// of their characters.
+#[derive(Default, Debug)]
+pub(super) struct Words {
+    /// The folded words; a blank stands after each.
+    folded: Vec<u8>,
+    /// Where each word starts in `folded`; after the last, where a next one would.
+    starts: Vec<usize>,
+    /// Where each word stands in the text, if that was asked for.
+    spans: Vec<Span>,
+}
+
+impl Words {
+    /// Reads a text; what was read before is forgotten. Linear in the text's length.
+    pub(super) fn read(&mut self, text: &str) {
+        self.read_text::<false>(text);
+    }
+
+    /// Reads a text, and where in it each word stands (bytes).
+    pub(super) fn read_with_spans(&mut self, text: &str) {
+        self.read_text::<true>(text);
+    }
+
+    /// How many words there are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// All words with blanks between them.
+    pub(super) fn all(&self) -> &[u8] {
+        self.run(0, self.len())
+    }
+
+    /// `count` words from the word `first` on, with blanks between them; empty if there are none.
+    pub(super) fn run(&self, first: usize, count: usize) -> &[u8] {
+        if count == 0 {
+            return &[];
+        }
+        let (start, end) = (self.starts[first], self.starts[first + count] - 1);
+        &self.folded[start..end]
+    }
+
+    /// Where a word stands in the text that was read with [`Words::read_with_spans`].
+    pub(super) fn span(&self, word: usize) -> Span {
+        self.spans[word]
+    }
+
+    fn read_text<const SPANS: bool>(&mut self, text: &str) {
+        self.starts.clear();
+        self.spans.clear();
+        self.folded.clear();
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        // Whether a word is under way, and what the last character was if it was Han or kana.
+        let mut open = false;
+        let mut last_wide = None;
+        while at < bytes.len() {
+            let run = ascii_prefix(&bytes[at..]);
+            if run > 0 {
+                if last_wide.take().is_some() {
+                    self.end_word::<SPANS>(&mut open, at);
+                }
+                self.read_ascii::<SPANS>(&bytes[at..at + run], at, &mut open);
+                at += run;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            let end = at + c.len_utf8();
+            if is_unspaced(c) {
+                let before: Option<(char, usize)> = last_wide;
+                match before {
+                    None => {
+                        self.end_word::<SPANS>(&mut open, at);
+                        self.start_word::<SPANS>(&mut open, at);
+                        self.push(c);
+                    }
+                    Some((first, from)) => {
+                        // The first pair goes on with the character that is written already.
+                        if self.last_word_is(first) {
+                            self.push(c);
+                        } else {
+                            self.end_word::<SPANS>(&mut open, at);
+                            self.start_word::<SPANS>(&mut open, from);
+                            self.push(first);
+                            self.push(c);
+                        }
+                    }
+                }
+                last_wide = Some((c, at));
+                at = end;
+                continue;
+            }
+            if last_wide.take().is_some() {
+                self.end_word::<SPANS>(&mut open, at);
+            }
+            self.read_other::<SPANS>(c, at, &mut open);
+            at = end;
+        }
+        self.end_word::<SPANS>(&mut open, bytes.len());
+        self.starts.push(self.folded.len());
+    }
+
+    /// The hot loop: a byte is written and stays if it belongs to a word or is the first blank after one.
+    fn read_ascii<const SPANS: bool>(&mut self, bytes: &[u8], at: usize, open: &mut bool) {
+        let mut to = self.folded.len();
+        self.folded.resize(to + bytes.len() + 1, 0);
+        let mut in_word = *open;
+        for (offset, &byte) in bytes.iter().enumerate() {
+            let folded = ASCII[usize::from(byte & 0x7F)];
+            let wordy = folded != b' ';
+            self.folded[to] = folded;
+            if wordy && !in_word {
+                self.starts.push(to);
+                if SPANS {
+                    self.spans.push(Span::at(at + offset, at + offset));
+                }
+            } else if SPANS && in_word && !wordy {
+                self.close_span(at + offset);
+            }
+            to += usize::from(wordy || in_word);
+            in_word = wordy;
+        }
+        *open = in_word;
+        self.folded.truncate(to);
+    }
+
+    /// A character outside ASCII that words are made of or parted by.
+    fn read_other<const SPANS: bool>(&mut self, c: char, at: usize, open: &mut bool) {
+        let mut ends = at;
+        // What folds to nothing (accents, soft hyphens, zero-width marks) neither makes nor parts words.
+        fold_char(c, Folds::ALL, |folded| {
+            if folded.is_alphanumeric() {
+                self.start_word::<SPANS>(open, at);
+                self.push(folded);
+                ends = at + c.len_utf8();
+            } else {
+                self.end_word::<SPANS>(open, ends);
+            }
+        });
+    }
+
+    fn push(&mut self, c: char) {
+        self.folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    fn start_word<const SPANS: bool>(&mut self, open: &mut bool, at: usize) {
+        if !*open {
+            self.starts.push(self.folded.len());
+            if SPANS {
+                self.spans.push(Span::at(at, at));
+            }
+            *open = true;
+        }
+    }
+
+    fn end_word<const SPANS: bool>(&mut self, open: &mut bool, at: usize) {
+        if *open {
+            self.folded.push(b' ');
+            if SPANS {
+                self.close_span(at);
+            }
+            *open = false;
+        }
+    }
+
+    fn close_span(&mut self, end: usize) {
+        if let Some(span) = self.spans.last_mut() {
+            *span = Span::at(span.start as usize, end);
+        }
+    }
+
+    fn last_word_is(&self, c: char) -> bool {
+        let start = self.starts.last().copied().unwrap_or(0);
+        self.folded[start..] == *c.encode_utf8(&mut [0; 4]).as_bytes()
+    }
+}
+
+/// How many bytes at the start are ASCII.
+fn ascii_prefix(bytes: &[u8]) -> usize {
+    // Eight at a time, as the compiler does not see it by itself.
+    let eights = bytes.chunks_exact(8).take_while(|eight| eight.is_ascii()).count() * 8;
+    let rest = &bytes[eights..];
+    eights + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
+}
+
+/// Letters of scripts that put no blanks between words, where pairs of characters do as words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+        && c.is_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn all(text: &str) -> String {
+        let mut words = Words::default();
+        words.read(text);
+        String::from_utf8(words.all().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn what_does_not_count_is_gone() {
+        for (text, folded) in [
+            ("", ""),
+            (" — ?! ", ""),
+            ("The U.S.-led talks", "the u s led talks"),
+            ("  “Łódź” isn’t\r\nfar…", "lodz isn t far"),
+            ("soft\u{AD}ware zero\u{200B}width", "software zerowidth"),
+            ("Ｋｙｉｖ KYIV", "kyiv kyiv"),
+            ("cafe\u{301} CAFÉ", "cafe cafe"),
+            ("Straße 7", "strasse 7"),
+            ("日", "日"),
+            ("3月に東京 Tokyo", "3 月に に東 東京 tokyo"),
+            ("東京、日本", "東京 日本"),
+            ("서울 시장", "서울 시장"),
+        ] {
+            assert_eq!(all(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn spans_show_the_words_in_the_text() {
+        let text = "“Émile,” said 東京都 O’Brien";
+        let mut words = Words::default();
+        words.read_with_spans(text);
+        let spans: Vec<&str> = (0..words.len()).map(|word| words.span(word).slice(text)).collect();
+        assert_eq!(spans, ["Émile", "said", "東京", "京都", "O", "Brien"]);
+        assert_eq!(words.run(2, 2), "東京 京都".as_bytes());
+        assert_eq!(words.run(3, 0), b"");
+    }
+
+    proptest! {
+        #[test]
+        fn words_of_any_text_fit_their_spans(text in "(\\PC|[ \n東京に’éİß\u{301}\u{AD}]){0,80}") {
+            let mut words = Words::default();
+            words.read_with_spans(&text);
+            let mut end = 0;
+            for word in 0..words.len() {
+                let span = words.span(word);
+                prop_assert!(!words.run(word, 1).is_empty());
+                prop_assert!(!span.slice(&text).is_empty());
+                prop_assert!(span.end >= end);
+                end = span.end;
+            }
+            prop_assert_eq!(all(&text).split(' ').filter(|word| !word.is_empty()).count(), words.len());
+            prop_assert_eq!(all(&all(&text).to_uppercase()), all(&all(&text)));
+        }
+    }
+}

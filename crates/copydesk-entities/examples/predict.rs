@@ -1,11 +1,12 @@
-//! Reads articles and writes the mentions in them, one JSON object a line each: `{"id", "text"}` in,
+//! Reads articles and writes the mentions in them, one JSON object a line each: `{"id", "text"}` in, with
+//! `"blocks": [{"start", "end", "role", "kept", "duplicate_of"}]` where they are known;
 //! `{"id", "mentions": [{"start", "end", "kind", "form", "entity", "why"}]}` out, offsets in code points.
 //!
 //! usage: predict IN.jsonl OUT.jsonl [MODEL]   (MODEL with the feature `train` only)
 
 use copydesk_entities::Recognizer;
 use copydesk_gazetteer::Gazetteer;
-use copydesk_text::{Document, OffsetMap, OffsetUnit};
+use copydesk_text::{Block, Document, OffsetMap, OffsetUnit, Role, Span};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fs::File;
@@ -22,7 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for line in BufReader::new(File::open(input)?).lines() {
         let article: Value = serde_json::from_str(&line?)?;
         let text = article["text"].as_str().ok_or("a record has no text")?;
-        let doc = Document::plain(text)?;
+        let doc = match article["blocks"].as_array() {
+            Some(blocks) => Document::new(text, read_blocks(text, blocks).ok_or("a block is not whole")?)?,
+            None => Document::plain(text)?,
+        };
         let start = std::time::Instant::now();
         let found = recognizer.recognize(&doc);
         time += start.elapsed();
@@ -52,6 +56,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         time.as_secs_f64()
     )?;
     Ok(())
+}
+
+fn read_blocks(text: &str, blocks: &[Value]) -> Option<Vec<Block>> {
+    let map = OffsetMap::new(text, OffsetUnit::Codepoint);
+    let offset = |block: &Value, key: &str| block[key].as_u64().and_then(|at| map.to_byte(at as u32));
+    blocks
+        .iter()
+        .map(|block| {
+            let role = Role::ALL.into_iter().find(|role| Some(role.as_str()) == block["role"].as_str())?;
+            Some(Block {
+                span: Span::new(offset(block, "start")?, offset(block, "end")?),
+                role,
+                kept: block["kept"].as_bool()?,
+                duplicate_of: block["duplicate_of"].as_u64().map(|number| number as u32),
+            })
+        })
+        .collect()
 }
 
 #[cfg(feature = "train")]

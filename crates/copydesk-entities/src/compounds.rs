@@ -54,8 +54,12 @@ pub(crate) fn name_words(features: &Features<'_>, tagged: &[Tagged]) -> HashSet<
         .iter()
         .filter(|tag| tag.label == labels::PERSON)
         .map(|tag| &words[tag.start as usize..tag.end as usize])
-        .filter(|name| name.iter().any(|word| word.spaced && word.capital && !std::ptr::eq(word, &name[0])))
-        .flat_map(|name| name.iter().filter(|word| word.capital).map(|word| word.key))
+        .filter(|name| name.iter().skip(1).any(|word| word.spaced && word.capital))
+        .flat_map(|name| {
+            let joined = |at: usize| name.get(at).is_some_and(|word| word.shape == Shape::Hyphen);
+            let alone = move |at: &usize| !joined(at + 1) && (*at == 0 || !joined(at - 1));
+            (0..name.len()).filter(alone).map(|at| &name[at]).filter(|word| word.capital).map(|word| word.key)
+        })
         .collect()
 }
 

@@ -72,7 +72,23 @@ fn read(features: &Features<'_>, from: usize, to: usize, credit: bool, out: &mut
             let organization =
                 words[start..end].iter().any(|word| word.classes.any(Classes::ORGANIZATION_HEAD));
             let all_caps = length == 1 && words[start].shape == Shape::AllCaps;
-            if start < end && (organization || all_caps || credit && length == 1) {
+            let office = words[start..end]
+                .iter()
+                .all(|word| word.classes.any(Classes(Classes::TITLE.0 | Classes::TITLE_MODIFIER.0)));
+            // "Morgan County Sheriff's Office"
+            let owned = credit && end + 1 < to && words[end].shape == Shape::Possessive;
+            let tail = (end + 1 < to).then(|| features.words.run_of(end + 1)).flatten().filter(|_| owned);
+            if let Some(tail) = tail.filter(|tail| {
+                words[tail.end as usize - 1].classes.any(Classes::ORGANIZATION_HEAD)
+            }) {
+                let last = tail.end as usize;
+                out.push(candidate(start, last, What::Organization, Origin::Document, u32::MAX, credit));
+                at = last;
+                continue;
+            }
+            if start < end && office {
+                // "Staff Writer"
+            } else if start < end && (organization || all_caps || credit && length == 1) {
                 out.push(candidate(start, end, What::Organization, Origin::Document, u32::MAX, credit));
             } else if start < end && length > 1 {
                 out.push(candidate(start, end, What::Person, Origin::Document, u32::MAX, credit));

@@ -12,6 +12,7 @@ mod acronyms;
 mod candidate;
 mod clusters;
 mod compounds;
+mod consistency;
 mod credits;
 mod evidence;
 mod features;

@@ -150,6 +150,17 @@ impl<'a> Linker<'a> {
                 !apart && being.person.parts.len() > 1 && being.person.agrees(&name)
             })
         });
+        // "Bao Chau" for Nguyen Thi Bao Chau: a name that lacks the first or the last part of the full one.
+        let part_of = |being: &Being<'_>| {
+            let whole = &being.person.parts;
+            let has = |part: Option<&crate::people::Part>| {
+                part.is_none_or(|part| {
+                    name.parts.iter().any(|p| p.key == part.key || p.initial == Some(part.first))
+                })
+            };
+            whole.len() > name.parts.len() && !(has(whole.first()) && has(whole.last()))
+        };
+        let short = known.is_some_and(|number| part_of(&self.beings[number as usize]));
         let number = match known {
             Some(number) => {
                 let text = self.text(index);
@@ -181,7 +192,20 @@ impl<'a> Linker<'a> {
             }
             None => self.being(index, entry, name),
         };
-        self.put(index, number, Form::Name, None, 1.0);
+        let form = if short { Form::Short } else { Form::Name };
+        self.put(index, number, form, short.then_some("back-reference"), 1.0);
+    }
+
+    /// Whether the candidate is the first half of a couple: "Rose" in "Rose and Gerald Thwaite".
+    fn is_half_of_couple(&self, index: usize) -> bool {
+        let candidate = &self.candidates[index];
+        let and = candidate.end as usize;
+        self.candidates.get(index + 1).is_some_and(|next| {
+            next.what == What::Person
+                && next.start as usize == and + 1
+                && next.end - next.start > 1
+                && matches!(self.features.doc.token_text(&self.features.doc.tokens()[and]), "and" | "&")
+        })
     }
 
     fn short_person(&mut self, index: usize, name: PersonName) {
@@ -222,7 +246,11 @@ impl<'a> Linker<'a> {
         if let Some(gender) = own {
             self.beings[number as usize].gender.get_or_insert(gender);
         }
-        let form = listed.map_or(Form::Name, |(_, form)| form);
+        let form = if self.is_half_of_couple(index) {
+            Form::Short
+        } else {
+            listed.map_or(Form::Name, |(_, form)| form)
+        };
         self.put(index, number, form, None, 1.0);
     }
 
@@ -282,7 +310,9 @@ impl<'a> Linker<'a> {
         let single = words.len() == 1;
         let acronym = single && matches!(words[0].shape, Shape::AllCaps | Shape::Dotted | Shape::Mixed);
         let key = name_key(text) ^ u64::from(What::Organization.bit());
+        let letters = single && words[0].shape == Shape::AllCaps && text.len() <= 6;
         let form = match listed {
+            _ if letters => Form::Acronym,
             Some((_, form)) => form,
             None if acronym && words[0].shape != Shape::Mixed => Form::Acronym,
             None => Form::Name,

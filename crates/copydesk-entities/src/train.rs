@@ -8,6 +8,7 @@
 
 use crate::evidence::Evidence;
 use crate::features::Features;
+use crate::lexicon::Classes;
 use crate::model::{LABELS, Model, ROWS, labels};
 use crate::tagger::regions;
 use crate::words::Words;
@@ -98,7 +99,7 @@ impl Trainer {
         self.marked += gold.iter().filter(|&&label| label != 0).count();
         let mut row = Vec::new();
         let places = (1 << labels::PLACE) | (1 << (labels::PLACE + 1));
-        let peoples = (1 << labels::DEMONYM) | (1 << (labels::DEMONYM + 1));
+        let all_peoples = (1 << labels::DEMONYM) | (1 << (labels::DEMONYM + 1));
         let mut seen = 0;
         for region in regions(&features) {
             let mut sample = Sample { ends: Vec::new(), features: Vec::new(), allowed: Vec::new() };
@@ -109,11 +110,18 @@ impl Trainer {
                 sample.ends.push(sample.features.len() as u32);
                 let exact: Allowed = 1 << gold[at];
                 seen += usize::from(gold[at] != 0);
+                // Where peoples are not marked, only what a list calls a people may be one.
+                let hit = hits.get(features.hit_of[at] as usize);
+                let people = words.words[at].classes.any(Classes::PEOPLE)
+                    || hit.is_some_and(|hit| hit.form == copydesk_text::Form::Demonym);
+                let peoples = if people { all_peoples } else { 0 };
+                let unmarked = ((1 << LABELS) - 1) & !places & !(all_peoples & !peoples);
                 sample.allowed.push(match (marks, gold[at]) {
                     (Marks::All, _) => exact,
-                    (Marks::Places, 0) => !places & ((1 << LABELS) - 1),
-                    (Marks::Places, label) if labels::continues(label) => exact | peoples,
-                    (Marks::Places, _) => exact | (1 << labels::DEMONYM),
+                    // A place inside an organisation's name is marked there and no name of its own here.
+                    (Marks::Places, 0) => unmarked,
+                    (Marks::Places, _) if is_part(&words, &gold, at) => unmarked | exact,
+                    (Marks::Places, _) => exact | peoples,
                 });
             }
             self.samples.push(sample);
@@ -205,6 +213,17 @@ impl Trainer {
         let transitions = transitions.map(|row| row.map(|weight| (weight * scale).round() as i32));
         Model { rows, transitions, scale }.to_bytes()
     }
+}
+
+/// Whether the run of the word goes on after the marked name that the word is in, to the head of an organisation's name.
+fn is_part(words: &Words, gold: &[u8], at: usize) -> bool {
+    words.run_of(at).is_some_and(|run| {
+        (at..run.end as usize).any(|at| {
+            gold[at] == 0
+                && words.words[at].classes.any(Classes::ORGANIZATION_HEAD)
+                && !words.words[at].classes.any(Classes::TITLE)
+        })
+    })
 }
 
 /// Expected counts under the model.

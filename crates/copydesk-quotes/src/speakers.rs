@@ -117,7 +117,8 @@ impl Finder<'_> {
     /// The mentions that lie in a span.
     fn inside(&self, span: Span) -> &[&Mention] {
         let start = self.mentions.partition_point(|mention| mention.span.start < span.start);
-        let end = self.mentions.partition_point(|mention| mention.span.start < span.end);
+        // Mentions do not overlap, so that only the last can run over the end.
+        let end = self.mentions.partition_point(|mention| mention.span.end <= span.end);
         &self.mentions[start..end.max(start)]
     }
 

@@ -48,8 +48,10 @@ pub(crate) mod sense {
 }
 
 /// Bits a hash has in the filters.
-const FIRST_BITS: usize = 12;
-const SECOND_BITS: usize = 10;
+const FIRST_BITS: usize = 16;
+const SECOND_BITS: usize = 12;
+/// The bits of the smallest filter: 4 KiB.
+const LEAST_BITS: usize = 1 << 15;
 /// Slots of the hash table that are filled, of 100.
 const LOAD: usize = 85;
 /// Seeds that are tried until no two nodes share a fingerprint where they could be mistaken.
@@ -280,7 +282,7 @@ fn filter(hashes: &mut Vec<u64>, bits_each: usize) -> Vec<u8> {
     }
     hashes.sort_unstable();
     hashes.dedup();
-    let bits = (hashes.len() * bits_each).next_power_of_two().max(1 << 12);
+    let bits = (hashes.len() * bits_each).next_power_of_two().max(LEAST_BITS);
     let mut filter = vec![0; bits / 8];
     for hash in hashes.drain(..) {
         set_bit(&mut filter, filter_bit(hash, bits));

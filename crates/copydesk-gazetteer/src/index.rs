@@ -45,6 +45,14 @@ pub(crate) struct Index<'a> {
     lead: bool,
 }
 
+/// A word, and its hash.
+#[derive(Clone, Copy, Default)]
+struct First {
+    start: u32,
+    end: u32,
+    hash: u64,
+}
+
 /// A word that may begin a name, and the longest name that it was found to begin.
 #[derive(Clone, Copy, Default)]
 struct Candidate {
@@ -74,6 +82,10 @@ struct Second {
 #[derive(Default)]
 struct Scratch {
     marks: Marks,
+    /// Where the words that may begin a name begin: room for a stretch of them.
+    positions: Vec<u32>,
+    /// Those words: room for a stretch of them.
+    firsts: Vec<First>,
     candidates: Vec<Candidate>,
     seconds: Vec<Second>,
     ends: Vec<(usize, u32)>,
@@ -88,6 +100,10 @@ thread_local! {
 const STRETCH: usize = 128;
 /// So many look-ups ahead of the one at hand its cache line is asked for.
 const AHEAD: usize = 12;
+/// Positions that are written down for a block without asking how many there are.
+const FLAT: usize = 4;
+/// A filter of more bytes is not sure to be in the nearest cache.
+const LARGE: usize = 1 << 15;
 
 impl<'a> Index<'a> {
     pub(crate) fn new(layout: &Layout, bytes: &'a [u8]) -> Self {
@@ -178,8 +194,10 @@ impl<'a> Index<'a> {
         let blocks = scratch.marks.starts.len();
         let mut done = 0;
         for first in (0..blocks).step_by(STRETCH) {
-            self.gather(text, scratch, first..(first + STRETCH).min(blocks), machine);
-            self.look_up(&mut scratch.candidates, machine);
+            let stretch = first..(first + STRETCH).min(blocks);
+            let count = self.positions(text, scratch, stretch);
+            let count = self.filter(text, scratch, count, machine);
+            self.look_up(&scratch.firsts[..count], &mut scratch.candidates, machine);
             if all {
                 for at in 0..scratch.candidates.len() {
                     self.all_of(text, scratch, at, machine);
@@ -215,52 +233,84 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Gathers the words of some blocks that may begin a name.
+    /// Writes down where words begin that may begin a name; gives how many.
     #[inline(always)]
-    fn gather(&self, text: &str, scratch: &mut Scratch, blocks: Range<usize>, machine: impl Machine) {
-        let Scratch { marks, candidates, .. } = scratch;
-        candidates.clear();
+    fn positions(&self, text: &str, scratch: &mut Scratch, blocks: Range<usize>) -> usize {
+        let Scratch { marks, positions, .. } = scratch;
+        positions.resize(STRETCH * 64 + FLAT, 0);
+        let mut count = 0;
         for block in blocks {
             let (starts, lower) = (marks.starts[block], marks.lower[block]);
             let mut left = starts & !lower;
             if self.lower {
                 left |= self.pairs_that_begin(text, block, starts & lower);
             }
-            while left != 0 {
-                let bit = left.trailing_zeros();
-                left &= left - 1;
-                let start = block * 64 + bit as usize;
-                let end = marks.end_of(start).unwrap_or(text.len());
-                let hash = hash::word(text, Word { start, end }, 0);
-                let filter = if lower >> bit & 1 == 1 { self.first_lower } else { self.first };
-                if filter_has(filter, hash) {
-                    self.prefetch_slot(hash, machine);
-                    candidates.push(Candidate {
-                        start: start as u32,
-                        end: end as u32,
-                        hash,
-                        ..Candidate::default()
-                    });
-                }
+            // A fixed number is written whatever there is, and counted afterwards: there is no branch to mistake.
+            let base = block as u32 * 64;
+            let found = left.count_ones() as usize;
+            let Some(room) = positions[count..].first_chunk_mut::<FLAT>() else { break };
+            for position in room {
+                *position = base + left.trailing_zeros();
+                left &= left.wrapping_sub(1);
             }
+            for position in positions[count..count + found].iter_mut().skip(FLAT) {
+                *position = base + left.trailing_zeros();
+                left &= left.wrapping_sub(1);
+            }
+            count += found;
         }
+        count
     }
 
-    /// Keeps the candidates whose hash has a slot.
+    /// Hashes those words and keeps the ones that the filter lets through; gives how many.
     #[inline(always)]
-    fn look_up(&self, candidates: &mut Vec<Candidate>, machine: impl Machine) {
-        let mut kept = 0;
-        for at in 0..candidates.len() {
-            let mut candidate = candidates[at];
-            candidate.value = self.slot(candidate.hash, machine);
-            if candidate.value & value::ENDS != 0 {
-                candidate.longest = (candidate.end, candidate.value);
-                candidate.names = 1;
+    fn filter(&self, text: &str, scratch: &mut Scratch, count: usize, machine: impl Machine) -> usize {
+        let Scratch { marks, positions, firsts, .. } = scratch;
+        firsts.resize(STRETCH * 64, First::default());
+        let large = self.first.len() > LARGE;
+        for (position, first) in positions[..count].iter().zip(firsts.iter_mut()) {
+            let start = *position as usize;
+            let end = marks.end_of(start).unwrap_or(text.len());
+            let hash = hash::word(text, Word { start, end }, 0);
+            *first = First { start: *position, end: end as u32, hash };
+            if large {
+                machine.prefetch(self.first, filter_bit(hash, self.first.len() * 8) / 8);
             }
-            candidates[kept] = candidate;
-            kept += usize::from(candidate.value != 0);
         }
-        candidates.truncate(kept);
+        let mut kept = 0;
+        for at in 0..count.min(firsts.len()) {
+            let first = firsts[at];
+            firsts[kept] = first;
+            let lower = self.lower && text.as_bytes()[first.start as usize].is_ascii_lowercase();
+            kept += usize::from(filter_has(if lower { self.first_lower } else { self.first }, first.hash));
+        }
+        kept
+    }
+
+    /// Makes candidates of the words that have a slot.
+    #[inline(always)]
+    fn look_up(&self, firsts: &[First], candidates: &mut Vec<Candidate>, machine: impl Machine) {
+        candidates.clear();
+        for first in firsts.iter().take(AHEAD) {
+            self.prefetch_slot(first.hash, machine);
+        }
+        for (at, first) in firsts.iter().enumerate() {
+            if let Some(coming) = firsts.get(at + AHEAD) {
+                self.prefetch_slot(coming.hash, machine);
+            }
+            let value = self.slot(first.hash, machine);
+            if value != 0 {
+                let ends = value & value::ENDS != 0;
+                candidates.push(Candidate {
+                    start: first.start,
+                    end: first.end,
+                    hash: first.hash,
+                    value,
+                    longest: if ends { (first.end, value) } else { (0, 0) },
+                    names: u32::from(ends),
+                });
+            }
+        }
     }
 
     /// Finds the longest name of each candidate.

@@ -74,7 +74,10 @@ impl Marks {
     /// The end of the word that begins at byte `start`.
     #[inline(always)]
     pub(crate) fn end_of(&self, start: usize) -> Option<usize> {
-        let ends = self.ends.get(start / 64)? >> (start % 64) >> 1;
+        // The 64 bits after `start`, from one mask or two.
+        let (block, bit) = (start / 64, start % 64);
+        let next = self.ends.get(block + 1).copied().unwrap_or(0);
+        let ends = self.ends.get(block)? >> bit >> 1 | next << (63 - bit);
         if ends != 0 {
             Some(start + 1 + ends.trailing_zeros() as usize)
         } else {

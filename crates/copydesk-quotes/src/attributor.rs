@@ -8,7 +8,9 @@ use crate::draft::{Draft, draft, marked};
 use crate::labels::segments;
 use crate::link::link;
 use crate::model::MODEL;
+use crate::repair::repair;
 use crate::sequence::Sequence;
+use crate::signatures::signature;
 use crate::speakers::speakers;
 
 /// The most tokens that are labelled in one go. A block longer than this is cut between sentences.
@@ -93,7 +95,7 @@ fn read_run(doc: &Document<'_>, sentences: &[Sentence], drafts: &mut Vec<Draft>)
     let sequence = Sequence::read(doc, sentences, |hash| model.cue(hash));
     let scores = model.score(&sequence);
     let labels = best(&scores.rows, &scores.junctions, &model.transitions);
-    let parts = segments(&labels);
+    let parts = repair(&sequence, segments(&labels));
     let first = drafts.len();
     let mut waiting = None;
     let span = sentences[0].span.cover(sentences[sentences.len() - 1].span);
@@ -116,5 +118,6 @@ fn read_run(doc: &Document<'_>, sentences: &[Sentence], drafts: &mut Vec<Draft>)
         drafts: first..drafts.len(),
         waiting,
         turn: turn(doc, sentences),
+        signature: signature(doc, sentences),
     }
 }

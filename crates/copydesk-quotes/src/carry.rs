@@ -4,6 +4,7 @@
 use copydesk_text::{Document, QuoteKind, Sentence, Span, TokenKind};
 
 use crate::draft::{Draft, Marked};
+use crate::signatures::Signature;
 
 /// What is kept of a block, or of a piece of a very long one, for the blocks after it.
 pub(crate) struct Page {
@@ -17,6 +18,8 @@ pub(crate) struct Page {
     pub(crate) waiting: Option<Draft>,
     /// The name before a colon that opens it, if it is written like a turn of a transcript, and the colon.
     pub(crate) turn: Option<(Span, Span)>,
+    /// The name after a dash at its end.
+    pub(crate) signature: Option<Signature>,
 }
 
 /// The name and the colon of a block that is written as a turn: "TAPPER: …", "Q: …", "Jane Doe: …".
@@ -71,11 +74,26 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
     // The draft whose last stretch is still open, and the draft that spoke last in the block before.
     let mut open: Option<usize> = None;
     let mut speaking: Option<usize> = None;
+    // The stretch that the block before consists of, and its draft if it has one.
+    let mut alone: Option<(Span, Option<usize>)> = None;
     for page in pages {
         if transcript && let Some((name, colon)) = page.turn {
             dropped[page.drafts.clone()].fill(true);
             drafts.push(take_turn(doc, page, name, colon));
-            (waiting, open, speaking) = (None, None, None);
+            (waiting, open, speaking, alone) = (None, None, None, None);
+            continue;
+        }
+        if let Some(signature) = page.signature
+            && let Some((quoted, at)) = signed(doc, page, signature, alone)
+        {
+            match at {
+                Some(at) => drafts[at].sign(signature),
+                None => {
+                    dropped[page.drafts.clone()].fill(true);
+                    drafts.push(Draft::signed(quoted, signature));
+                }
+            }
+            (waiting, open, speaking, alone) = (None, None, None, None);
             continue;
         }
         let lead = page.marked.first().copied().filter(|marked| marked.inner.start <= page.span.start + 4);
@@ -142,6 +160,11 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
                 }
             }
         }
+        // A block that is all one quotation may be signed in the next.
+        alone = lead.filter(|lead| lead.inner.end + 6 >= page.span.end).map(|lead| {
+            let owner = claims.owner(lead.inner).filter(|&at| !dropped[at]).or(last);
+            (lead.inner, owner.filter(|&at| drafts[at].cue.is_none()))
+        });
         let unclosed = page.marked.last().is_some_and(|marked| !marked.closed);
         open = last.filter(|_| unclosed);
         speaking = last;
@@ -149,6 +172,22 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
     }
     dropped.resize(drafts.len(), false);
     keep(drafts, &dropped);
+}
+
+/// What a signature signs: the stretch before it in its own block, or the block before that is all one stretch, with its
+/// draft.
+fn signed(
+    doc: &Document<'_>,
+    page: &Page,
+    signature: Signature,
+    alone: Option<(Span, Option<usize>)>,
+) -> Option<(Span, Option<usize>)> {
+    if signature.dash.start == page.span.start {
+        return alone;
+    }
+    let lead = page.marked.first().filter(|lead| lead.long && lead.inner.start <= page.span.start + 4)?;
+    let between = doc.text().get(lead.inner.end as usize..signature.dash.start as usize)?;
+    (between.len() <= 8 && !between.contains(char::is_alphanumeric)).then_some((lead.inner, None))
 }
 
 /// Takes the dropped drafts out, and what refers to others by index with them.

@@ -5,6 +5,7 @@ use copydesk_text::{Document, QuoteKind, Span};
 use crate::labels::Segment;
 use crate::link::Link;
 use crate::sequence::{Place, Sequence};
+use crate::signatures::Signature;
 use crate::words::Word;
 
 /// A quote without its speaker.
@@ -22,6 +23,27 @@ pub(crate) struct Draft {
     pub(crate) same_as: Option<usize>,
     /// How likely the model finds the parts, from 0 to 1.
     pub(crate) likely: f32,
+}
+
+impl Draft {
+    /// What stands in quotation marks and is signed.
+    pub(crate) fn signed(content: Span, signature: Signature) -> Self {
+        Self {
+            kind: QuoteKind::Direct,
+            content: vec![content],
+            cue: Some(signature.dash),
+            source: Some(signature.name),
+            evidence: "signature",
+            same_as: None,
+            likely: 0.9,
+        }
+    }
+
+    /// Gives the words to the one who signs them.
+    pub(crate) fn sign(&mut self, signature: Signature) {
+        *self =
+            Self { content: std::mem::take(&mut self.content), ..Self::signed(signature.name, signature) };
+    }
 }
 
 /// A stretch in quotation marks as spans of text.

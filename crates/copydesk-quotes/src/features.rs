@@ -119,8 +119,8 @@ impl<'s> Context<'s> {
             })
         };
         let item = &self.items[at];
-        let ((w0, t0, s0), (w1, t1, s1), (w2, t2, s2), (w3, t3, _)) = (look(0), look(1), look(2), look(3));
-        let ((v1, u1, r1), (v2, u2, r2), (v3, u3, _)) = (look(-1), look(-2), look(-3));
+        let ((w0, t0, s0), (w1, t1, s1), (w2, t2, s2), (w3, _, _)) = (look(0), look(1), look(2), look(3));
+        let ((v1, u1, r1), (v2, u2, r2), (v3, _, _)) = (look(-1), look(-2), look(-3));
         let place = item.place as u64;
         let mut number = 0u64;
         let mut add = |parts: [u64; 3]| {
@@ -145,9 +145,6 @@ impl<'s> Context<'s> {
         add([w0, w1, 0]);
         add([v2, v1, 0]);
         add([w1, w2, 0]);
-        add([v2, v1, w0]);
-        add([w0, w1, w2]);
-        add([v1, w0, w1]);
         // What they look like.
         add([item.word.suffix3, 0, 0]);
         add([item.word.suffix2, t0, 0]);
@@ -156,9 +153,6 @@ impl<'s> Context<'s> {
         add([t0, u1, t1]);
         add([t0, u1, u2]);
         add([t0, t1, t2]);
-        add([t0 | u1 << 8, t1 | u2 << 8, t2 | u3 << 8]);
-        add([t0 | t1 << 8, t2 | t3 << 8, 0]);
-        add([w0, u1, t1]);
         add([t0, v1, t1]);
         add([t0, u1, w1]);
         add([s0, r1, s1]);

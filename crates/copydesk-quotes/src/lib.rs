@@ -10,7 +10,9 @@ mod lexicon;
 mod link;
 mod marks;
 mod model;
+mod repair;
 mod sequence;
+mod signatures;
 mod speakers;
 #[cfg(feature = "train")]
 pub mod train;

@@ -122,10 +122,9 @@ impl Model {
         let mut found = [0u32; FEATURES + 1];
         let mut rows = Vec::with_capacity(sequence.items.len());
         let mut junctions = Vec::with_capacity(sequence.items.len());
-        let silent = silent(sequence);
-        for at in 0..sequence.items.len() {
+        for (at, silent) in silent(sequence).into_iter().enumerate() {
             junctions.push(context.junction(at) as u8);
-            if silent[at] {
+            if silent {
                 rows.push(NOTHING);
                 continue;
             }

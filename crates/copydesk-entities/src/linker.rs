@@ -75,7 +75,7 @@ impl<'a> Linker<'a> {
 
     /// Links every candidate.
     pub(crate) fn link(&mut self) {
-        let countries = places::countries(self.features, self.gazetteer, self.candidates);
+        let setting = places::setting(self.features, self.gazetteer, self.candidates);
         let mut later = Vec::new();
         for index in 0..self.candidates.len() {
             let candidate = self.candidates[index];
@@ -90,7 +90,7 @@ impl<'a> Linker<'a> {
                     }
                 }
                 What::Organization => self.organization(index),
-                What::Place | What::Demonym | What::Other => self.place(index, &countries),
+                What::Place | What::Demonym | What::Other => self.place(index, &setting),
             }
         }
         for (index, name) in later {
@@ -404,10 +404,10 @@ impl<'a> Linker<'a> {
         })
     }
 
-    fn place(&mut self, index: usize, countries: &places::Countries) {
+    fn place(&mut self, index: usize, setting: &places::Setting) {
         let what = self.candidates[index].what;
         let listed = match what {
-            What::Place => places::sense(self.features, self.gazetteer, &self.candidates[index], countries)
+            What::Place => places::sense(self.features, self.gazetteer, &self.candidates[index], setting)
                 .or_else(|| self.entry(index)),
             _ => self.entry(index),
         };

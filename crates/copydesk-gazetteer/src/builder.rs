@@ -6,18 +6,22 @@ use crate::entry::{Alias, Entry};
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, Inner};
 use crate::provenance::{Provenance, Source};
+use crate::read::geonames::Addition;
+use crate::read::{Format, Selection};
 use crate::record::{self, Names, Record};
 use crate::{read, words};
 use copydesk_text::Kind;
 use copydesk_text::fold::Folds;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Gathers entries and builds a [`Gazetteer`] of them.
 ///
-/// Entries of one identifier become one: the first name and the first value of each field stay, aliases are joined.
+/// Entries of one identifier become one: the first name and the first value of each field stay, aliases are joined. The
+/// fields `wikidata`, `geonames`, `iso3166`, `ror` and `lei` count as identifiers too, so that several sources are joined
+/// by the identifiers that they share.
 ///
 /// ```
 /// use copydesk_gazetteer::{Entry, Gazetteer, Source};
@@ -92,10 +96,23 @@ impl Builder {
         Ok(self)
     }
 
-    /// Adds the entries of a file, whose name tells the format: `.jsonl`, `.csv`, `.tsv`, each with or without `.gz`.
+    /// Adds the entries of another gazetteer, and its provenance.
     ///
-    /// The file is streamed. JSONL has an object a line, as in the example; a table has a header line with the columns
-    /// `id`, `name`, `kind`, `aliases` (separated by `|`) and any others, which become fields.
+    /// # Errors
+    /// None that its entries did not have.
+    pub fn gazetteer(mut self, other: &Gazetteer) -> Result<Self, Error> {
+        self.provenance.sources.extend(other.provenance().sources.iter().cloned());
+        for entry in other.entries() {
+            self.push(entry.to_entry())?;
+        }
+        Ok(self)
+    }
+
+    /// Adds the entries of a file whose name, or first record, tells the [`Format`]: copydesk's own JSONL, CSV or TSV,
+    /// or the dumps of GeoNames, Wikidata, ROR and OpenSanctions; as they are, or packed (`.gz`, `.bz2`, `.zst`).
+    ///
+    /// The file is streamed. JSONL has an object a line, as below; a table has a header line with the columns `id`,
+    /// `name`, `kind`, `aliases` (separated by `|`) and any others, which become fields.
     ///
     /// ```json
     /// {"id": "iso3166:KR", "name": "South Korea", "kind": "place", "population": 51780579,
@@ -105,8 +122,57 @@ impl Builder {
     /// # Errors
     /// If the file cannot be read, its format is not known, or an entry is not as it should be; with file, line and
     /// column.
-    pub fn read(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
-        read::file(path.as_ref(), &mut |entry| self.push(entry))?;
+    pub fn read(self, path: impl AsRef<Path>) -> Result<Self, Error> {
+        let format = read::tell(path.as_ref())?;
+        self.read_as(path, format, &Selection::default())
+    }
+
+    /// Adds the selected entries of a file of a known format. See [`read`](Self::read).
+    ///
+    /// `alternateNamesV2.txt` adds names only to places that were added before it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_as(
+        mut self,
+        path: impl AsRef<Path>,
+        format: Format,
+        selection: &Selection,
+    ) -> Result<Self, Error> {
+        let path = path.as_ref();
+        if format == Format::GeoNamesNames {
+            return self.read_more_names(path, selection);
+        }
+        read::file(path, format, selection, &mut |entry| self.push(entry))?;
+        Ok(self)
+    }
+
+    fn read_more_names(mut self, path: &Path, selection: &Selection) -> Result<Self, Error> {
+        // Gathered by entry, so that each record is written once more and not once for each name.
+        let mut more: BTreeMap<u32, Vec<Addition>> = BTreeMap::new();
+        read::geonames::names(path, read::open(path)?, selection, |place, addition| {
+            if let Some(number) = self.find_id(&format!("geonames:{place}")) {
+                more.entry(number).or_default().push(addition);
+            }
+        })?;
+        for (number, additions) in more {
+            let mut entry = self.entry(number);
+            for addition in additions {
+                match addition {
+                    Addition::Name(alias) => {
+                        if alias.text != entry.name
+                            && !entry.aliases.iter().any(|known| known.text == alias.text)
+                        {
+                            entry.aliases.push(alias);
+                        }
+                    }
+                    Addition::Wikidata(id) => {
+                        entry.fields.entry("wikidata".into()).or_insert(id);
+                    }
+                }
+            }
+            self.replace(number, &entry);
+        }
         Ok(self)
     }
 
@@ -121,32 +187,68 @@ impl Builder {
 
     fn push(&mut self, mut entry: Entry) -> Result<(), Error> {
         check(&entry).map_err(|error| error.at_entry(&entry.id))?;
-        let mut key = xxh3_64(entry.id.as_bytes());
-        loop {
-            match self.ids.get(&key).map(|&number| (number, self.record(number))) {
-                None => break,
-                Some((number, record)) if record.id() == entry.id => {
-                    let mut known = record.entry(&self.keys);
-                    known.kind = Kind::from(self.kinds.0[record.kind()].as_str());
-                    merge(&mut known, entry);
-                    self.joined = true;
-                    self.places[number as usize] = self.records.len() as u64;
-                    record::push(&mut self.records, &known, &mut self.kinds, &mut self.keys);
-                    return Ok(());
-                }
-                Some(_) => key = key.wrapping_add(1), // another identifier of the same hash
-            }
+        let known = same_as(&entry).find_map(|id| self.find_id(&id));
+        if let Some(number) = known {
+            let mut known = self.entry(number);
+            merge(&mut known, entry);
+            self.replace(number, &known);
+            return Ok(());
         }
         let number = u32::try_from(self.places.len())
             .map_err(|_| Error::input("more than 4,294,967,296 entries", "split the gazetteer"))?;
-        self.ids.insert(key, number);
         self.places.push(self.records.len() as u64);
-        let mut seen = HashSet::new();
         if entry.aliases.len() > 1 {
+            let mut seen = HashSet::new();
             entry.aliases.retain(|alias| seen.insert((words::trim(&alias.text).to_owned(), alias.case)));
         }
         record::push(&mut self.records, &entry, &mut self.kinds, &mut self.keys);
+        self.add_ids(&entry, number);
         Ok(())
+    }
+
+    /// The entry that has an identifier.
+    fn find_id(&self, id: &str) -> Option<u32> {
+        let mut key = xxh3_64(id.as_bytes());
+        loop {
+            let &number = self.ids.get(&key)?;
+            let record = self.record(number);
+            let link = |(key, value): (usize, &str)| {
+                self.keys
+                    .0
+                    .get(key)
+                    .is_some_and(|key| LINKS.contains(&key.as_str()) && id == format!("{key}:{value}"))
+            };
+            if record.id() == id || record.fields().any(link) {
+                return Some(number);
+            }
+            key = key.wrapping_add(1); // another identifier of the same hash
+        }
+    }
+
+    fn add_ids(&mut self, entry: &Entry, number: u32) {
+        for id in same_as(entry) {
+            if self.find_id(&id).is_none() {
+                let mut key = xxh3_64(id.as_bytes());
+                while self.ids.contains_key(&key) {
+                    key = key.wrapping_add(1);
+                }
+                self.ids.insert(key, number);
+            }
+        }
+    }
+
+    fn entry(&self, number: u32) -> Entry {
+        let record = self.record(number);
+        let mut entry = record.entry(&self.keys);
+        entry.kind = Kind::from(self.kinds.0[record.kind()].as_str());
+        entry
+    }
+
+    fn replace(&mut self, number: u32, entry: &Entry) {
+        self.joined = true;
+        self.places[number as usize] = self.records.len() as u64;
+        record::push(&mut self.records, entry, &mut self.kinds, &mut self.keys);
+        self.add_ids(entry, number);
     }
 
     fn record(&self, number: u32) -> Record<'_> {
@@ -203,6 +305,16 @@ impl Builder {
     }
 }
 
+/// The fields that name the same thing elsewhere, each the prefix of the identifiers there: the field `wikidata` with the
+/// value `Q884` is the identifier `wikidata:Q884`.
+const LINKS: [&str; 5] = ["wikidata", "geonames", "iso3166", "ror", "lei"];
+
+/// The identifiers of an entry: its own, and those that its fields give.
+fn same_as(entry: &Entry) -> impl Iterator<Item = String> + '_ {
+    let link = |key: &&str| entry.fields.get(*key).map(|value| format!("{key}:{value}"));
+    std::iter::once(entry.id.clone()).chain(LINKS.iter().filter_map(link))
+}
+
 fn check(entry: &Entry) -> Result<(), Error> {
     if entry.id.trim().is_empty() {
         return Err(Error::input(
@@ -238,7 +350,110 @@ fn merge(into: &mut Entry, entry: Entry) {
             into.aliases.push(alias);
         }
     }
+    if entry.id != into.id
+        && let Some((key, value)) = entry.id.split_once(':').filter(|(key, _)| LINKS.contains(key))
+    {
+        into.fields.entry(key.to_owned()).or_insert(value.to_owned());
+    }
     for (key, value) in entry.fields {
         into.fields.entry(key).or_insert(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn sources_meet_by_shared_identifiers() {
+        let world = [
+            Entry::new("iso3166:XX", "Exland", Kind::Place).field("geonames", "77"),
+            Entry::new("geonames:7", "Exton", Kind::Place),
+        ];
+        let wikidata = [
+            Entry::new("wikidata:Q1", "Exlandia", Kind::Place)
+                .field("geonames", "77")
+                .field("population", "5"),
+            Entry::new("wikidata:Q2", "Exton City", Kind::Place).alias("Ext").field("geonames", "7"),
+        ];
+        let third = [Entry::new("x:1", "Ex", Kind::Place).field("wikidata", "Q2")];
+        let made = Gazetteer::builder()
+            .entries(world)
+            .unwrap()
+            .entries(wikidata)
+            .unwrap()
+            .entries(third)
+            .unwrap()
+            .build()
+            .unwrap();
+        assert_eq!(made.len(), 2);
+        let id = |name: &str| {
+            let found = made.lookup(name).unwrap();
+            made.senses(&found).map(|sense| sense.entry.id().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(id("Exlandia"), ["iso3166:XX"]);
+        assert_eq!(id("Ext"), ["geonames:7"]);
+        assert_eq!(id("Ex"), ["geonames:7"]);
+        let city = made.entries().nth(1).unwrap();
+        assert_eq!((city.name(), city.field("wikidata")), ("Exton", Some("Q2")));
+    }
+
+    #[test]
+    fn more_names_come_to_places_that_are_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("alternateNamesV2.txt");
+        std::fs::write(&path, "1\t7\ten\tOld Exton\n2\t8\ten\tNowhere\n3\t7\twkdt\tQ5\n").unwrap();
+        let builder = Gazetteer::builder().entries([Entry::new("geonames:7", "Exton", Kind::Place)]).unwrap();
+        let made = builder.read(&path).unwrap().build().unwrap();
+        assert_eq!(made.find("in Old Exton, nowhere near Nowhere").len(), 1);
+        assert_eq!(made.entries().next().unwrap().field("wikidata"), Some("Q5"));
+    }
+
+    #[test]
+    fn files_are_read_packed_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "{\"id\": \"x:1\", \"name\": \"Exton\", \"kind\": \"place\"}\n";
+        let plain = folder.path().join("a.jsonl");
+        std::fs::write(&plain, text).unwrap();
+        let gz = folder.path().join("a.jsonl.gz");
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(text.as_bytes()).unwrap();
+        std::fs::write(&gz, packer.finish().unwrap()).unwrap();
+        let bz2 = folder.path().join("a.jsonl.bz2");
+        let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        packer.write_all(text.as_bytes()).unwrap();
+        std::fs::write(&bz2, packer.finish().unwrap()).unwrap();
+        let zst = folder.path().join("a.jsonl.zst");
+        let packed =
+            ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+        std::fs::write(&zst, packed).unwrap();
+        for path in [plain, gz, bz2, zst] {
+            let made = Gazetteer::builder().read(&path).unwrap().build().unwrap();
+            assert_eq!(made.find("Exton").len(), 1, "{}", path.display());
+        }
+        let error = Gazetteer::builder().read(folder.path().join("a.doc")).unwrap_err();
+        assert!(error.is_io());
+        std::fs::write(folder.path().join("a.doc"), "x").unwrap();
+        let error = Gazetteer::builder().read(folder.path().join("a.doc")).unwrap_err().to_string();
+        assert!(error.contains("the format of \"a.doc\" is not known; use .jsonl"), "{error}");
+        std::fs::write(folder.path().join("b.jsonl.gz"), "no gzip").unwrap();
+        assert!(Gazetteer::builder().read(folder.path().join("b.jsonl.gz")).unwrap_err().is_io());
+    }
+
+    #[test]
+    fn entries_that_cannot_be_used_say_why() {
+        for (entry, says) in [
+            (Entry::new(" ", "A", Kind::Place), "the entry named \"A\" has no id; "),
+            (Entry::new("x:1", "", Kind::Place), "entry x:1: it has no name; "),
+            (Entry::new("x:1", "A", Kind::from("")), "entry x:1: it has no kind; "),
+            (
+                Entry::new("x:1", "A", Kind::Place).alias(Alias::new("B").weight(f32::NAN)),
+                "entry x:1: the weight of the alias \"B\" is NaN; ",
+            ),
+        ] {
+            let error = Gazetteer::from_entries([entry]).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
     }
 }

@@ -54,3 +54,4 @@ pub use error::Error;
 pub use gazetteer::{EntryRef, Gazetteer, Match, Sense};
 pub use info::Info;
 pub use provenance::{Provenance, Source};
+pub use read::{Format, Selection};

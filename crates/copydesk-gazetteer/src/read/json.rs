@@ -7,6 +7,20 @@ use serde_json::{Map, Value};
 
 const FORMS: [Form; 4] = [Form::Name, Form::Short, Form::Acronym, Form::Demonym];
 
+/// The value of a line.
+pub(super) fn value(line: &str) -> Result<Value, Error> {
+    serde_json::from_str(line).map_err(|error| {
+        Error::input(format!("not a JSON object: {}", plain(&error)), "write one entry a line")
+            .at_column(error.column() as u64)
+    })
+}
+
+/// The message of a JSON error without its "at line 1 column 5", which we say ourselves.
+fn plain(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.rsplit_once(" at line ").map_or(message.clone(), |(what, _)| what.to_owned())
+}
+
 /// The entry that an object describes.
 pub(super) fn entry(value: Value) -> Result<Entry, Error> {
     let Value::Object(mut object) = value else {

@@ -1,44 +1,68 @@
 //! Readers: entries from files of several formats, one after the other, never the whole file in memory.
 
+mod format;
+pub(crate) mod geonames;
 mod json;
 pub(crate) mod jsonl;
-pub(crate) mod table;
+mod opensanctions;
+mod ror;
+mod table;
+mod wikidata;
+
+pub use format::{Format, Selection};
 
 use crate::entry::Entry;
 use crate::error::Error;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// Where a reader puts its entries.
 pub(crate) type Sink<'a> = &'a mut dyn FnMut(Entry) -> Result<(), Error>;
 
-/// Reads a file whose name tells its format.
-pub(crate) fn file(path: &Path, sink: Sink<'_>) -> Result<(), Error> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let plain = name.strip_suffix(".gz").unwrap_or(&name);
-    let format = plain.rsplit_once('.').map_or("", |(_, extension)| extension);
+/// So much of a file is looked at to tell its format.
+const HEAD: usize = 1 << 16;
+
+/// Tells the format of a file.
+pub(crate) fn tell(path: &Path) -> Result<Format, Error> {
+    let mut head = Vec::new();
+    open(path)?.take(HEAD as u64).read_to_end(&mut head).map_err(|error| Error::io(path, "read", error))?;
+    Format::tell(path, &String::from_utf8_lossy(&head))
+}
+
+/// Reads a file of entries; `GeoNamesNames` has none.
+pub(crate) fn file(path: &Path, format: Format, selection: &Selection, sink: Sink<'_>) -> Result<(), Error> {
+    let source = open(path)?;
     match format {
-        "jsonl" | "ndjson" => jsonl::entries(path, open(path)?, sink),
-        "csv" => table::entries(path, open(path)?, b',', sink),
-        "tsv" | "tab" => table::entries(path, open(path)?, b'\t', sink),
-        _ => Err(Error::input(
-            format!("no reader for {format:?} files"),
-            "use .jsonl, .csv or .tsv, with or without .gz",
-        )
-        .at_path(path)),
+        Format::Jsonl => jsonl::entries(path, source, sink),
+        Format::Csv => table::entries(path, source, b',', sink),
+        Format::Tsv => table::entries(path, source, b'\t', sink),
+        Format::GeoNames => geonames::places(path, source, selection, sink),
+        Format::GeoNamesNames => Ok(()),
+        Format::GeoNamesCountries => geonames::countries(path, source, sink),
+        Format::Wikidata => wikidata::entries(path, source, selection, sink),
+        Format::Ror => ror::entries(path, source, sink),
+        Format::OpenSanctions => opensanctions::entries(path, source, selection, sink),
     }
 }
 
-/// Opens a file, unpacking it if its name ends in `.gz`.
+/// Opens a file, unpacking it if its name ends in `.gz`, `.bz2` or `.zst`.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
     let file = File::open(path).map_err(|error| Error::io(path, "open", error))?;
-    let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-    Ok(if packed {
-        Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file)))
-    } else {
-        Box::new(BufReader::with_capacity(1 << 16, file))
-    })
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(Error::input("it is a folder", "name a file").at_path(path));
+    }
+    let packed = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let unpacked: Box<dyn Read> = match packed.as_str() {
+        "gz" => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))),
+        "bz2" => Box::new(bzip2::bufread::MultiBzDecoder::new(BufReader::new(file))),
+        "zst" => Box::new(ruzstd::decoding::StreamingDecoder::new(file).map_err(|error| {
+            Error::input(format!("it cannot be unpacked: {error}"), "check that the file is whole")
+                .at_path(path)
+        })?),
+        _ => Box::new(file),
+    };
+    Ok(Box::new(BufReader::with_capacity(1 << 16, unpacked)))
 }
 
 /// Calls `take` with each line of a source, without its end, and its number from 1.

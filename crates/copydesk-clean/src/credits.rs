@@ -141,7 +141,8 @@ fn bracketed(line: &str) -> Option<usize> {
     let before = line[..open].trim_end();
     let inner = unbracket(credit.trim_end_matches('.'));
     // "… said the agency (KCNA)." defines an acronym: what only names an agency must follow a complete sentence.
-    let certain = is_report_credit(inner) || worded_credit(inner) || inner.contains('/');
+    let certain =
+        is_report_credit(inner) || worded_credit(inner) || inner.contains('/') || inner.contains(" via ");
     (is_credit(credit) && (certain || ends_sentence(before))).then_some(open)
 }
 

@@ -156,7 +156,8 @@ fn place_len(text: &str, shouted: bool) -> Option<usize> {
         let word = rest[..len].trim_end_matches('-');
         let first = word.chars().next();
         let fits = if shouted {
-            first.is_some_and(char::is_uppercase) && !word.chars().any(char::is_lowercase)
+            first.is_some_and(char::is_uppercase)
+                && !word.strip_prefix("Mc").unwrap_or(word).chars().any(char::is_lowercase)
         } else {
             first.is_some_and(char::is_uppercase)
                 || (words > 0 && matches!(word, "of" | "the" | "de" | "del" | "la"))
@@ -203,6 +204,7 @@ mod tests {
             ("Washington (CNN) --", vec!["Washington"], Some("CNN"), None),
             ("(Reuters) -", vec![], Some("Reuters"), None),
             ("NEW YORK –", vec!["NEW YORK"], None, None),
+            ("McCONNELSVILLE, Ohio —", vec!["McCONNELSVILLE", "Ohio"], None, None),
             ("PARIS/LONDON -", vec!["PARIS", "LONDON"], None, None),
         ] {
             let line = format!("{dateline} {rest}");

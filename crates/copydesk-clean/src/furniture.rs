@@ -11,6 +11,10 @@ static STARTS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| items(include_str!("../data/furniture_starts.txt")).collect());
 static LABELS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| items(include_str!("../data/furniture_labels.txt")).collect());
+static COMMENTS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| items(include_str!("../data/comment_markers.txt")).collect());
+static RELATED: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| items(include_str!("../data/related_markers.txt")).collect());
 static HOLDS: LazyLock<AhoCorasick> =
     LazyLock::new(|| automaton(include_str!("../data/furniture_holds.txt")));
 static CAPTION_CUES: LazyLock<AhoCorasick> =
@@ -43,6 +47,10 @@ pub(crate) struct Words {
     pub(crate) holds: u8,
     /// How many phrases stand in it that captions use, up to 3.
     pub(crate) caption: u8,
+    /// It is a heading above comments: "Join the discussion".
+    pub(crate) comments: bool,
+    /// It is a heading above other stories: "Most read".
+    pub(crate) related: bool,
 }
 
 impl Words {
@@ -54,6 +62,8 @@ impl Words {
         }
         let (lower, colon) = normal(line);
         words.whole = line.len() <= LONGEST_WHOLE && LINES.contains(lower.as_str());
+        words.comments = line.len() <= LONGEST_WHOLE && COMMENTS.contains(lower.as_str());
+        words.related = line.len() <= LONGEST_WHOLE && RELATED.contains(lower.as_str());
         let mut ends = lower.match_indices(' ').map(|(at, _)| at).chain([lower.len()]).take(7);
         words.starts = ends.any(|at| STARTS.contains(&lower[..at])) && lower.contains(' ');
         words.label = colon.is_some_and(|at| LABELS.contains(&lower[..at]));

@@ -15,8 +15,10 @@ pub mod corpus;
 mod credits;
 mod datelines;
 mod dates;
+mod features;
 mod furniture;
 mod lexicon;
+mod model;
 mod names;
 mod prose;
 mod reading;
@@ -24,10 +26,14 @@ mod repair;
 mod repeats;
 mod roles;
 mod shape;
+mod sites;
 mod units;
 
 pub use bylines::Byline;
 pub use cleaned::Cleaned;
+#[doc(hidden)]
+pub use cleaner::training_rows;
 pub use cleaner::{Cleaner, Options};
 pub use datelines::Dateline;
 pub use repair::Repairs;
+pub use sites::{SiteStatistics, SiteStatisticsError};

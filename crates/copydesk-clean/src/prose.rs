@@ -1,4 +1,4 @@
-//! How likely a unit is running text, by its shape and that of its neighbours.
+//! How much a unit looks like running text by its own shape.
 
 use crate::reading::Reading;
 use crate::units::Cut;
@@ -7,8 +7,8 @@ use crate::units::Cut;
 /// alone must do.
 const ENGLISH: f32 = 0.12;
 
-/// For each unit how likely it is to belong to the article's running text, from 0 to 1.
-pub(crate) fn scores(readings: &[Reading]) -> Vec<f32> {
+/// For each unit how much it looks like running text by itself, from 0 to 1.
+pub(crate) fn alone(readings: &[Reading]) -> Vec<f32> {
     let (words, function) = readings.iter().fold((0, 0), |(words, function), reading| {
         let long = reading.shape.words >= 12;
         if long {
@@ -18,30 +18,10 @@ pub(crate) fn scores(readings: &[Reading]) -> Vec<f32> {
         }
     });
     let english = words > 0 && function as f32 >= ENGLISH * words as f32;
-    let alone: Vec<f32> = readings.iter().map(|reading| alone(reading, english)).collect();
-    (0..readings.len())
-        .map(|at| {
-            let near = |distance: usize| {
-                let before = at.checked_sub(distance).map_or(0.0, |i| alone[i]);
-                let after = alone.get(at + distance).copied().unwrap_or_default();
-                (before, after)
-            };
-            let own = alone[at];
-            let ((b1, a1), (b2, a2)) = (near(1), near(2));
-            if own >= 0.8 || own <= 0.05 {
-                own
-            } else if own >= 0.4 {
-                if b1.max(a1).max(b2).max(a2) >= 0.8 { 0.7 } else { own - 0.05 }
-            } else if b1 >= 0.8 && a1 >= 0.8 {
-                0.4
-            } else {
-                own
-            }
-        })
-        .collect()
+    readings.iter().map(|reading| one(reading, english)).collect()
 }
 
-fn alone(reading: &Reading, english: bool) -> f32 {
+fn one(reading: &Reading, english: bool) -> f32 {
     let shape = &reading.shape;
     if reading.unit.cut != Cut::Rest
         || reading.date

@@ -4,6 +4,7 @@ use crate::furniture::Words;
 use crate::shape::Shape;
 use crate::units::{Cut, Unit};
 use crate::{bylines, dates};
+use std::ops::Range;
 
 /// What one unit looks like.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub(crate) struct Reading {
     pub(crate) unit: Unit,
     pub(crate) shape: Shape,
     pub(crate) words: Words,
+    /// Where the hashes of its content words stand.
+    pub(crate) content: Range<usize>,
     /// A date of publication and nothing else.
     pub(crate) date: bool,
     /// The time of an entry of a live page opens it.
@@ -23,19 +26,23 @@ pub(crate) struct Reading {
     pub(crate) item: bool,
     /// It opens with the `#` of a heading in Markdown.
     pub(crate) heading: bool,
+    /// It is an address of the web and nothing else.
+    pub(crate) bare_address: bool,
     /// An address of the web or of mail stands in it.
     pub(crate) address: bool,
 }
 
 impl Reading {
-    /// Looks at one unit.
-    pub(crate) fn of(text: &str, unit: Unit) -> Self {
+    /// Looks at one unit. The hashes of its content words go to the end of `content`.
+    pub(crate) fn of(text: &str, unit: Unit, content: &mut Vec<u16>) -> Self {
         let line = unit.span.slice(text);
-        let shape = Shape::of(line);
+        let first = content.len();
+        let shape = Shape::of(line, content);
         let short = line.len() <= 240;
         Self {
             unit,
             shape,
+            content: first..content.len(),
             words: Words::of(line),
             date: short && unit.cut == Cut::Rest && dates::is_date_line(line),
             clock: dates::opens_with_clock(line),
@@ -46,6 +53,7 @@ impl Reading {
             opener: line.len() <= 20 && bylines::is_opener(line),
             item: is_item(line),
             heading: line.starts_with('#') && line.trim_start_matches('#').starts_with(' '),
+            bare_address: is_bare_address(line),
             address: line.len() <= 700 && (line.contains("://") || line.contains("www.") || has_mail(line)),
         }
     }
@@ -54,6 +62,13 @@ impl Reading {
     pub(crate) fn is_marked(&self) -> bool {
         self.unit.cut != Cut::Rest || self.date || self.byline || self.opener
     }
+}
+
+/// "https://…" alone, marks in front left aside.
+fn is_bare_address(line: &str) -> bool {
+    let bare = line.trim_start_matches(['-', '–', '—', '*', '•', ' ', '(', '<', '[']);
+    (bare.starts_with("http://") || bare.starts_with("https://") || bare.starts_with("www."))
+        && !bare.contains(char::is_whitespace)
 }
 
 /// An e-mail address: letters on both sides of the `@`.

@@ -1,6 +1,5 @@
 //! Roles: what each unit is in the article, from what it looks like, how likely it is running text, and its place.
 
-use crate::prose;
 use crate::reading::Reading;
 use crate::repeats::hash_words;
 use crate::units::Cut;
@@ -9,7 +8,7 @@ use copydesk_text::Role;
 use std::collections::HashSet;
 
 /// A unit is running text if its score reaches this.
-const BODY: f32 = 0.5;
+const BODY: f32 = 0.38;
 
 /// How far before the body, in units, the headline is looked for, and how far a byline or date may stand from it.
 const HEAD: usize = 40;
@@ -18,18 +17,15 @@ const NEAR_HEAD: usize = 14;
 /// How many units of running text the headline is compared with.
 const LEAD: usize = 12;
 
-/// What each of `readings` is. Linear in the length of the text.
-pub(crate) fn roles(text: &str, readings: &[Reading]) -> Vec<Role> {
-    let mut page = Page {
-        text,
-        readings,
-        body: prose::scores(readings),
-        roles: vec![None; readings.len()],
-        first: 0,
-        last: 0,
-        headline: None,
-    };
+/// What each of `readings` is, if `body` says how likely each is running text; furniture where it
+/// `recurs`. Linear in the length of the text.
+pub(crate) fn roles(text: &str, readings: &[Reading], body: Vec<f32>, recurs: &[bool]) -> Vec<Role> {
+    let mut page =
+        Page { text, readings, body, roles: vec![None; readings.len()], first: 0, last: 0, headline: None };
     page.by_form();
+    for (role, _) in page.roles.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
+        *role = Some(Role::Furniture);
+    }
     match page.find_body() {
         Some((first, last)) => {
             (page.first, page.last) = (first, last);
@@ -61,7 +57,7 @@ impl Page<'_> {
     }
 
     fn is_body(&self, at: usize) -> bool {
-        self.body[at] >= BODY && self.roles[at].is_none()
+        self.body[at] >= BODY && self.roles[at].is_none() && !self.readings[at].is_marked()
     }
 
     /// What needs no neighbours.
@@ -72,7 +68,12 @@ impl Page<'_> {
                 Cut::Button | Cut::Label => Some(Role::Furniture),
                 Cut::Dateline => Some(Role::Dateline),
                 Cut::Captioned => Some(Role::Caption),
-                Cut::Rest if reading.words.certain() => Some(Role::Furniture),
+                Cut::Rest if reading.clock && reading.shape.words <= 14 && !reading.shape.terminal => {
+                    Some(Role::Subhead)
+                }
+                Cut::Rest if reading.bare_address || reading.words.whole || reading.words.label => {
+                    Some(Role::Furniture)
+                }
                 Cut::Rest => None,
             };
         }
@@ -107,6 +108,7 @@ impl Page<'_> {
             }
         }
         self.bare_bylines(from);
+        self.title_like_deck();
         self.deck();
         // A byline below the story.
         for at in self.last + 1..(self.last + 3).min(self.readings.len()) {
@@ -157,6 +159,7 @@ impl Page<'_> {
             let count = reading.shape.words;
             if self.roles[at].is_some()
                 || reading.is_marked()
+                || reading.words.certain()
                 || !(2..=35).contains(&count)
                 || reading.words.starts
             {
@@ -171,7 +174,9 @@ impl Page<'_> {
         let best = scored.iter().map(|&(_, score)| score).fold(0.0, f32::max);
         let chosen = scored.iter().find(|&&(_, score)| score >= 0.6 * best && best > 0.0).map(|&(at, _)| at);
         // In a text without menus the first line is the headline, whatever it shares with the lead.
-        let opening = (0..end).find(|&at| self.roles[at].is_none() && !self.readings[at].is_marked());
+        let opening = (0..end).find(|&at| {
+            self.roles[at].is_none() && !self.readings[at].is_marked() && !self.readings[at].words.certain()
+        });
         let chosen = match opening {
             Some(at) if at <= 2 && end <= 12 && (3..=35).contains(&self.readings[at].shape.words) => Some(at),
             _ => chosen.or(opening.filter(|&at| at <= 2 && end <= 12)),
@@ -210,6 +215,26 @@ impl Page<'_> {
             if beside && bylines::parse(line, true).is_some() && !shape::ends_sentence(line) {
                 self.roles[at] = Some(Role::Byline);
             }
+        }
+    }
+
+    /// A line below the headline that is no sentence, taken for body because all around it is.
+    fn title_like_deck(&mut self) {
+        let Some(headline) = self.headline.filter(|&headline| headline < self.first) else { return };
+        let at = self.first;
+        let reading = &self.readings[at];
+        let below = (headline + 1..at).all(|i| matches!(self.roles[i], Some(Role::Caption | Role::Credit)));
+        let title = (3..=25).contains(&reading.shape.words)
+            && !reading.shape.terminal
+            && !reading.item
+            && !reading.clock;
+        let quoted = self.line(at).starts_with(['"', '“']) || self.line(at).ends_with([':', ',']);
+        let next = (at + 1..self.readings.len()).find(|&i| self.is_body(i));
+        if let Some(next) = next.filter(|_| below && title && !quoted)
+            && self.readings[next].shape.words > reading.shape.words
+        {
+            self.roles[at] = Some(Role::Deck);
+            self.first = next;
         }
     }
 
@@ -266,7 +291,7 @@ impl Page<'_> {
             if self.roles[at].is_some() {
                 continue;
             }
-            if self.body[at] >= BODY {
+            if self.is_body(at) {
                 self.roles[at] = Some(Role::Body);
                 continue;
             }

@@ -23,6 +23,8 @@ pub(crate) struct Shape {
     pub(crate) function: u32,
     /// "you", "your", "we", "our", "us", "my", "I": pages speak to their readers.
     pub(crate) address: u32,
+    /// Words of narration: "he", "was", "said".
+    pub(crate) narration: u32,
     /// Full stops, question and exclamation marks that a space or the line's end follows.
     pub(crate) stops: u32,
     /// Commas.
@@ -35,38 +37,49 @@ pub(crate) struct Shape {
     pub(crate) terminal: bool,
 }
 
-/// The function words, packed; empty slots are zero. Open addressing.
-static FUNCTION: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/function_words.txt")));
-static ADDRESS: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/address_words.txt")));
+/// Classes of words that are counted.
+const FUNCTION: u8 = 1;
+const ADDRESS: u8 = 2;
+const NARRATION: u8 = 4;
+
+static WORDS: LazyLock<Table> = LazyLock::new(|| {
+    Table::new([
+        (FUNCTION, include_str!("../data/function_words.txt")),
+        (ADDRESS, include_str!("../data/address_words.txt")),
+        (NARRATION, include_str!("../data/narration_words.txt")),
+    ])
+});
 
 const SLOTS: usize = 1024;
 
-/// A set of words of up to eight ASCII letters.
-struct Table(Box<[u64; SLOTS]>);
+/// Words of up to eight ASCII letters, packed into a number, and their classes. Open addressing; empty slots are zero.
+struct Table(Box<[(u64, u8); SLOTS]>);
 
 impl Table {
-    fn new(list: &'static str) -> Self {
-        let mut slots = Box::new([0; SLOTS]);
-        for word in lexicon::items(list).filter(|word| word.len() <= 8) {
-            let packed = word.bytes().fold(0u64, |packed, byte| packed << 8 | u64::from(byte));
-            let mut at = slot(packed);
-            while slots[at] != 0 && slots[at] != packed {
-                at = (at + 1) % SLOTS;
+    fn new(lists: [(u8, &'static str); 3]) -> Self {
+        let mut slots = Box::new([(0, 0); SLOTS]);
+        for (class, list) in lists {
+            for word in lexicon::items(list).filter(|word| word.len() <= 8) {
+                let packed = word.bytes().fold(0u64, |packed, byte| packed << 8 | u64::from(byte));
+                let mut at = slot(packed);
+                while slots[at].0 != 0 && slots[at].0 != packed {
+                    at = (at + 1) % SLOTS;
+                }
+                slots[at] = (packed, slots[at].1 | class);
             }
-            slots[at] = packed;
         }
         Self(slots)
     }
 
-    fn contains(&self, packed: u64) -> bool {
+    fn classes(&self, packed: u64) -> u8 {
         let mut at = slot(packed);
-        while self.0[at] != 0 {
-            if self.0[at] == packed {
-                return true;
+        while self.0[at].0 != 0 {
+            if self.0[at].0 == packed {
+                return self.0[at].1;
             }
             at = (at + 1) % SLOTS;
         }
-        false
+        0
     }
 }
 
@@ -74,18 +87,21 @@ const fn slot(packed: u64) -> usize {
     (packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
 }
 
+/// How many different values the hashes of content words have.
+pub(crate) const VOCABULARY: usize = 1 << 13;
+
 impl Shape {
-    /// Counts over `line`, which has no space at its ends.
-    pub(crate) fn of(line: &str) -> Self {
+    /// Counts over `line`, which has no space at its ends, and appends a hash of each content word to `content`.
+    pub(crate) fn of(line: &str, content: &mut Vec<u16>) -> Self {
         let bytes = line.as_bytes();
-        let (function, address) = (&*FUNCTION, &*ADDRESS);
+        let table = &*WORDS;
         let mut shape = Self { bytes: bytes.len() as u32, ..Self::default() };
         let mut wide = 0;
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
             if byte.is_ascii_alphanumeric() || byte >= 0x80 {
-                at = shape.word(line, at, &mut wide, function, address);
+                at = shape.word(line, at, &mut wide, table, content);
                 continue;
             }
             match byte {
@@ -106,7 +122,14 @@ impl Shape {
     }
 
     /// Counts the word at `at` (or the lone mark that is not ASCII) and returns where it ends.
-    fn word(&mut self, line: &str, start: usize, wide: &mut u32, function: &Table, address: &Table) -> usize {
+    fn word(
+        &mut self,
+        line: &str,
+        start: usize,
+        wide: &mut u32,
+        table: &Table,
+        content: &mut Vec<u16>,
+    ) -> usize {
         let bytes = line.as_bytes();
         let mut at = start;
         let (mut packed, mut ascii, mut letters, mut digits, mut upper) = (0u64, true, 0u32, 0u32, 0u32);
@@ -126,6 +149,7 @@ impl Shape {
                 if c.is_alphabetic() {
                     ascii = false;
                     letters += 1;
+                    packed = packed << 8 | u64::from(u32::from(c) & 0xFF);
                     *wide += u32::from(u32::from(c) >= 0x2E80);
                     capital |= letters + digits == 1 && c.is_uppercase();
                     upper += u32::from(c.is_uppercase());
@@ -150,9 +174,13 @@ impl Shape {
             self.digits += digits;
             self.capitals += u32::from(capital);
             self.shouted += u32::from(letters >= 2 && upper == letters);
-            if ascii && at - start <= 8 {
-                self.function += u32::from(function.contains(packed));
-                self.address += u32::from(address.contains(packed));
+            let classes = if ascii && at - start <= 8 { table.classes(packed) } else { 0 };
+            self.function += u32::from(classes & FUNCTION);
+            self.address += u32::from(classes & ADDRESS != 0);
+            self.narration += u32::from(classes & NARRATION != 0);
+            if classes == 0 && letters >= 4 {
+                let hash = (packed ^ u64::from(letters)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 51;
+                content.push(hash as u16);
             }
         }
         at
@@ -194,9 +222,13 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn shape(line: &str) -> Shape {
+        Shape::of(line, &mut Vec::new())
+    }
+
     #[test]
     fn counts() {
-        let shape = Shape::of("The KCNA said on Monday that it was “ready.” Was it, with 2 boats?");
+        let shape = shape("The KCNA said on Monday that it was “ready.” Was it, with 2 boats?");
         assert_eq!((shape.words, shape.digits, shape.capitals, shape.shouted), (14, 1, 4, 1));
         assert_eq!((shape.stops, shape.commas, shape.quotes), (1, 1, 2));
         assert!(shape.terminal && shape.function >= 6, "{shape:?}");
@@ -204,13 +236,13 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_have_words_too() {
-        let shape = Shape::of("東京都は新しい橋を建設すると発表した。");
+        let shape = shape("東京都は新しい橋を建設すると発表した。");
         assert!(shape.words >= 8 && shape.terminal, "{shape:?}");
     }
 
     #[test]
     fn menus_have_none() {
-        let shape = Shape::of("Home | News › Sport");
+        let shape = shape("Home | News › Sport");
         assert_eq!((shape.words, shape.function, shape.marks), (3, 0, 2));
         assert!(!shape.terminal);
     }

@@ -144,6 +144,7 @@ fn content(text: &str, span: Span, labelled: bool, units: &mut Vec<Unit>) {
 fn is_picture_credit(credit: &str) -> bool {
     !credit.starts_with(['(', '['])
         || credit.contains('/')
+        || credit.contains(" via ")
         || credit.to_ascii_lowercase().contains("photo")
         || credit.to_ascii_lowercase().contains("image")
 }

@@ -52,10 +52,23 @@ pub(super) fn edits(text: &str) -> Edits {
             lower += usize::from(pair[1].span.slice(text).starts_with(char::is_lowercase));
         }
     }
-    if pairs < 3 || broken * 2 < pairs || full * 20 < broken * 17 || lower * 5 < broken * 2 {
+    if pairs < 3 || broken * 2 < pairs || full * 4 < broken * 3 || lower * 5 < broken * 2 {
         return edits;
     }
-    for pair in lines.windows(2).filter(|pair| joins(pair)) {
+    // Where blank lines part the paragraphs, a paragraph that begins with a full line and has three or more is joined as
+    // a whole: somebody edited a word of it after it was wrapped.
+    let mut paragraph = false;
+    for (at, pair) in lines.windows(2).enumerate() {
+        if pair[0].opens {
+            paragraph = joins(pair) && lines.get(at + 2).is_some_and(|third| !third.opens);
+        }
+        let edited = paragraph
+            && !pair[1].opens
+            && pair[1].indent <= pair[0].indent
+            && !ends_sentence(pair[0].span.slice(text));
+        if !edited && !joins(pair) {
+            continue;
+        }
         let gap = Span::new(pair[0].span.end, pair[1].span.start);
         let before = pair[0].span.slice(text);
         let divided =

@@ -124,7 +124,7 @@ def countries(world):
 
 def find_city(cities, country, name):
     """The most populous city of this very name in the country."""
-    found = [city for city in cities.get((country, name), ())]
+    found = list(cities.get((country, name), ()))
     return max(found, key=lambda city: (city["population"], -city["geonameid"]), default=None)
 
 

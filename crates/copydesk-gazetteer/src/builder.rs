@@ -5,6 +5,7 @@ use crate::compile::{Input, compile};
 use crate::entry::{Alias, Entry};
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, Inner};
+use crate::hygiene::{Hygiene, HygieneReport};
 use crate::provenance::{Provenance, Source};
 use crate::read::geonames::Addition;
 use crate::read::{Format, Selection};
@@ -46,6 +47,8 @@ pub struct Builder {
     places: Vec<u64>,
     ids: HashMap<u64, u32>,
     joined: bool,
+    hygiene: Option<Hygiene>,
+    report: HygieneReport,
 }
 
 impl Default for Builder {
@@ -67,6 +70,8 @@ impl Builder {
             places: Vec::new(),
             ids: HashMap::new(),
             joined: false,
+            hygiene: None,
+            report: HygieneReport::default(),
         }
     }
 
@@ -75,6 +80,13 @@ impl Builder {
     #[must_use]
     pub fn folds(mut self, folds: Folds) -> Self {
         self.folds = folds;
+        self
+    }
+
+    /// Has rules applied to every name that is added from here on; none is unless this is called.
+    #[must_use]
+    pub fn hygiene(mut self, rules: Hygiene) -> Self {
+        self.hygiene = Some(rules);
         self
     }
 
@@ -187,6 +199,9 @@ impl Builder {
 
     fn push(&mut self, mut entry: Entry) -> Result<(), Error> {
         check(&entry).map_err(|error| error.at_entry(&entry.id))?;
+        if let Some(hygiene) = &self.hygiene {
+            hygiene.apply(&mut entry, &mut self.report);
+        }
         let known = same_as(&entry).find_map(|id| self.find_id(&id));
         if let Some(number) = known {
             let mut known = self.entry(number);
@@ -259,7 +274,15 @@ impl Builder {
     ///
     /// # Errors
     /// If the records of all entries take more than 4 GiB, or there are more than 2²⁸ names.
-    pub fn build(mut self) -> Result<Gazetteer, Error> {
+    pub fn build(self) -> Result<Gazetteer, Error> {
+        self.build_with_report().map(|(gazetteer, _)| gazetteer)
+    }
+
+    /// As [`build`](Self::build), with what the rules of [`hygiene`](Self::hygiene) changed.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
+    pub fn build_with_report(mut self) -> Result<(Gazetteer, HygieneReport), Error> {
         self.ids = HashMap::new();
         if self.joined {
             self.compact();
@@ -290,7 +313,7 @@ impl Builder {
             places: &places,
             population: &population,
         })?;
-        Ok(Gazetteer { inner: Arc::new(Inner { bytes, layout, about }) })
+        Ok((Gazetteer { inner: Arc::new(Inner { bytes, layout, about }) }, self.report))
     }
 
     /// Drops the records that are no longer used.

@@ -3,7 +3,7 @@
 use crate::evidence::Evidence;
 use crate::hits::Hit;
 use crate::model::ROW_BITS;
-use crate::words::{OUTSIDE, Shape, Style, Word, Words};
+use crate::words::{OUTSIDE, Style, Word, Words};
 use copydesk_text::{Document, Form};
 
 /// What the features of a document's words are drawn from.
@@ -40,7 +40,6 @@ impl<'a> Features<'a> {
         };
         let mut put = |template: u64, value: u64| out.push(row(template, value));
         let (word, last, next) = (near(0), near(-1), near(1));
-        let (last2, next2) = (near(-2), near(2));
         let shape = word.shape as u64;
         let style_bits = style as u64;
 
@@ -52,15 +51,9 @@ impl<'a> Features<'a> {
         put(5, word.key);
         put(6, last.key);
         put(7, next.key);
-        put(8, last2.key);
-        put(9, next2.key);
-        put(10, last.key ^ (shape + 1).wrapping_mul(0x51_7C_C1_B7));
-        put(11, next.key ^ (shape + 1).wrapping_mul(0x51_7C_C1_B7));
         for_bits(word.classes.0, |bit| put(12, bit));
         for_bits(last.classes.0, |bit| put(13, bit));
         for_bits(next.classes.0, |bit| put(14, bit));
-        for_bits(last2.classes.0, |bit| put(15, bit));
-        for_bits(next2.classes.0, |bit| put(16, bit));
         if word.classes.0 == 0 {
             put(12, 99);
         }
@@ -68,8 +61,6 @@ impl<'a> Features<'a> {
         put(45, cluster);
         put(46, u64::from(last.cluster));
         put(47, u64::from(next.cluster));
-        put(48, cluster << 8 | u64::from(last.cluster));
-        put(49, cluster << 8 | u64::from(next.cluster));
 
         let surface = self.doc.tokens()[at].span.slice(self.doc.text());
         if word.capital {
@@ -82,8 +73,6 @@ impl<'a> Features<'a> {
             put(21, bytes.len().min(8) as u64 | shape << 8);
             let signs = self.evidence.of(word.key);
             for_bits(signs, |bit| put(22, bit));
-            let alone = u64::from(!last.capital && !next.capital);
-            for_bits(signs, |bit| put(23, bit << 1 | alone));
             if signs == 0 {
                 put(22, 99);
             }
@@ -108,16 +97,10 @@ impl<'a> Features<'a> {
             put(30, index | length << 4);
             let before = if from > start { &words[from - 1] } else { &OUTSIDE };
             let after = if to < end { &words[to] } else { &OUTSIDE };
-            let after2 = if to + 1 < end { &words[to + 1] } else { &OUTSIDE };
             put(31, before.key);
             put(32, after.key);
-            put(33, after.key ^ after2.key.rotate_left(17));
             for_bits(before.classes.0, |bit| put(34, bit | length << 8));
             for_bits(after.classes.0, |bit| put(35, bit | length << 8));
-            if matches!(after.shape, Shape::Comma) {
-                for_bits(after2.classes.0, |bit| put(36, bit));
-                put(37, after2.key);
-            }
             for_bits(words[to - 1].classes.0, |bit| put(38, bit | u64::from(at + 1 == to) << 8));
             for_bits(words[from].classes.0, |bit| put(39, bit | index.min(2) << 8));
             put(50, u64::from(words[to - 1].cluster) | u64::from(at + 1 == to) << 8);

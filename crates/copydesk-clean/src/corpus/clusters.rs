@@ -2,6 +2,7 @@
 
 use super::candidates::for_each_candidate;
 use super::common::Common;
+use super::links::WeakLinks;
 use super::overlap::{Overlap, Sample, overlap};
 use super::sketch::key_count;
 use super::sketches::{Keep, Options, Sketches};
@@ -110,9 +111,11 @@ impl Clusters {
 }
 
 /// Articles this similar (Jaccard) are copies of the same version: they count once when common shingles are counted.
-const CLOSE: f64 = 0.85;
+const CLOSE: f64 = 0.8;
 /// Close copies share one of their few smallest hashes all but surely.
 const CLOSE_KEYS: usize = 4;
+/// A link this similar joins two groups by itself; weaker ones need others beside them.
+const STRONG: f64 = 0.5;
 /// To be contained, an article must share as many shingles as make up a paragraph of the sample.
 const CONTAINED_SHARED: u32 = 6;
 
@@ -196,19 +199,44 @@ pub(super) fn cluster(sketches: &Sketches, options: &Options) -> Clusters {
     let versions = join_close(sketches, &distinct, options, &mut sets);
     drop(distinct);
     let common = common_among(sketches, &versions, options);
+    join_similar(sketches, &versions, &common, options, &mut sets);
+    describe(sketches, options, &common, &mut sets)
+}
+
+/// Joins what is similar among articles that are no close copies of each other.
+fn join_similar(
+    sketches: &Sketches,
+    versions: &[u32],
+    common: &Common,
+    options: &Options,
+    sets: &mut UnionFind,
+) {
     let sample = |at: usize| -> Sample<'_> { sketches.sample(versions[at]) };
     let keys = |at: usize| {
         let hashes = sample(at).hashes;
         &hashes[..key_count(hashes)]
     };
+    let mut groups = UnionFind::new(versions.len());
+    let mut weak = WeakLinks::default();
     for_each_candidate(versions.len(), keys, |a, b| {
-        if sets.root(versions[a]) != sets.root(versions[b])
-            && is_copy(overlap(sample(a), sample(b), &common), options)
-        {
-            sets.join(versions[a], versions[b]);
+        let (first, second) = (a as u32, b as u32);
+        if groups.root(first) == groups.root(second) {
+            return;
+        }
+        let found = overlap(sample(a), sample(b), common);
+        if !is_copy(found, options) {
+            return;
+        }
+        if found.similarity() >= STRONG.max(options.threshold) {
+            groups.join(first, second);
+        } else {
+            weak.push(first, second, found.similarity());
         }
     });
-    describe(sketches, options, &common, &mut sets)
+    weak.join(&mut groups, versions.len());
+    for at in 0..versions.len() as u32 {
+        sets.join(versions[at as usize], versions[groups.root(at) as usize]);
+    }
 }
 
 /// Chooses who stands for each cluster, and says of each member why it is there.
@@ -247,4 +275,155 @@ fn describe(sketches: &Sketches, options: &Options, common: &Common, sets: &mut 
         })
         .collect();
     Clusters { members, count }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Sketcher, dedup};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Text that no other number gives; a few small words are those of every text.
+    fn prose(number: u64, words: usize) -> String {
+        let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut text = String::new();
+        for _ in 0..words {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let word = match state % 4 {
+                0 => ["the", "of", "and", "in", "to"][(state >> 8) as usize % 5].to_owned(),
+                _ => format!("w{}", (state >> 8) % 5_000),
+            };
+            text.push_str(&word);
+            text.push(' ');
+        }
+        text
+    }
+
+    fn groups(texts: &[String]) -> Vec<Vec<u32>> {
+        dedup(texts, &Options::default()).groups()
+    }
+
+    #[test]
+    fn different_articles_stay_apart() {
+        let texts: Vec<String> = (0..200).map(|n| prose(n, 20 + n as usize * 5)).collect();
+        assert_eq!(groups(&texts), Vec::<Vec<u32>>::new());
+    }
+
+    #[test]
+    fn edited_copies_are_found() {
+        for seed in 0..20 {
+            let [a, b, c, d] = [1, 2, 3, 4].map(|part| prose(seed * 10 + part, 120));
+            let other = prose(seed * 10 + 9, 90);
+            for (edit, copy) in [
+                ("another lede", format!("{other}{b}{c}{d}")),
+                ("another order", format!("{c}{a}{d}{b}")),
+                ("furniture", format!("{a}{b}{c}{d}{other}{other}")),
+                ("cut to a third", format!("{a}{}", prose(seed * 10 + 2, 40))),
+                ("cut, and another lede", format!("{other}{b}{c}")),
+            ] {
+                let texts = [format!("{a}{b}{c}{d}"), prose(seed + 7_000, 400), copy];
+                assert_eq!(groups(&texts), [[0, 2]], "{edit}, seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_shared_passage_makes_no_copy() {
+        for seed in 0..20 {
+            let quoted = prose(seed, 80);
+            let texts = [1, 2, 3].map(|n| {
+                format!("{}{quoted}{}", prose(seed + 100 * n, 150), prose(seed + 5_000 + 100 * n, 200))
+            });
+            assert_eq!(groups(&texts), Vec::<Vec<u32>>::new(), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn a_stream_below_every_page_makes_no_copies() {
+        for (pages, own, stream) in [(40, 200, 300), (60, 150, 400), (25, 300, 300)] {
+            let below = prose(1, stream);
+            let texts: Vec<String> = (0..pages).map(|n| format!("{}{below}", prose(100 + n, own))).collect();
+            assert_eq!(groups(&texts), Vec::<Vec<u32>>::new(), "{pages} pages");
+            // A copy of one of the pages is still found, and so is the page's article without the stream.
+            let mut more = texts.clone();
+            more.push(format!("{}{}", prose(7, 20), texts[3]));
+            more.push(prose(105, own));
+            assert_eq!(groups(&more), [vec![3, pages as u32], vec![5, pages as u32 + 1]], "{pages} pages");
+        }
+    }
+
+    #[test]
+    fn many_versions_of_a_story_are_one_cluster() {
+        for versions in [5, 12, 30, 100] {
+            let story = prose(1, 400);
+            let mut texts: Vec<String> = (0..versions)
+                .map(|n| format!("{}{story}{}", prose(100 + n, 25), prose(900 + n, 25)))
+                .collect();
+            texts.extend((0..60).map(|n| prose(5_000 + n, 300)));
+            let found = groups(&texts);
+            assert_eq!(found.len(), 1, "{versions} versions");
+            assert_eq!(found[0].len(), versions as usize);
+        }
+    }
+
+    #[test]
+    fn members_say_why_they_are_there() {
+        let story = prose(1, 600);
+        let texts = [
+            prose(1, 150),
+            story.clone(),
+            story.to_uppercase(),
+            format!("{}{story}", prose(2, 40)),
+            prose(9, 100),
+        ];
+        let (mut sketches, mut sketcher) = (Sketches::default(), Sketcher::default());
+        for (text, date) in texts.iter().zip([None, Some(20), Some(30), Some(10), Some(5)]) {
+            sketches.push("", date, &sketcher.sketch(text));
+        }
+        let with = |keep| {
+            let clusters = sketches.cluster(&Options { keep, ..Options::default() });
+            clusters.members().iter().map(|member| (member.representative, member.reason)).collect::<Vec<_>>()
+        };
+        use Reason::{Contained, Exact, Kept, Near};
+        assert_eq!(with(Keep::First), [(0, Kept), (0, Contained), (0, Contained), (0, Contained), (4, Kept)]);
+        assert_eq!(with(Keep::Longest), [(3, Contained), (3, Near), (3, Near), (3, Kept), (4, Kept)]);
+        assert_eq!(with(Keep::Earliest), with(Keep::Longest));
+        let exact = sketches.cluster(&Options { exact: true, ..Options::default() });
+        assert_eq!(exact.groups(), [[1, 2]]);
+        assert_eq!(exact.member(2).reason, Exact);
+        assert_eq!(exact.member(2).similarity, 1.0);
+        assert_eq!(exact.len(), 4);
+    }
+
+    #[test]
+    fn nothing_and_next_to_nothing() {
+        assert!(dedup(Vec::<String>::new(), &Options::default()).is_empty());
+        assert_eq!(groups(&["".into(), "one".into(), "—".into(), "two three".into()]), [[0, 2]]);
+    }
+
+    proptest! {
+        #[test]
+        fn order_does_not_matter(
+            texts in prop::collection::vec("([abc]{1,2} ){0,30}", 1..40),
+            shuffle in any::<prop::sample::Index>(),
+        ) {
+            let options = Options { common: 3, ..Options::default() };
+            let turn = shuffle.index(texts.len());
+            let mut turned = texts.clone();
+            turned.rotate_left(turn);
+            turned.reverse();
+            let place = |at: usize| (texts.len() - 1 - (at + texts.len() - turn) % texts.len()) as u32;
+            let (one, other) = (dedup(&texts, &options), dedup(&turned, &options));
+            prop_assert_eq!(one.len(), other.len());
+            for a in 0..texts.len() {
+                prop_assert_eq!(&texts[a], &turned[place(a) as usize]);
+                for b in 0..a {
+                    let same = one.representative(a as u32) == one.representative(b as u32);
+                    prop_assert_eq!(same, other.representative(place(a)) == other.representative(place(b)));
+                }
+            }
+        }
+    }
 }

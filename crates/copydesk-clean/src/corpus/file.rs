@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 /// What every file begins with.
 const MAGIC: [u8; 8] = *b"CDSKETCH";
-/// The version of the file's form and of the sketches in it: shingles of three words, one in eight, 64 at least.
+/// The version of the file's form and of the sketches in it: shingles of three words, one in 16, 32 at least.
 const VERSION: u32 = 1;
 /// So much is read at a time, so that a damaged length asks for no more memory than the file has bytes.
 const CHUNK: usize = 1 << 20;

@@ -31,6 +31,7 @@ mod clusters;
 mod common;
 mod deduper;
 mod file;
+mod links;
 mod overlap;
 mod passages;
 mod sketch;

@@ -6,21 +6,22 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Words in a shingle. Three find more of the heavily edited copies than four or five do, at the same precision.
 pub(super) const SHINGLE: usize = 3;
-/// Of all shingles one in eight is held: those whose hash is at most this.
-const LIMIT: u32 = u32::MAX >> 3;
-/// Yet this many of the smallest hashes are held however short the article is.
-const LEAST: usize = 64;
+/// Of all shingles one in sixteen is held: those whose hash is at most this …
+const LIMIT: u32 = u32::MAX >> 4;
+/// … or, of a short article, one in eight, four, two, or all: so that this many are held.
+const LEAST: usize = 32;
 /// An article may be a copy of those with which it shares one of this many smallest hashes …
 const KEYS: usize = 16;
 /// … or one that is at most this: of a long article one in 64.
 const KEY_LIMIT: u32 = u32::MAX >> 6;
 
-/// What is kept of an article to tell its copies by: some 400 bytes where the text has 4,000.
+/// What is kept of an article to tell its copies by: some 200 bytes where the text has 4,000.
 ///
 /// Shingles are runs of three words, folded (case, accents, punctuation), and stand for the upper half of their xxh3
-/// hash. The sketch holds those hashes that are smaller than an eighth of all, and never fewer than the 64 smallest: A. Z. Broder, "On the
-/// resemblance and containment of documents" (1997), sketches "mod m" for long and "min s" for short documents. All
-/// hashes are stable: a sketch is the same on every machine and in every run of this version of the format.
+/// hash. The sketch holds those whose hash is among the smallest 16th of all hashes; of a short article the smallest
+/// 8th, 4th, half or all, so that 32 are held if there are as many: A. Z. Broder, "On the resemblance and containment of
+/// documents" (1997), sketches "mod m". All hashes are stable: a sketch is the same on every machine and in every run of
+/// this version of the format.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sketch {
     pub(super) key: u128,
@@ -103,19 +104,24 @@ impl Sketcher {
         self.words.read(text);
         let count = self.words.len();
         let key = xxh3_128(self.words.all());
-        // A text that cannot fill the sample is held whole, or cut down to the smallest.
-        let mut limit = if count / 4 < LEAST { u32::MAX } else { LIMIT };
+        // What a short text needs is known from its length, but for what it repeats and for chance.
+        let mut limit = LIMIT;
+        while limit < u32::MAX && expected(count, limit) < LEAST {
+            limit = limit * 2 + 1;
+        }
         let mut hashes = self.shingles_up_to(limit);
-        if hashes.len() < LEAST && limit == LIMIT {
-            limit = u32::MAX;
+        while limit < u32::MAX && hashes.len() < LEAST {
+            limit = limit * 2 + 1;
             hashes = self.shingles_up_to(limit);
         }
-        if limit > LIMIT {
-            let enough = hashes.partition_point(|&hash| hash <= LIMIT).max(LEAST);
-            if enough < hashes.len() {
-                hashes.truncate(enough);
-                limit = hashes[enough - 1].max(LIMIT);
+        // No more than needed: the sketch must not depend on the guess.
+        while limit > LIMIT {
+            let half = hashes.partition_point(|&hash| hash <= limit / 2);
+            if half < LEAST {
+                break;
             }
+            hashes.truncate(half);
+            limit /= 2;
         }
         hashes.shrink_to_fit();
         Sketch { key, hashes, limit, words: u32::try_from(count).unwrap_or(u32::MAX) }
@@ -140,6 +146,11 @@ impl Sketcher {
         hashes.dedup();
         hashes
     }
+}
+
+/// How many of so many shingles have a hash up to a limit, more or less.
+const fn expected(count: usize, limit: u32) -> usize {
+    count / (u32::MAX / limit) as usize
 }
 
 /// The hash of each run of three words; of a text that has fewer, the hash of all of them.
@@ -177,7 +188,7 @@ mod tests {
             let sketch = Sketch::of(&text);
             let held = sketch.hashes().len();
             assert!(held >= LEAST, "{words}: {held}");
-            assert!(held <= LEAST.max(words as usize / 6), "{words}: {held}");
+            assert!(held <= (2 * LEAST).max(words as usize / 10) + 16, "{words}: {held}");
             assert!(sketch.keys().len() >= KEYS.max(words as usize / 100));
             // The sample is all that lies below its limit.
             let mut whole = Vec::new();

@@ -19,7 +19,7 @@ pub enum Keep {
 /// What counts as a copy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Options {
-    /// Articles this similar or more are near-duplicates ([`super::Overlap::similarity`], 0 to 1). At .35 heavily edited
+    /// Articles this similar or more are near-duplicates ([`super::Overlap::similarity`], 0 to 1). At .3 heavily edited
     /// copies are found and articles that quote each other are not; .8 leaves little but copies with another headline.
     pub threshold: f64,
     /// An article of which this part or more stands in another is a copy of it, however much longer the other is. Above
@@ -35,14 +35,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threshold: 0.35, containment: 0.8, common: 8, exact: false, keep: Keep::First }
+        Self { threshold: 0.3, containment: 0.8, common: 8, exact: false, keep: Keep::First }
     }
 }
 
 /// The sketches of a corpus: one pass over the texts fills it, and then the texts are needed no more.
 ///
-/// Some 420 bytes an article of 4,000, and as much again as the names are long; clustering takes some 100 more while it
-/// runs. Adding is cheap: where several threads read the texts, let them make the sketches and add these in order.
+/// Some 250 bytes an article of 4,000, and its name; clustering takes some 100 more while it runs. Adding is cheap: where several threads read the texts, let them make the sketches and add these in order.
 ///
 /// ```
 /// use copydesk_clean::corpus::{Options, Sketcher, Sketches};

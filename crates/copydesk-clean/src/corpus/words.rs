@@ -17,6 +17,9 @@ const ASCII: [u8; 128] = {
     table
 };
 
+/// So many bytes of ASCII are folded at a time; places among them fit a byte.
+const CHUNK: usize = 256;
+
 /// A text's words, folded, with one blank between them.
 ///
 /// A word is a run of letters and digits. Han and kana, which are written without blanks, count as the overlapping pairs
@@ -121,32 +124,57 @@ impl Words {
         self.starts.push(self.folded.len());
     }
 
-    /// The hot loop: a byte is written and stays if it belongs to a word or is the first blank after one.
+    /// A stretch of ASCII.
     fn read_ascii<const SPANS: bool>(&mut self, bytes: &[u8], at: usize, open: &mut bool) {
-        let mut to = self.folded.len();
-        self.folded.resize(to + bytes.len() + 1, 0);
+        if SPANS {
+            self.mark_ascii(bytes, at, *open);
+        }
+        for chunk in bytes.chunks(CHUNK) {
+            self.fold_ascii(chunk, open);
+        }
+    }
+
+    /// The hot loop, without branches: a byte is written, and stays if it belongs to a word or is the first after one.
+    fn fold_ascii(&mut self, bytes: &[u8], open: &mut bool) {
+        let mut folded = [0_u8; CHUNK];
+        let mut starts = [0_u8; CHUNK];
+        let (mut written, mut started) = (0, 0);
         let mut in_word = *open;
-        for (offset, &byte) in bytes.iter().enumerate() {
-            let folded = ASCII[usize::from(byte & 0x7F)];
-            let wordy = folded != b' ';
-            self.folded[to] = folded;
-            if wordy && !in_word {
-                self.starts.push(to);
-                if SPANS {
-                    self.spans.push(Span::at(at + offset, at + offset));
-                }
-            } else if SPANS && in_word && !wordy {
-                self.close_span(at + offset);
-            }
-            to += usize::from(wordy || in_word);
+        for &byte in bytes {
+            let byte = ASCII[usize::from(byte & 0x7F)];
+            let wordy = byte != b' ';
+            folded[written % CHUNK] = byte;
+            starts[started % CHUNK] = written as u8;
+            started += usize::from(wordy & !in_word);
+            written += usize::from(wordy | in_word);
             in_word = wordy;
         }
         *open = in_word;
-        self.folded.truncate(to);
+        let before = self.folded.len();
+        self.starts.extend(starts[..started].iter().map(|&start| before + usize::from(start)));
+        self.folded.extend_from_slice(&folded[..written]);
+    }
+
+    /// Where the words of a stretch of ASCII stand.
+    fn mark_ascii(&mut self, bytes: &[u8], at: usize, open: bool) {
+        let mut in_word = open;
+        for (offset, &byte) in bytes.iter().enumerate() {
+            let wordy = byte.is_ascii_alphanumeric();
+            if wordy && !in_word {
+                self.spans.push(Span::at(at + offset, at + offset));
+            } else if in_word && !wordy {
+                self.close_span(at + offset);
+            }
+            in_word = wordy;
+        }
     }
 
     /// A character outside ASCII that words are made of or parted by.
     fn read_other<const SPANS: bool>(&mut self, c: char, at: usize, open: &mut bool) {
+        // Dashes, quotation marks and their like are most of what is not ASCII.
+        if matches!(c, '\u{A0}' | '\u{2010}'..='\u{2029}') {
+            return self.end_word::<SPANS>(open, at);
+        }
         let mut ends = at;
         // What folds to nothing (accents, soft hyphens, zero-width marks) neither makes nor parts words.
         fold_char(c, Folds::ALL, |folded| {

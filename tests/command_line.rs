@@ -200,3 +200,61 @@ fn gazetteers_are_built_and_used() {
     assert_eq!(command(&["build", wrong.to_str().unwrap(), "-o", desk.path("w.gaz").to_str().unwrap()]), 2);
     assert!(!desk.path("w.gaz").exists());
 }
+
+#[test]
+fn copies_are_found_kept_and_explained() {
+    let desk = Desk::new();
+    let wire = "The harbour board voted on Monday to close the east pier until the spring, after divers found cracks in \
+                four of its pillars, and the fish market moves to the west pier in the meantime, the board said. ";
+    let long = wire.to_owned() + "Ferries sail as before. The mayor welcomed the vote.";
+    let record = |id: &str, date: &str, text: &str| {
+        serde_json::json!({"id": id, "date": date, "text": text}).to_string() + "\n"
+    };
+    let records = [
+        record("a", "2024-06-20", wire),
+        record("b", "2024-06-19", &wire.to_uppercase()),
+        record("c", "2024-06-21T10:00:00Z", &long),
+        record(
+            "d",
+            "2024-06-01",
+            "Rain is expected over most of the north, with floods along the lower river.",
+        ),
+    ];
+    let input = desk.write("in.jsonl", records.concat());
+    let input = input.to_str().unwrap();
+    let out = desk.out();
+    let dedup = |more: &[&str]| {
+        let args = [&["copydesk", "dedup", "-q", input, "-o", out.to_str().unwrap()], more].concat();
+        let status = copydesk_cli::run(args);
+        let lines = fs::read_to_string(&out).unwrap_or_default();
+        let value = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+        (status, lines.lines().map(value).collect::<Vec<_>>())
+    };
+    let clusters = |lines: &[serde_json::Value]| -> Vec<String> {
+        lines.iter().map(|line| line["cluster"].as_str().unwrap().to_owned()).collect()
+    };
+    let (status, lines) = dedup(&[]);
+    assert_eq!((status, clusters(&lines)), (0, vec!["a".into(), "a".into(), "a".into(), "d".into()]));
+    assert_eq!(lines[1]["reason"], "exact");
+    assert_eq!(lines[0]["keep"], true);
+    assert_eq!(clusters(&dedup(&["--keep", "earliest"]).1)[0], "b");
+    assert_eq!(clusters(&dedup(&["--keep", "longest"]).1)[0], "c");
+    assert_eq!(clusters(&dedup(&["--exact"]).1)[2], "c");
+    assert_eq!(dedup(&["--threshold", "2"]).0, 2);
+    let explain = |first: &str, second: &str| {
+        copydesk_cli::run(["copydesk", "dedup", "-q", input, "--explain", first, second])
+    };
+    assert_eq!((explain("a", "c"), explain("a", "nobody")), (0, 2));
+    assert_eq!(copydesk_cli::run(["copydesk", "dedup", "-q", input]), 2);
+
+    let long_wire: String = (0..80).map(|i| format!("word{i} ")).collect();
+    let records =
+        [record("é", "", &format!("É {long_wire}")), record("f", "", &format!("Before it. {long_wire}"))];
+    fs::write(input, records.concat()).unwrap();
+    let (status, lines) = dedup(&["--passages"]);
+    assert_eq!((status, lines.len()), (0, 1));
+    assert_eq!(lines[0]["first_span"][0], 2);
+    assert_eq!(lines[0]["words"], 80);
+    fs::write(input, record("a", "yesterday", wire)).unwrap();
+    assert_eq!(dedup(&["--keep", "earliest"]).0, 1);
+}

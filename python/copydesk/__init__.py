@@ -14,8 +14,9 @@ every answer is a span of the text that was given:
 Offsets are indices of the string that was given: ``text[mention.start:mention.end]`` is the mention.
 """
 
-from copydesk._native import Article, Block, Entity, Match, Mention, Quote, clean, read
+from copydesk._native import Article, Block, Clusters, Deduper, Entity, Match, Mention, Quote, clean, read
 from copydesk._native import version as _version
+from copydesk.deduplication import dedup
 from copydesk.desk import Desk, read_many
 from copydesk.gazetteer import Gazetteer
 
@@ -24,6 +25,8 @@ __version__ = _version()
 __all__ = [
     "Article",
     "Block",
+    "Clusters",
+    "Deduper",
     "Desk",
     "Entity",
     "Gazetteer",
@@ -31,6 +34,7 @@ __all__ = [
     "Mention",
     "Quote",
     "clean",
+    "dedup",
     "read",
     "read_many",
 ]

@@ -17,6 +17,80 @@ def read(text: str) -> Article:
 def clean(text: str) -> str:
     """Return the clean copy of one article: headline, deck, byline, dateline, body and captions, once each."""
 
+def dedup(
+    texts: list[str],
+    *,
+    threshold: float = 0.35,
+    exact: bool = False,
+    keep: str = "first",
+    dates: list[int | None] | None = None,
+    threads: int | None = None,
+) -> Clusters: ...
+
+@final
+class Clusters:
+    """The clusters of copies among some texts; a text without a copy is a cluster of its own. `len` counts clusters."""
+
+    @property
+    def labels(self) -> list[int]:
+        """For each text the index of the text that stands for its cluster."""
+    @property
+    def keep(self) -> list[bool]:
+        """For each text whether it stands for its cluster."""
+    @property
+    def groups(self) -> list[list[int]]:
+        """The clusters of two texts or more, as indices of texts."""
+    def __getitem__(self, article: int) -> Member: ...
+    def __len__(self) -> int: ...
+
+@final
+class Member:
+    """A text's place in its cluster."""
+
+    @property
+    def representative(self) -> int:
+        """The index of the text that stands for the cluster."""
+    @property
+    def similarity(self) -> float:
+        """How similar the text is to that one, from 0 to 1."""
+    @property
+    def reason(self) -> str:
+        """kept, exact, near, contained, or linked (a copy of another member)."""
+
+@final
+class Verdict:
+    """What an article is to those that came before it."""
+
+    @property
+    def reason(self) -> str:
+        """new, exact, near or contained."""
+    @property
+    def of(self) -> int | None:
+        """The number of the article it is a copy of: 0 for the first that was added."""
+    @property
+    def similarity(self) -> float | None: ...
+    @property
+    def is_new(self) -> bool: ...
+
+@final
+class Deduper:
+    """Takes articles as they come, and says of each at once whether it is new.
+
+    `clusters` gives what `copydesk.dedup` gives for the same articles with the same options. It can be used from many
+    threads; they take turns.
+    """
+
+    def __new__(cls, *, threshold: float = 0.35, exact: bool = False, keep: str = "first") -> Deduper: ...
+    def add(self, text: str, *, id: str = "", date: int | None = None) -> Verdict:
+        """Add an article, and say what it is to those before it."""
+    def clusters(self) -> Clusters:
+        """Return the clusters of all articles so far, by their numbers."""
+    def save(self, path: str | Path) -> None:
+        """Write what was seen to a file, whole or not at all; raises OSError."""
+    @staticmethod
+    def load(path: str | Path, *, threshold: float = 0.35, exact: bool = False, keep: str = "first") -> Deduper:
+        """Go on from a file that `save` wrote; raises OSError, or ValueError if the file is damaged or no such file."""
+
 @final
 class Desk:
     def __new__(cls, *, gazetteer: Gazetteer | None = None, world: bool = True) -> Desk: ...

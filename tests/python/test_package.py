@@ -13,7 +13,7 @@ import pytest
 import copydesk
 from copydesk import _native
 
-MODULES = ["copydesk", "copydesk.desk", "copydesk.gazetteer"]
+MODULES = ["copydesk", "copydesk.deduplication", "copydesk.desk", "copydesk.gazetteer"]
 
 
 @pytest.mark.parametrize("name", MODULES)

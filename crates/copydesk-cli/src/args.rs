@@ -1,7 +1,9 @@
 //! The command line's words: commands, options and their help.
 
+use crate::failure::Failure;
+use crate::input::Fields;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use copydesk::OffsetUnit;
+use copydesk::{OffsetUnit, Threads};
 use std::path::PathBuf;
 
 /// The newsroom's copy desk: clean copy, who and what is in it, and who said what.
@@ -25,6 +27,11 @@ pub(crate) enum Command {
     /// done), 2 could not run. OUT appears whole or not at all; what an interrupted run has done stands in OUT.partial,
     /// and --resume goes on from there.
     Run(RunArgs),
+    /// Find articles that are copies of each other, or the passages they share
+    ///
+    /// Writes {"id", "cluster", "keep", "similarity", "reason"} a line, in the order of the input; a cluster goes by the
+    /// id of the article that is kept.
+    Dedup(DedupArgs),
     /// Build and inspect gazetteers: names with their ids
     #[command(subcommand)]
     Gazetteer(GazetteerCommand),
@@ -59,29 +66,96 @@ pub(crate) enum Format {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// JSONL or CSV/TSV files (.gz too), text files, folders of .txt; - reads JSONL from standard input
-    #[arg(required = true, value_name = "INPUT")]
-    pub(crate) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
     /// The JSONL file to write; - writes to standard output
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
-    /// The field that holds an article's id; where a record has none, its file and line are its id
-    #[arg(long, default_value = "id", value_name = "NAME")]
-    pub(crate) id_field: String,
-    /// The field that holds an article's text
-    #[arg(long, default_value = "text", value_name = "NAME")]
-    pub(crate) text_field: String,
-    /// How many threads read articles; 0 takes one for each core
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub(crate) threads: usize,
     /// Go on where an interrupted run with the same inputs and options stopped
     #[arg(long)]
     pub(crate) resume: bool,
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
+}
+
+/// What many articles are read from, and how.
+#[derive(Debug, Args)]
+pub(crate) struct InputArgs {
+    /// JSONL or CSV/TSV files (.gz too), text files, folders of .txt; - reads JSONL from standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The field that holds an article's id; where a record has none, its file and line are its id
+    #[arg(long, default_value = "id", value_name = "NAME")]
+    id_field: String,
+    /// The field that holds an article's text
+    #[arg(long, default_value = "text", value_name = "NAME")]
+    text_field: String,
+    /// How many threads read articles; 0 takes one for each core
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    threads: usize,
     /// No progress and no summary; bad records are still reported
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+impl InputArgs {
+    pub(crate) fn fields(&self) -> Fields {
+        Fields { id: self.id_field.clone(), text: self.text_field.clone(), date: None }
+    }
+
+    pub(crate) fn threads(&self) -> Result<Threads, Failure> {
+        Threads::new(Some(self.threads))
+            .map_err(|error| Failure::new(format!("cannot start {} threads: {error}", self.threads)))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DedupArgs {
     #[command(flatten)]
-    pub(crate) desk: DeskArgs,
+    pub(crate) input: InputArgs,
+    /// The JSONL file to write; - writes to standard output
+    #[arg(short, long, value_name = "OUT", required_unless_present = "explain")]
+    pub(crate) output: Option<PathBuf>,
+    /// How similar copies are at the least, from 0 to 1
+    #[arg(long, value_name = "T", value_parser = share, default_value_t = copydesk::clean::corpus::Options::default().threshold)]
+    pub(crate) threshold: f64,
+    /// Only exact copies: the same words but for case, accents and punctuation
+    #[arg(long)]
+    pub(crate) exact: bool,
+    /// Which copy of a cluster is kept
+    #[arg(long, value_enum, default_value_t = Keep::First)]
+    pub(crate) keep: Keep,
+    /// The field that holds an article's date (ISO 8601, or a number), for --keep earliest
+    #[arg(long, value_name = "NAME", default_value = "date")]
+    date_field: String,
+    /// Instead of clusters, write the passages of 50 words and more that articles share; holds all texts in memory
+    #[arg(long, conflicts_with_all = ["exact", "explain"])]
+    pub(crate) passages: bool,
+    /// Compare the articles with these two ids, and print what they share
+    #[arg(long, num_args = 2, value_names = ["ID", "ID"])]
+    pub(crate) explain: Option<Vec<String>>,
+}
+
+impl DedupArgs {
+    pub(crate) fn fields(&self) -> Fields {
+        let date = (self.keep == Keep::Earliest).then(|| self.date_field.clone());
+        Fields { date, ..self.input.fields() }
+    }
+}
+
+fn share(word: &str) -> Result<f64, String> {
+    let share = word.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "a number from 0 to 1 is needed".to_owned())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Keep {
+    /// The one that comes first in the input
+    First,
+    /// The one with the most words
+    Longest,
+    /// The one with the earliest date
+    Earliest,
 }
 
 #[derive(Debug, Args)]

@@ -50,6 +50,8 @@ impl fmt::Display for Problem {
 pub(crate) struct Record {
     pub(crate) id: String,
     pub(crate) text: String,
+    /// What stands in the date's field, if one is asked for.
+    pub(crate) date: Option<String>,
 }
 
 /// A record as it stands in its file; reading it ([`RawRecord::parse`]) is left to the thread that reads the article.
@@ -68,7 +70,7 @@ enum Content {
     /// A whole text file, and the id it goes by.
     Text(String, Vec<u8>),
     /// A row of a table, already in fields.
-    Row(Option<String>, String),
+    Row(Option<String>, String, Option<String>),
     /// It could not be read at all.
     Broken(String),
 }
@@ -78,6 +80,7 @@ enum Content {
 pub(crate) struct Fields {
     pub(crate) id: String,
     pub(crate) text: String,
+    pub(crate) date: Option<String>,
 }
 
 impl RawRecord {
@@ -85,7 +88,7 @@ impl RawRecord {
     pub(crate) fn len(&self) -> usize {
         match &self.content {
             Content::Json(bytes) | Content::Text(_, bytes) => bytes.len(),
-            Content::Row(_, text) => text.len(),
+            Content::Row(_, text, _) => text.len(),
             Content::Broken(_) => 0,
         }
     }
@@ -101,9 +104,11 @@ impl RawRecord {
                     problem(None, format!("not UTF-8 at byte {at}; convert the file to UTF-8"))
                 })?;
                 let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-                Ok(Record { id, text })
+                Ok(Record { id, text, date: None })
             }
-            Content::Row(id, text) => Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text }),
+            Content::Row(id, text, date) => {
+                Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text, date })
+            }
             Content::Broken(message) => Err(problem(None, message)),
         }
     }
@@ -149,14 +154,19 @@ fn parse_json(place: &Place, offset: u64, bytes: &[u8], fields: &Fields) -> Resu
         };
         problem(None, format!("the field {:?} {what}", fields.text))
     })?;
-    let id = match object.get(fields.id.as_str()).map(|value| value.get()) {
-        None | Some("null") => place.to_string(),
-        Some(value) if value.starts_with('"') => {
-            serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
-        }
-        Some(value) => value.to_owned(),
-    };
-    Ok(Record { id, text })
+    let id = object.get(fields.id.as_str()).and_then(|value| plain(value));
+    let date = fields.date.as_ref().and_then(|name| object.get(name.as_str())).and_then(|value| plain(value));
+    Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text, date })
+}
+
+/// A JSON value as it is written, a string without its quotation marks; nothing for null.
+fn plain(value: &RawValue) -> Option<String> {
+    let written = value.get();
+    match written.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(written).ok().or_else(|| Some(written.to_owned())),
+        Some(b'n') => None,
+        _ => Some(written.to_owned()),
+    }
 }
 
 /// One thing to read articles from.
@@ -356,6 +366,7 @@ fn rows(
         return one(path, Content::Broken(message));
     };
     let id = column(&fields.id);
+    let date = fields.date.as_deref().and_then(column);
     Box::new(reader.into_byte_records().map(move |row| {
         let (line, offset, content) = match row {
             Ok(row) => {
@@ -363,7 +374,10 @@ fn rows(
                 let content = match (row.get(text), id.and_then(|id| row.get(id))) {
                     (None, _) => Content::Broken(format!("it has {} fields, and the text is the {}.", row.len(), text + 1)),
                     (Some(text), id) => match (std::str::from_utf8(text), id.map(String::from_utf8_lossy)) {
-                        (Ok(text), id) => Content::Row(id.map(Cow::into_owned), text.to_owned()),
+                        (Ok(text), id) => {
+                            let date = date.and_then(|date| row.get(date)).map(String::from_utf8_lossy);
+                            Content::Row(id.map(Cow::into_owned), text.to_owned(), date.map(Cow::into_owned))
+                        }
                         (Err(error), _) => Content::Broken(format!(
                             "not UTF-8 at byte {} of the text of the record that starts at byte {}; convert the file to UTF-8",
                             error.valid_up_to(),

@@ -4,6 +4,7 @@
 //! 0 when all was done, 1 when some records were bad, 2 when the command could not run.
 
 mod args;
+mod dedup;
 mod failure;
 mod gazetteer;
 mod input;
@@ -12,6 +13,7 @@ mod progress;
 mod read;
 mod report;
 mod run;
+mod stream;
 
 use args::{Command, CommandLine, GazetteerCommand};
 use clap::Parser;
@@ -53,6 +55,7 @@ where
     let outcome = match &command_line.command {
         Command::Read(args) => read::read(args),
         Command::Run(args) => run::run(args),
+        Command::Dedup(args) => dedup::dedup(args),
         Command::Gazetteer(GazetteerCommand::Build(args)) => gazetteer::build(args),
         Command::Gazetteer(GazetteerCommand::Info(args)) => gazetteer::info(args),
     };

@@ -1,5 +1,7 @@
 //! Progress on a terminal: articles, megabytes a second, time left.
 
+use crate::input::Problem;
+use crate::{DONE, SOME_BAD};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::{Duration, Instant};
 
@@ -10,7 +12,7 @@ pub(crate) struct Progress {
     started: Instant,
     quiet: bool,
     pub(crate) articles: u64,
-    pub(crate) bad: u64,
+    bad: u64,
     /// Bytes of text that were read.
     pub(crate) bytes: u64,
 }
@@ -46,11 +48,18 @@ impl Progress {
         });
     }
 
-    /// Takes the bar away and sums up.
-    pub(crate) fn finish(self) {
+    /// Reports and counts a bad record.
+    pub(crate) fn report_bad(&mut self, problem: &Problem) {
+        self.bad += 1;
+        self.report(&problem.to_string());
+    }
+
+    /// Takes the bar away, sums up, and returns the exit status.
+    pub(crate) fn finish(self) -> u8 {
         self.bar.finish_and_clear();
+        let status = if self.bad > 0 { SOME_BAD } else { DONE };
         if self.quiet {
-            return;
+            return status;
         }
         let seconds = self.started.elapsed().as_secs_f64();
         let megabytes = self.bytes as f64 / 1e6;
@@ -64,5 +73,6 @@ impl Progress {
             HumanCount(self.articles),
             megabytes / seconds.max(1e-3)
         ));
+        status
     }
 }

@@ -3,6 +3,7 @@
 //! Offsets are code points on this side; they are converted once, when an article is made.
 
 mod article;
+mod dedup;
 mod desk;
 mod gazetteer;
 
@@ -13,6 +14,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use super::article::{Article, Block, Entity, Mention, Quote};
+    #[pymodule_export]
+    use super::dedup::{Clusters, Deduper, Member, Verdict, dedup};
     #[pymodule_export]
     use super::desk::{Desk, clean, read};
     #[pymodule_export]

@@ -1,0 +1,202 @@
+//! `copydesk dedup`: which articles of a corpus are copies of each other, and which passages they share.
+
+use crate::DONE;
+use crate::args::{DedupArgs, Keep};
+use crate::failure::Failure;
+use crate::input::{Inputs, Record};
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::stream::stream;
+use copydesk::clean::corpus::{self, Options, PassageOptions, Sketch, Sketches};
+use copydesk::{OffsetMap, OffsetUnit};
+use jiff::civil::{Date, DateTime};
+use jiff::{Timestamp, tz::TimeZone};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+pub(crate) fn dedup(args: &DedupArgs) -> Result<u8, Failure> {
+    match (&args.explain, &args.output) {
+        (Some(ids), _) => explain(args, ids),
+        (None, Some(output)) if args.passages => passages(args, output),
+        (None, Some(output)) => clusters(args, output),
+        (None, None) => Err(Failure::new("name the output with -o")),
+    }
+}
+
+fn options(args: &DedupArgs) -> Options {
+    let keep = match args.keep {
+        Keep::First => corpus::Keep::First,
+        Keep::Longest => corpus::Keep::Longest,
+        Keep::Earliest => corpus::Keep::Earliest,
+    };
+    Options { threshold: args.threshold, exact: args.exact, keep, ..Options::default() }
+}
+
+/// One pass over the texts takes their sketches; the clusters are made of those.
+fn clusters(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
+    let inputs = Inputs::open(&args.input.inputs)?;
+    let (mut output, _) = Output::open(output, false)?;
+    let mut sketches = Sketches::default();
+    let mut progress = Progress::new(args.input.quiet, inputs.bytes);
+    stream(
+        &inputs,
+        &args.fields(),
+        &args.input.threads()?,
+        &mut progress,
+        |_| Ok(Vec::new()),
+        |record| {
+            let date = record.date.as_deref().map(date).transpose()?;
+            Ok((record.id.clone(), date, Sketch::of(&record.text)))
+        },
+        |(id, date, sketch)| {
+            sketches.push(&id, date, &sketch);
+            Ok(())
+        },
+    )?;
+    let found = sketches.cluster(&options(args));
+    for (number, member) in (0..).zip(found.members()) {
+        let line = serde_json::json!({
+            "id": sketches.name(number),
+            "cluster": sketches.name(member.representative),
+            "keep": member.representative == number,
+            "similarity": (f64::from(member.similarity) * 1000.0).round() / 1000.0,
+            "reason": member.reason.as_str(),
+        });
+        output.write(format!("{line}\n").as_bytes())?;
+    }
+    output.finish()?;
+    if !args.input.quiet {
+        let copies = sketches.len() - found.len();
+        progress.report(&format!("{} clusters; {copies} articles are copies of a kept one", found.len()));
+    }
+    Ok(progress.finish())
+}
+
+/// A date as a number that orders it: seconds since 1970 in UTC, or the number that it is.
+fn date(written: &str) -> Result<i64, String> {
+    let written = written.trim();
+    let midnight = |date: Date| date.at(0, 0, 0, 0);
+    let in_utc = |time: DateTime| time.to_zoned(TimeZone::UTC).map(|time| time.timestamp().as_second());
+    written
+        .parse::<i64>()
+        .or_else(|_| written.parse::<Timestamp>().map(|time| time.as_second()))
+        .or_else(|_| written.parse::<DateTime>().and_then(in_utc))
+        .or_else(|_| written.parse::<Date>().and_then(|date| in_utc(midnight(date))))
+        .map_err(|_| {
+            format!("{written:?} is no date; write it as 2024-06-20, 2024-06-20T09:30:00Z, or a number")
+        })
+}
+
+/// The texts of the inputs with their ids: all, or those that are wanted.
+fn texts(
+    args: &DedupArgs,
+    wanted: impl Fn(&Record) -> bool + Sync,
+) -> Result<(Vec<(String, String)>, Progress), Failure> {
+    let inputs = Inputs::open(&args.input.inputs)?;
+    let mut texts = Vec::new();
+    let mut progress = Progress::new(args.input.quiet, inputs.bytes);
+    stream(
+        &inputs,
+        &args.input.fields(),
+        &args.input.threads()?,
+        &mut progress,
+        |_| Ok(Vec::new()),
+        |record| Ok(wanted(record).then(|| (record.id.clone(), record.text.clone()))),
+        |record| {
+            texts.extend(record);
+            Ok(())
+        },
+    )?;
+    Ok((texts, progress))
+}
+
+fn passages(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
+    let (mut output, _) = Output::open(output, false)?;
+    let (articles, progress) = texts(args, |_| true)?;
+    let texts: Vec<&str> = articles.iter().map(|(_, text)| text.as_str()).collect();
+    let maps: Vec<OffsetMap<'_>> =
+        texts.iter().map(|text| OffsetMap::new(text, OffsetUnit::Codepoint)).collect();
+    for passage in corpus::find_passages(&texts, &PassageOptions::default()) {
+        let place = |article: u32, span| {
+            (articles[article as usize].0.as_str(), maps[article as usize].from_span(span))
+        };
+        let (first, first_span) = place(passage.first, passage.first_span);
+        let (second, second_span) = place(passage.second, passage.second_span);
+        let line = serde_json::json!({
+            "first": first, "first_span": first_span, "second": second, "second_span": second_span,
+            "words": passage.words, "offsets": "codepoint",
+        });
+        output.write(format!("{line}\n").as_bytes())?;
+    }
+    output.finish()?;
+    Ok(progress.finish())
+}
+
+fn explain(args: &DedupArgs, ids: &[String]) -> Result<u8, Failure> {
+    let (found, _) = texts(args, |record| ids.contains(&record.id))?;
+    let found: HashMap<String, String> = found.into_iter().collect();
+    let text = |id: &String| {
+        found.get(id).ok_or_else(|| Failure::new(format!("no article in the inputs has the id {id:?}")))
+    };
+    let (first, second) = (text(&ids[0])?, text(&ids[1])?);
+    let compared = corpus::compare(first, second);
+    let mut out = String::new();
+    let similarity = compared.overlap.similarity();
+    let limits = options(args);
+    let verdict = if compared.exact {
+        "exact copies".to_owned()
+    } else if similarity >= args.threshold {
+        format!("near copies: similarity {similarity:.3} is not below the threshold {}", args.threshold)
+    } else if compared.overlap.containment >= limits.containment {
+        format!(
+            "one stands in the other: containment {:.3} is not below {}",
+            compared.overlap.containment, limits.containment
+        )
+    } else {
+        format!(
+            "no copies of each other: similarity {similarity:.3} is below the threshold {}",
+            args.threshold
+        )
+    };
+    let _ = writeln!(out, "{verdict}");
+    let _ = writeln!(
+        out,
+        "shingles {} and {}, {} shared; Jaccard {:.3}, containment {:.3}",
+        compared.first,
+        compared.second,
+        compared.overlap.shared,
+        compared.overlap.jaccard,
+        compared.overlap.containment
+    );
+    for passage in &compared.passages {
+        let words = passage.first_span.slice(first).split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = writeln!(out, "\nshared passage of {} words:\n    {words}", passage.words);
+    }
+    let _ = writeln!(out, "\n(The two alone; in a corpus, what many other articles share counts less.)");
+    anstream::stdout()
+        .write_all(out.as_bytes())
+        .map_err(|error| Failure::io("write to", Path::new("standard output"), &error))?;
+    Ok(DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_put_in_order() {
+        let written = [
+            "2024-06-19",
+            "2024-06-20T08:59:00+09:00",
+            "2024-06-20",
+            "2024-06-20T09:30:00Z",
+            "2024-06-20T10:00:00",
+        ];
+        let dates: Vec<i64> = written.iter().map(|written| date(written).unwrap()).collect();
+        assert!(dates.is_sorted(), "{dates:?}");
+        assert_eq!(date("1718870400"), Ok(1_718_870_400));
+        assert!(date("last week").unwrap_err().contains("last week"));
+    }
+}

@@ -1,0 +1,227 @@
+//! `dedup` and `Deduper` for Python.
+
+use crate::desk::text_of;
+use copydesk::Threads;
+use copydesk::clean::corpus::{self, Keep, LoadError, Novelty, Options, Sketch, Sketches};
+use pyo3::exceptions::{PyIndexError, PyOSError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+fn options(threshold: f64, exact: bool, keep: &str) -> PyResult<Options> {
+    if !(0.0..=1.0).contains(&threshold) {
+        return Err(PyValueError::new_err(format!(
+            "the threshold is {threshold}; a number from 0 to 1 is needed"
+        )));
+    }
+    let keep = match keep {
+        "first" => Keep::First,
+        "longest" => Keep::Longest,
+        "earliest" => Keep::Earliest,
+        _ => {
+            return Err(PyValueError::new_err(format!("keep is {keep:?}; write first, longest or earliest")));
+        }
+    };
+    Ok(Options { threshold, exact, keep, ..Options::default() })
+}
+
+/// Finds the copies among texts.
+#[pyfunction]
+#[pyo3(signature = (texts, *, threshold = Options::default().threshold, exact = false, keep = "first", dates = None, threads = None))]
+pub(crate) fn dedup(
+    py: Python<'_>,
+    texts: Vec<Bound<'_, PyString>>,
+    threshold: f64,
+    exact: bool,
+    keep: &str,
+    dates: Option<Vec<Option<i64>>>,
+    threads: Option<usize>,
+) -> PyResult<Clusters> {
+    let options = options(threshold, exact, keep)?;
+    let dates = dates.unwrap_or_else(|| vec![None; texts.len()]);
+    if dates.len() != texts.len() {
+        return Err(PyValueError::new_err(format!(
+            "there are {} texts and {} dates",
+            texts.len(),
+            dates.len()
+        )));
+    }
+    let texts: Vec<Cow<'_, str>> = texts.iter().map(text_of).collect::<PyResult<_>>()?;
+    py.detach(|| {
+        let threads = Threads::new(threads).map_err(|error| PyOSError::new_err(error.to_string()))?;
+        let mut sketches = Sketches::default();
+        for (sketch, date) in threads.map(&texts, |text| Sketch::of(text)).iter().zip(dates) {
+            sketches.push("", date, sketch);
+        }
+        Ok(Clusters { inner: sketches.cluster(&options) })
+    })
+}
+
+#[pyclass(frozen, module = "copydesk")]
+pub(crate) struct Clusters {
+    inner: corpus::Clusters,
+}
+
+#[pymethods]
+impl Clusters {
+    #[getter]
+    fn labels(&self) -> Vec<u32> {
+        self.inner.members().iter().map(|member| member.representative).collect()
+    }
+
+    #[getter]
+    fn keep(&self) -> Vec<bool> {
+        (0..).zip(self.inner.members()).map(|(number, member)| member.representative == number).collect()
+    }
+
+    #[getter]
+    fn groups(&self) -> Vec<Vec<u32>> {
+        self.inner.groups()
+    }
+
+    fn __getitem__(&self, article: usize) -> PyResult<Member> {
+        let member = self.inner.members().get(article);
+        member
+            .copied()
+            .map(Member::from)
+            .ok_or_else(|| PyIndexError::new_err(format!("there is no text {article}")))
+    }
+
+    fn __len__(&self) -> usize {
+        self.inner.len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Clusters: {} of {} texts>", self.inner.len(), self.inner.members().len())
+    }
+}
+
+#[pyclass(frozen, get_all, module = "copydesk")]
+pub(crate) struct Member {
+    representative: u32,
+    similarity: f32,
+    reason: &'static str,
+}
+
+impl From<corpus::Member> for Member {
+    fn from(member: corpus::Member) -> Self {
+        Self {
+            representative: member.representative,
+            similarity: member.similarity,
+            reason: member.reason.as_str(),
+        }
+    }
+}
+
+#[pymethods]
+impl Member {
+    fn __repr__(&self) -> String {
+        format!("<Member of {}: {}, similarity {:.3}>", self.representative, self.reason, self.similarity)
+    }
+}
+
+/// What an article is to those before it.
+#[pyclass(frozen, get_all, module = "copydesk")]
+pub(crate) struct Verdict {
+    reason: &'static str,
+    of: Option<u32>,
+    similarity: Option<f64>,
+}
+
+impl From<Novelty> for Verdict {
+    fn from(novelty: Novelty) -> Self {
+        let (reason, of, similarity) = match novelty {
+            Novelty::New => ("new", None, None),
+            Novelty::Exact { of } => ("exact", Some(of), Some(1.0)),
+            Novelty::Near { of, similarity } => ("near", Some(of), Some(similarity)),
+            Novelty::Contained { of, containment } => ("contained", Some(of), Some(containment)),
+        };
+        Self { reason, of, similarity }
+    }
+}
+
+#[pymethods]
+impl Verdict {
+    #[getter]
+    fn is_new(&self) -> bool {
+        self.of.is_none()
+    }
+
+    fn __repr__(&self) -> String {
+        match (self.of, self.similarity) {
+            (Some(of), Some(similarity)) => {
+                format!("<Verdict {} of {of}, similarity {similarity:.3}>", self.reason)
+            }
+            _ => "<Verdict new>".to_owned(),
+        }
+    }
+}
+
+#[pyclass(frozen, module = "copydesk")]
+pub(crate) struct Deduper {
+    inner: Mutex<corpus::Deduper>,
+}
+
+impl Deduper {
+    fn lock(&self) -> MutexGuard<'_, corpus::Deduper> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[pymethods]
+impl Deduper {
+    #[new]
+    #[pyo3(signature = (*, threshold = Options::default().threshold, exact = false, keep = "first"))]
+    fn new(threshold: f64, exact: bool, keep: &str) -> PyResult<Self> {
+        Ok(Self { inner: Mutex::new(corpus::Deduper::new(options(threshold, exact, keep)?)) })
+    }
+
+    #[pyo3(signature = (text, *, id = "", date = None))]
+    fn add(
+        &self,
+        py: Python<'_>,
+        text: &Bound<'_, PyString>,
+        id: &str,
+        date: Option<i64>,
+    ) -> PyResult<Verdict> {
+        let text = text_of(text)?;
+        Ok(py.detach(|| self.lock().add_dated(id, date, &text)).into())
+    }
+
+    fn clusters(&self, py: Python<'_>) -> Clusters {
+        Clusters { inner: py.detach(|| self.lock().clusters()) }
+    }
+
+    /// Writes what was seen to a file, whole or not at all.
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let cannot =
+            |error: std::io::Error| PyOSError::new_err(format!("cannot write {}: {error}", path.display()));
+        py.detach(|| {
+            let mut partial = path.clone().into_os_string();
+            partial.push(".partial");
+            let mut writer = BufWriter::new(File::create(&partial).map_err(cannot)?);
+            self.lock().save(&mut writer).map_err(cannot)?;
+            writer.flush().and_then(|()| writer.get_ref().sync_all()).map_err(cannot)?;
+            std::fs::rename(&partial, &path).map_err(cannot)
+        })
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (path, *, threshold = Options::default().threshold, exact = false, keep = "first"))]
+    fn load(py: Python<'_>, path: PathBuf, threshold: f64, exact: bool, keep: &str) -> PyResult<Self> {
+        let options = options(threshold, exact, keep)?;
+        let file = File::open(&path)
+            .map_err(|error| PyOSError::new_err(format!("cannot read {}: {error}", path.display())))?;
+        let wrong = |error: LoadError| PyValueError::new_err(format!("{}: {error}", path.display()));
+        let inner = py.detach(|| corpus::Deduper::load(BufReader::new(file), options)).map_err(wrong)?;
+        Ok(Self { inner: Mutex::new(inner) })
+    }
+
+    fn __repr__(&self) -> String {
+        "<Deduper>".to_owned()
+    }
+}

@@ -1,0 +1,47 @@
+"""`dedup`: copies among many texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from copydesk import _native
+from copydesk._native import Clusters
+
+
+def dedup(
+    texts: Iterable[str],
+    *,
+    threshold: float = 0.35,
+    exact: bool = False,
+    keep: str = "first",
+    dates: Iterable[int | None] | None = None,
+    threads: int | None = None,
+) -> Clusters:
+    """Find the texts that are copies of each other, exactly or nearly.
+
+    The clusters do not depend on the order of the texts or on the number of threads. For a corpus larger than memory
+    use the command `copydesk dedup`, or `Deduper`.
+
+    Args:
+        texts: strings, from any iterable.
+        threshold: how similar copies are at the least, from 0 to 1. At .35 heavily edited copies are found; .8 leaves
+            little but copies with another headline.
+        exact: only texts with the same words, but for case, accents and punctuation.
+        keep: which text stands for its cluster: first, longest, or earliest (by `dates`).
+        dates: for each text a number that orders it in time, or None.
+        threads: how many threads to use; None takes one for each core.
+
+    Raises:
+        TypeError: if a text is no string.
+        ValueError: if an option is out of its range, or there are not as many dates as texts.
+
+    >>> clusters = copydesk.dedup([
+    ...     "The harbour board voted on Monday to close the east pier until the spring.",
+    ...     "Rain is expected over most of the north, with floods along the lower river.",
+    ...     "PORT NEWS - The harbour board voted on Monday to close the east pier until the spring.",
+    ... ])
+    >>> clusters.labels, clusters.keep, clusters[2].reason
+    ([0, 1, 0], [True, True, False], 'near')
+    """
+    numbers = list(dates) if dates is not None else None
+    return _native.dedup(list(texts), threshold=threshold, exact=exact, keep=keep, dates=numbers, threads=threads)

@@ -38,6 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "passes" => options.passes = value.parse()?,
             "rate" => options.rate = value.parse()?,
             "decay" => options.decay = value.parse()?,
+            "dropout" => options.dropout = value.parse()?,
             "least" => options.least = value.parse()?,
             "buckets-log" => options.buckets_log = value.parse()?,
             _ => return Err(format!("no option is called {name}").into()),

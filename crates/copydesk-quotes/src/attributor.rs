@@ -1,17 +1,20 @@
 //! `Attributor`: the whole way from a document to its quotes.
 
-use copydesk_text::{Document, Entity, Mention, Quote, Sentence};
+use copydesk_text::{Document, Entity, Mention, Quote, QuoteKind, Sentence, TokenKind};
 
 use crate::carry::{Page, carry, turn};
+use crate::confidence::calibrated;
 use crate::crf::{best, marginals};
 use crate::draft::{Draft, draft, marked};
 use crate::labels::segments;
+use crate::lexicon::look_up;
 use crate::link::link;
 use crate::model::MODEL;
 use crate::repair::repair;
 use crate::sequence::Sequence;
 use crate::signatures::signature;
 use crate::speakers::speakers;
+use crate::words::lower_hash;
 
 /// The most tokens that are labelled in one go. A block longer than this is cut between sentences.
 const MOST: u32 = 2000;
@@ -74,13 +77,14 @@ impl Attributor {
         let mut quotes: Vec<Quote> = drafts
             .into_iter()
             .zip(speakers)
+            .filter(|(draft, _)| is_convincing(doc, draft))
             .map(|(draft, speaker)| Quote {
                 kind: draft.kind,
                 content: draft.content,
                 cue: draft.cue.into_iter().collect(),
                 source: draft.source.into_iter().collect(),
                 speaker,
-                confidence: draft.likely,
+                confidence: calibrated(draft.kind, draft.cue.is_some(), draft.likely),
                 evidence: draft.evidence,
             })
             .collect();
@@ -120,4 +124,30 @@ fn read_run(doc: &Document<'_>, sentences: &[Sentence], drafts: &mut Vec<Draft>)
         turn: turn(doc, sentences),
         signature: signature(doc, sentences),
     }
+}
+
+/// How likely a quote without a reporting word must be.
+const CONVINCING: f32 = 0.5;
+
+/// How many words in quotation marks are taken for speech though nothing says whose: fewer are a title or a term.
+const SENTENCE: usize = 5;
+
+/// Whether a draft is worth reporting: what no cue announces must stand in quotation marks, and a cue that is no reporting
+/// word must be likely by itself. Much that the model doubts there is a deed ("held a “two plus two” meeting"), not speech.
+fn is_convincing(doc: &Document<'_>, draft: &Draft) -> bool {
+    let Some(cue) = draft.cue else {
+        let words = draft.content.iter().flat_map(|span| span.slice(doc.text()).split_whitespace());
+        return draft.source.is_some()
+            || (draft.kind == QuoteKind::Direct && words.take(SENTENCE).count() == SENTENCE);
+    };
+    if draft.kind == QuoteKind::Direct || draft.likely >= CONVINCING {
+        return true;
+    }
+    let tokens = doc.tokens();
+    let first = tokens.partition_point(|token| token.span.end <= cue.start);
+    tokens[first..].iter().take_while(|token| token.span.start < cue.end).any(|token| {
+        let hash = lower_hash(doc.token_text(token));
+        let entry = look_up(hash);
+        entry.verb != 0 || entry.noun || hash == lower_hash("according") || token.kind == TokenKind::Punct
+    })
 }

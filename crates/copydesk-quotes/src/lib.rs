@@ -2,6 +2,7 @@
 
 mod attributor;
 mod carry;
+mod confidence;
 mod crf;
 mod draft;
 mod features;

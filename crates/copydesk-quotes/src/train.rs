@@ -36,6 +36,8 @@ pub struct Options {
     pub rate: f32,
     /// How strongly weights are drawn to zero.
     pub decay: f32,
+    /// The share of features that are left out by lot at each step.
+    pub dropout: f32,
     /// A feature must be seen this often to count.
     pub least: u32,
     /// The table has two to the power of this many buckets of eight features.
@@ -44,7 +46,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { passes: 10, rate: 0.01, decay: 1e-4, least: 2, buckets_log: 15 }
+        Self { passes: 10, rate: 0.01, decay: 1e-4, dropout: 0.15, least: 2, buckets_log: 15 }
     }
 }
 

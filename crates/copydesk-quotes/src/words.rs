@@ -141,8 +141,7 @@ fn tag_of(surface: &str, shape: u8, entry: &Entry) -> u8 {
         0
     };
     match (entry.verb != 0, entry.role, entry.noun) {
-        (true, true, _) => 39,
-        (_, true, _) => 35 + u8::from(ending == 4),
+        (false, true, _) => 35 + u8::from(ending == 4),
         (true, ..) => 40 + ending,
         (_, _, true) => 37,
         _ if ending == 0

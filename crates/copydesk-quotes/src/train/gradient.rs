@@ -35,12 +35,27 @@ pub(super) fn fit(
         let mut exponentials = Exponentials::new(&transitions);
         for (count, &at) in order.iter().enumerate() {
             let example = &examples[at as usize];
-            let scores: Vec<Row> = example.features.iter().map(|row| add_up(row, &weights.values)).collect();
+            // Some features are left out by lot each time, so that no weight relies on another.
+            let kept: Vec<Vec<u32>> = example
+                .features
+                .iter()
+                .enumerate()
+                .map(|(item, row)| {
+                    let lot = mix(mix(pass as u64 + 1, u64::from(at)), item as u64);
+                    let stays = |feature: &u32| {
+                        (mix(lot, u64::from(*feature)) >> 40) as f32 / (1u32 << 24) as f32 >= options.dropout
+                    };
+                    row.iter().copied().filter(stays).collect()
+                })
+                .collect();
+            let scale = 1.0 / (1.0 - options.dropout);
+            let scores: Vec<Row> =
+                kept.iter().map(|row| add_up(row, &weights.values).map(|x| x * scale)).collect();
             let found = marginals(&scores, &example.junctions, &exponentials);
             for (row, &gold) in found.labels.iter().zip(&example.labels) {
                 loss -= f64::from(row[gold as usize].max(1e-9)).ln();
             }
-            step(example, &found, &mut weights, rate, options.decay);
+            step(&kept, example, &found, &mut weights, rate, options.decay);
             step_transitions(example, &found, &exponentials, &mut transitions, &mut squares, rate);
             if count % 8 == 0 {
                 exponentials = Exponentials::new(&transitions);
@@ -88,8 +103,15 @@ fn add_up(features: &[u32], values: &[Row]) -> Row {
 }
 
 /// One step of the features' weights: towards the annotated labels, away from the likely ones.
-fn step(example: &Example, found: &Marginals, weights: &mut Weights, rate: f32, decay: f32) {
-    for ((features, likely), &gold) in example.features.iter().zip(&found.labels).zip(&example.labels) {
+fn step(
+    kept: &[Vec<u32>],
+    example: &Example,
+    found: &Marginals,
+    weights: &mut Weights,
+    rate: f32,
+    decay: f32,
+) {
+    for ((features, likely), &gold) in kept.iter().zip(&found.labels).zip(&example.labels) {
         let mut gradient = *likely;
         gradient[LABELS..].fill(0.0);
         gradient[gold as usize] -= 1.0;

@@ -355,6 +355,19 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_of_each_others_stories_makes_no_copies() {
+        // Few pages, so that nothing is common: what stands at the top decides.
+        for seed in 0..10 {
+            let stories: Vec<String> = (0..4).map(|n| prose(seed * 10 + n, 800)).collect();
+            let page = |first: usize| (0..4).map(|n| stories[(first + n) % 4].as_str()).collect::<String>();
+            let mut texts: Vec<String> = (0..4).map(page).collect();
+            assert_eq!(groups(&texts), Vec::<Vec<u32>>::new(), "seed {seed}");
+            texts.push(format!("{}{}", prose(900, 30), stories[2]));
+            assert_eq!(groups(&texts), [[2, 4]], "seed {seed}");
+        }
+    }
+
+    #[test]
     fn many_versions_of_a_story_are_one_cluster() {
         for versions in [5, 12, 30, 100] {
             let story = prose(1, 400);

@@ -89,7 +89,7 @@ mod tests {
     fn what_many_have_counts_less() {
         let hashes: Vec<Vec<u32>> = (0..40).map(|n| vec![7, 1_000 + n, 2_000 + n / 4]).collect();
         for from in [4, 300] {
-            let samples = hashes.iter().map(|hashes| Sample { hashes, limit: u32::MAX });
+            let samples = hashes.iter().map(|hashes| Sample { hashes, depths: &[0; 3], limit: u32::MAX });
             let common = Common::count(samples, from);
             assert_eq!(common.weight(1_003), 1.0);
             assert_eq!(common.weight(2_003), 1.0);

@@ -143,6 +143,7 @@ impl Sketches {
         to.put_all(&self.dates, i64::to_le_bytes)?;
         to.put_all(&self.name_ends, u64::to_le_bytes)?;
         to.put_all(&self.hashes, u32::to_le_bytes)?;
+        to.put(&self.depths)?;
         to.put(self.names.as_bytes())?;
         let sum = to.hash.digest();
         to.inner.write_all(&sum.to_le_bytes())?;
@@ -175,6 +176,7 @@ impl Sketches {
             dates: from.take_all(articles, i64::from_le_bytes)?,
             name_ends: from.take_all(articles, u64::from_le_bytes)?,
             hashes: from.take_all(hashes, u32::from_le_bytes)?,
+            depths: from.take_all(hashes, |[depth]| depth)?,
             names: String::from_utf8(from.take_all(name_bytes, |[byte]| byte)?)
                 .map_err(|_| LoadError(ErrorKind::Damaged("a name is not UTF-8")))?,
         };

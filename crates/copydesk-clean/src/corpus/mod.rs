@@ -6,8 +6,10 @@
 //! hundred bytes an article, and finds its [`Clusters`]; [`Deduper`] does so for articles that come one by one.
 //! [`find_passages`] finds the long spans of words that stand in several articles.
 //!
-//! What many different articles share, the menu of a site or a stream of other stories below each of its pages, says
-//! little about any two of them: shingles that stand in many clusters of articles count less ([`Options::common`]).
+//! Pages of one site share its furniture, and often a long stream of other stories below the article. Two things keep
+//! them apart. What stands in many different articles says little about any two of them: such shingles count less
+//! ([`Options::common`]). And a page begins with its own article: shingles past the first 512 words count the less the
+//! further down they stand.
 //!
 //! The same articles give the same clusters, whatever their order and however they were fed in.
 //!

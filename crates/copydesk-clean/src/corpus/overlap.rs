@@ -2,7 +2,7 @@
 
 use super::common::Common;
 use super::passages::{Passage, PassageOptions, find_passages};
-use super::sketch::for_each_shingle;
+use super::sketch::{depth_weight, for_each_shingle};
 use super::words::Words;
 
 /// What two articles share, measured on their shingles.
@@ -34,37 +34,49 @@ impl Overlap {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sample<'s> {
     pub(super) hashes: &'s [u32],
+    /// For each hash how deep in the text its shingle first stands.
+    pub(super) depths: &'s [u8],
     pub(super) limit: u32,
 }
 
-impl<'s> Sample<'s> {
-    fn up_to(self, limit: u32) -> &'s [u32] {
-        if limit >= self.limit {
-            return self.hashes;
+impl Sample<'_> {
+    fn up_to(mut self, limit: u32) -> Self {
+        if limit < self.limit {
+            let held = self.hashes.partition_point(|&hash| hash <= limit);
+            (self.hashes, self.depths) = (&self.hashes[..held], &self.depths[..held]);
         }
-        &self.hashes[..self.hashes.partition_point(|&hash| hash <= limit)]
+        self
+    }
+
+    /// What its shingles count together.
+    fn weight(self, common: &Common) -> f64 {
+        if common.is_empty() {
+            return self.depths.iter().map(|&depth| depth_weight(depth)).sum();
+        }
+        let each = self.hashes.iter().zip(self.depths);
+        each.map(|(&hash, &depth)| depth_weight(depth) * common.weight(hash)).sum()
     }
 }
 
 /// Fewer shared shingles than this say nothing: a name and a date do as much.
 const LEAST_SHARED: u32 = 3;
 
-/// What the samples of two articles share, common shingles counting less; [`Overlap::NONE`] if that is next to nothing.
+/// What the samples of two articles share, where common shingles and those far down count less; [`Overlap::NONE`] if
+/// that is next to nothing.
 pub(super) fn overlap(a: Sample<'_>, b: Sample<'_>, common: &Common) -> Overlap {
     let limit = a.limit.min(b.limit);
     let (a, b) = (a.up_to(limit), b.up_to(limit));
     let mut shared = 0;
-    for_each_shared(a, b, |_| shared += 1);
+    for_each_shared(a.hashes, b.hashes, |_, _| shared += 1);
     if shared < LEAST_SHARED {
         return Overlap::NONE;
     }
-    if common.is_empty() {
-        return measure(shared, f64::from(shared), a.len() as f64, b.len() as f64);
-    }
+    // What stands at the top of one and far down in the other is shared as far as the latter counts.
     let mut weight = 0.0;
-    for_each_shared(a, b, |hash| weight += common.weight(hash));
-    let of = |hashes: &[u32]| hashes.iter().map(|&hash| common.weight(hash)).sum::<f64>();
-    measure(shared, weight, of(a), of(b))
+    for_each_shared(a.hashes, b.hashes, |i, j| {
+        weight += depth_weight(a.depths[i].max(b.depths[j])) * common.weight(a.hashes[i]);
+    });
+    measure(shared, weight, a.weight(common), b.weight(common))
 }
 
 fn measure(shared: u32, weight: f64, a: f64, b: f64) -> Overlap {
@@ -73,12 +85,12 @@ fn measure(shared: u32, weight: f64, a: f64, b: f64) -> Overlap {
     Overlap { shared, jaccard: share(a + b - weight), containment: share(a.min(b)) }
 }
 
-fn for_each_shared(a: &[u32], b: &[u32], mut emit: impl FnMut(u32)) {
+fn for_each_shared(a: &[u32], b: &[u32], mut emit: impl FnMut(usize, usize)) {
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
         let (x, y) = (a[i], b[j]);
         if x == y {
-            emit(x);
+            emit(i, j);
         }
         i += usize::from(x <= y);
         j += usize::from(y <= x);
@@ -113,7 +125,7 @@ pub struct Comparison {
 pub fn compare(first: &str, second: &str) -> Comparison {
     let (a, b) = (shingles(first), shingles(second));
     let mut shared = 0;
-    for_each_shared(&a.1, &b.1, |_| shared += 1);
+    for_each_shared(&a.1, &b.1, |_, _| shared += 1);
     let exact = a.0 == b.0;
     let overlap = if exact {
         Overlap { shared, ..Overlap::SAME }
@@ -129,7 +141,7 @@ fn shingles(text: &str) -> (Vec<u8>, Vec<u32>) {
     let mut words = Words::default();
     words.read(text);
     let mut hashes = Vec::new();
-    for_each_shingle(&words, |hash| hashes.push(hash));
+    for_each_shingle(&words, |hash, _| hashes.push(hash));
     hashes.sort_unstable();
     hashes.dedup();
     (words.all().to_vec(), hashes)
@@ -141,16 +153,24 @@ mod tests {
 
     #[test]
     fn samples_are_compared_below_both_limits() {
-        let a = Sample { hashes: &[1, 5, 9, 12, 20, 30], limit: 30 };
-        let b = Sample { hashes: &[1, 5, 9, 13], limit: 15 };
+        let a = Sample { hashes: &[1, 5, 9, 12, 20, 30], depths: &[0; 6], limit: 30 };
+        let b = Sample { hashes: &[1, 5, 9, 13], depths: &[0; 4], limit: 15 };
         let found = overlap(a, b, &Common::default());
         assert_eq!((found.shared, found.jaccard, found.containment), (3, 0.6, 0.75));
         assert_eq!(overlap(b, a, &Common::default()), found);
     }
 
     #[test]
+    fn what_stands_far_down_counts_less() {
+        let top = Sample { hashes: &[1, 5, 9, 12], depths: &[0; 4], limit: u32::MAX };
+        let down = Sample { depths: &[0, 16, 16, 16], ..top };
+        let found = overlap(top, down, &Common::default());
+        assert_eq!((found.jaccard, found.containment), (1.75 / 4.0, 1.0));
+    }
+
+    #[test]
     fn a_few_shared_shingles_are_nothing() {
-        let a = Sample { hashes: &[1, 5], limit: u32::MAX };
+        let a = Sample { hashes: &[1, 5], depths: &[0; 2], limit: u32::MAX };
         assert_eq!(overlap(a, a, &Common::default()), Overlap::NONE);
     }
 

@@ -26,6 +26,8 @@ const KEY_LIMIT: u32 = u32::MAX >> 6;
 pub struct Sketch {
     pub(super) key: u128,
     pub(super) hashes: Vec<u32>,
+    /// For each hash how deep in the text its shingle first stands.
+    pub(super) depths: Vec<u8>,
     pub(super) limit: u32,
     pub(super) words: u32,
 }
@@ -68,7 +70,7 @@ impl Sketch {
     }
 
     pub(super) fn sample(&self) -> Sample<'_> {
-        Sample { hashes: &self.hashes, limit: self.limit }
+        Sample { hashes: &self.hashes, depths: &self.depths, limit: self.limit }
     }
 
     /// The hashes that copies are looked up by: two articles that share none of them are not compared.
@@ -116,52 +118,85 @@ impl Sketcher {
         }
         // No more than needed: the sketch must not depend on the guess.
         while limit > LIMIT {
-            let half = hashes.partition_point(|&hash| hash <= limit / 2);
+            let half = hashes.partition_point(|&(hash, _)| hash <= limit / 2);
             if half < LEAST {
                 break;
             }
             hashes.truncate(half);
             limit /= 2;
         }
-        hashes.shrink_to_fit();
-        Sketch { key, hashes, limit, words: u32::try_from(count).unwrap_or(u32::MAX) }
+        let depths = hashes.iter().map(|&(_, word)| depth(word)).collect();
+        let hashes = hashes.into_iter().map(|(hash, _)| hash).collect();
+        Sketch { key, hashes, depths, limit, words: u32::try_from(count).unwrap_or(u32::MAX) }
     }
 
-    /// The distinct hashes of the shingles, up to a limit, ascending.
-    fn shingles_up_to(&self, limit: u32) -> Vec<u32> {
-        let mut hashes = Vec::with_capacity(LEAST * 2);
+    /// The distinct hashes of the shingles, up to a limit, ascending, and the first word of each where it first stands.
+    fn shingles_up_to(&self, limit: u32) -> Vec<(u32, u32)> {
+        let mut hashes = Vec::with_capacity(LEAST * 3);
         // A text that repeats itself must not fill the memory: sorted out whenever twice as many have come.
         let mut full = 4096;
-        for_each_shingle(&self.words, |hash| {
+        for_each_shingle(&self.words, |hash, word| {
             if hash <= limit {
-                hashes.push(hash);
+                hashes.push((hash, word));
                 if hashes.len() == full {
-                    hashes.sort_unstable();
-                    hashes.dedup();
+                    distinct(&mut hashes);
                     full = (hashes.len() * 2).max(4096);
                 }
             }
         });
-        hashes.sort_unstable();
-        hashes.dedup();
+        distinct(&mut hashes);
         hashes
     }
 }
+
+fn distinct(hashes: &mut Vec<(u32, u32)>) {
+    hashes.sort_unstable();
+    hashes.dedup_by_key(|&mut (hash, _)| hash);
+}
+
+/// So many words count in full …
+const TOP: u32 = 512;
+
+/// … and what comes later the less the further down it stands: the depth of a word, in sixteenths of doublings.
+fn depth(word: u32) -> u8 {
+    if word < TOP {
+        return 0;
+    }
+    let doublings = (word / TOP).ilog2();
+    let sixteenths = (u64::from(word) * 16 / u64::from(TOP << doublings)) as u32 - 16;
+    u8::try_from(doublings * 16 + sixteenths).unwrap_or(u8::MAX)
+}
+
+/// What a shingle at some depth counts: as the inverse square of the distance from the top.
+pub(super) fn depth_weight(depth: u8) -> f64 {
+    WEIGHTS[usize::from(depth)]
+}
+
+const WEIGHTS: [f64; 256] = {
+    let mut weights = [1.0; 256];
+    let mut depth = 1;
+    while depth < 256 {
+        let distance = (1_u64 << (depth / 16)) as f64 * (1.0 + (depth % 16) as f64 / 16.0);
+        weights[depth] = 1.0 / (distance * distance);
+        depth += 1;
+    }
+    weights
+};
 
 /// How many of so many shingles have a hash up to a limit, more or less.
 const fn expected(count: usize, limit: u32) -> usize {
     count / (u32::MAX / limit) as usize
 }
 
-/// The hash of each run of three words; of a text that has fewer, the hash of all of them.
-pub(super) fn for_each_shingle(words: &Words, mut emit: impl FnMut(u32)) {
+/// The hash of each run of three words and the number of its first; of a text that has fewer, the hash of all.
+pub(super) fn for_each_shingle(words: &Words, mut emit: impl FnMut(u32, u32)) {
     let count = words.len();
     if count == 0 {
         return;
     }
     let size = SHINGLE.min(count);
     for first in 0..=count - size {
-        emit((xxh3_64(words.run(first, size)) >> 32) as u32);
+        emit((xxh3_64(words.run(first, size)) >> 32) as u32, first as u32);
     }
 }
 
@@ -194,11 +229,21 @@ mod tests {
             let mut whole = Vec::new();
             let mut read = Words::default();
             read.read(&text);
-            for_each_shingle(&read, |hash| whole.push(hash));
+            for_each_shingle(&read, |hash, _| whole.push(hash));
             whole.sort_unstable();
             whole.retain(|&hash| hash <= sketch.limit());
             assert_eq!(sketch.hashes(), whole);
         }
+    }
+
+    #[test]
+    fn depth_counts_from_the_top() {
+        for (word, distance) in [(0, 1.0), (511, 1.0), (512, 1.0), (768, 1.5), (1_024, 2.0), (51_200, 100.0)]
+        {
+            assert_eq!(depth_weight(depth(word)), 1.0 / (distance * distance), "word {word}");
+        }
+        assert!((0..100_000).is_sorted_by_key(depth));
+        assert_eq!(depth(u32::MAX), u8::MAX);
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Default for Options {
 
 /// The sketches of a corpus: one pass over the texts fills it, and then the texts are needed no more.
 ///
-/// Some 250 bytes an article of 4,000, and its name; clustering takes some 100 more while it runs. Adding is cheap: where several threads read the texts, let them make the sketches and add these in order.
+/// Some 300 bytes an article of 4,000, and its name; clustering takes some 100 more while it runs. Adding is cheap: where several threads read the texts, let them make the sketches and add these in order.
 ///
 /// ```
 /// use copydesk_clean::corpus::{Options, Sketcher, Sketches};
@@ -56,6 +56,7 @@ impl Default for Options {
 pub struct Sketches {
     pub(super) keys: Vec<u128>,
     pub(super) hashes: Vec<u32>,
+    pub(super) depths: Vec<u8>,
     /// For each article where its hashes end.
     pub(super) ends: Vec<u64>,
     pub(super) limits: Vec<u32>,
@@ -80,6 +81,7 @@ impl Sketches {
         let number = number.expect("a corpus has fewer than 4,294,967,295 articles");
         self.keys.push(sketch.key);
         self.hashes.extend_from_slice(&sketch.hashes);
+        self.depths.extend_from_slice(&sketch.depths);
         self.ends.push(self.hashes.len() as u64);
         self.limits.push(sketch.limit);
         self.words.push(sketch.words);
@@ -125,13 +127,15 @@ impl Sketches {
         self.keys.capacity() * 16
             + (self.hashes.capacity() + self.limits.capacity() + self.words.capacity()) * 4
             + (self.ends.capacity() + self.dates.capacity() + self.name_ends.capacity()) * 8
+            + self.depths.capacity()
             + self.names.capacity()
     }
 
     pub(super) fn sample(&self, number: u32) -> Sample<'_> {
         let number = number as usize;
         let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
-        Sample { hashes: &self.hashes[start..self.ends[number] as usize], limit: self.limits[number] }
+        let held = start..self.ends[number] as usize;
+        Sample { hashes: &self.hashes[held.clone()], depths: &self.depths[held], limit: self.limits[number] }
     }
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sized
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from copydesk import _native
 from copydesk._native import Article
@@ -121,5 +121,5 @@ def _progress_bar(texts: Iterable[str]) -> tqdm[str]:
         from tqdm.auto import tqdm
     except ImportError as error:
         raise ImportError("progress=True needs tqdm: pip install 'copydesk[progress]'") from error
-    bar: tqdm[str] = tqdm(total=len(texts) if isinstance(texts, Sized) else None, unit=" articles")
-    return bar
+    total = len(texts) if isinstance(texts, Sized) else None
+    return cast("tqdm[str]", tqdm(total=total, unit=" articles"))

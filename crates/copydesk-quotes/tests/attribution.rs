@@ -1,0 +1,297 @@
+//! Who said what, on texts of our own: the parts, the kinds, the speakers, and what must hold for any text.
+
+use copydesk_quotes::Attributor;
+use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Origin, Quote, QuoteKind, Span};
+use proptest::prelude::*;
+
+/// A cast: who is named how. The first name of each is the full one.
+type Cast<'c> = &'c [(Kind, Option<Gender>, &'c [&'c str])];
+
+/// Every whole-word occurrence of the names, longest first.
+fn named(text: &str, cast: Cast<'_>) -> (Vec<Mention>, Vec<Entity>) {
+    let mut mentions: Vec<Mention> = Vec::new();
+    for (entity, (kind, _, names)) in (0u32..).zip(cast) {
+        for (place, name) in names.iter().enumerate() {
+            for (start, _) in text.match_indices(name) {
+                let span = Span::at(start, start + name.len());
+                let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+                let whole = edge(text[..start].chars().next_back())
+                    && edge(text[start + name.len()..].chars().next());
+                if whole && mentions.iter().all(|other| !other.span.overlaps(span)) {
+                    mentions.push(Mention {
+                        span,
+                        entity: Some(entity),
+                        kind: kind.clone(),
+                        form: if place == 0 { Form::Name } else { Form::Short },
+                        origin: Origin::Document,
+                        confidence: 1.0,
+                        why: "test",
+                    });
+                }
+            }
+        }
+    }
+    mentions.sort_by_key(|mention| mention.span);
+    let entities = (0u32..)
+        .zip(cast)
+        .map(|(entity, (kind, gender, names))| Entity {
+            id: format!("local:{entity}"),
+            name: names[0].to_owned(),
+            kind: kind.clone(),
+            mentions: (0u32..)
+                .zip(&mentions)
+                .filter(|(_, m)| m.entity == Some(entity))
+                .map(|(at, _)| at)
+                .collect(),
+            gender: *gender,
+            roles: Vec::new(),
+        })
+        .collect();
+    (mentions, entities)
+}
+
+fn quotes(text: &str, cast: Cast<'_>) -> Vec<Quote> {
+    let (mentions, entities) = named(text, cast);
+    Attributor::new().attribute(&Document::plain(text).unwrap(), &mentions, &entities)
+}
+
+fn join(text: &str, spans: &[Span]) -> String {
+    spans.iter().map(|span| span.slice(text)).collect::<Vec<_>>().join(" | ")
+}
+
+/// The one quote whose content has these words.
+fn with<'q>(text: &str, quotes: &'q [Quote], words: &str) -> &'q Quote {
+    quotes
+        .iter()
+        .find(|quote| join(text, &quote.content).contains(words))
+        .unwrap_or_else(|| panic!("no quote with {words:?} in {quotes:#?}"))
+}
+
+const ARTICLE: &str = "\
+The river harbor will close to freight next spring, the port authority announced on Monday.
+
+“Nobody likes to shut a gate that has stood open for a century. But the wall is cracked, and the crack grows,” said \
+Noor Haddad, a professor of hydraulics at Selby Institute of Technology.
+
+The city council has called the plan a “long pause” and will vote in May.
+
+“We looked at steel, at concrete and at doing nothing. Doing nothing was the dearest of the three,” Haddad said.
+
+She explained that for Mayor Colin Reyes, who promised to keep the docks busy, the closure could be hard to defend.
+
+Shipping firms say that the detour will cost them two days. Trucks already carry most of the grain, according to the \
+Harbor Board.
+
+“I don't want to see a single crane sold,” Reyes told reporters. “Not one.”";
+
+#[test]
+fn an_article() {
+    let cast: Cast<'_> = &[
+        (Kind::Person, Some(Gender::Female), &["Noor Haddad", "Haddad"]),
+        (Kind::Person, Some(Gender::Male), &["Colin Reyes", "Reyes"]),
+        (Kind::Organization, None, &["Harbor Board"]),
+        (Kind::Organization, None, &["Selby Institute of Technology"]),
+    ];
+    let found = quotes(ARTICLE, cast);
+    let first = with(ARTICLE, &found, "Nobody likes");
+    assert_eq!(first.kind, QuoteKind::Direct);
+    assert_eq!(
+        join(ARTICLE, &first.content),
+        "Nobody likes to shut a gate that has stood open for a century. But the wall is cracked, and the crack grows,"
+    );
+    assert_eq!(join(ARTICLE, &first.cue), "said");
+    assert_eq!(
+        join(ARTICLE, &first.source),
+        "Noor Haddad, a professor of hydraulics at Selby Institute of Technology"
+    );
+    assert_eq!((first.speaker, first.evidence), (Some(0), "cue-then-source"));
+
+    let second = with(ARTICLE, &found, "We looked at steel");
+    assert_eq!((second.speaker, second.evidence), (Some(0), "source-then-cue"));
+    assert_eq!(join(ARTICLE, &second.source), "Haddad");
+
+    let explained = with(ARTICLE, &found, "for Mayor Colin Reyes");
+    assert_eq!(explained.kind, QuoteKind::Indirect);
+    assert_eq!(join(ARTICLE, &explained.source), "She");
+    assert_eq!(explained.speaker, Some(0), "she is the one who spoke last, not the man in the content");
+
+    assert_eq!(join(ARTICLE, &with(ARTICLE, &found, "detour").source), "Shipping firms");
+    let board = with(ARTICLE, &found, "most of the grain");
+    assert_eq!((join(ARTICLE, &board.cue).as_str(), board.speaker), ("according to", Some(2)));
+
+    let last = with(ARTICLE, &found, "single crane");
+    assert_eq!(join(ARTICLE, &last.content), "I don't want to see a single crane sold, | Not one.");
+    assert_eq!(last.speaker, Some(1));
+
+    assert!(
+        found
+            .iter()
+            .all(|quote| quote.kind != QuoteKind::Direct
+                || !join(ARTICLE, &quote.content).contains("long pause")),
+        "a scare quote is no direct speech"
+    );
+}
+
+#[test]
+fn nobody_is_guessed() {
+    let found = quotes(ARTICLE, &[]);
+    assert!(found.len() >= 5);
+    assert!(found.iter().all(|quote| quote.speaker.is_none()));
+    // "He" can be neither of two men who are named together, long before.
+    let text = "Adam Cole and Brian Dunn run the shop.\n\nIt rained.\n\nIt rained.\n\nIt rained.\n\nIt rained.\n\nIt \
+                rained.\n\n“We will be back on Friday,” he said.";
+    let cast: Cast<'_> = &[
+        (Kind::Person, Some(Gender::Male), &["Adam Cole"]),
+        (Kind::Person, Some(Gender::Male), &["Brian Dunn"]),
+    ];
+    assert_eq!(with(text, &quotes(text, cast), "back on Friday").speaker, None);
+}
+
+#[test]
+fn speakers_by_role_and_gender() {
+    let text = "Deputy Minister Lena Okafor met the fishermen in Port Sorrow with her aide, Tom Birk.\n\n“The nets are \
+                empty because the water is warm,” the minister said.\n\n“We have known that for years,” he said.";
+    let cast: Cast<'_> = &[
+        (Kind::Person, Some(Gender::Female), &["Lena Okafor", "Okafor"]),
+        (Kind::Person, Some(Gender::Male), &["Tom Birk", "Birk"]),
+    ];
+    let found = quotes(text, cast);
+    assert_eq!(with(text, &found, "nets are").speaker, Some(0));
+    assert_ne!(with(text, &found, "for years").speaker, Some(0), "he is not she");
+}
+
+#[test]
+fn the_head_of_the_source_speaks() {
+    let text = "“The report is wrong on every page,” said Okafor's lawyer, Ines Vega.\n\n“We never saw it,” said an aide \
+                to Okafor.";
+    let cast: Cast<'_> =
+        &[(Kind::Person, None, &["Lena Okafor", "Okafor"]), (Kind::Person, None, &["Ines Vega", "Vega"])];
+    let found = quotes(text, cast);
+    assert_eq!(with(text, &found, "every page").speaker, Some(1));
+    assert_eq!(with(text, &found, "never saw").speaker, None);
+}
+
+#[test]
+fn every_style_of_marks() {
+    for (open, close) in
+        [("“", "”"), ("\"", "\""), ("''", "''"), ("``", "''"), ("«", "»"), ("„", "“"), ("“", "“")]
+    {
+        let text = format!(
+            "{open}We will rebuild the bridge before the winter comes,{close} said Mara Lind, the mayor."
+        );
+        let found = quotes(&text, &[]);
+        let quote = with(&text, &found, "rebuild the bridge");
+        assert_eq!(quote.kind, QuoteKind::Direct, "{text}");
+        assert_eq!(
+            join(&text, &quote.content),
+            "We will rebuild the bridge before the winter comes,",
+            "{text}"
+        );
+        assert_eq!(join(&text, &quote.source), "Mara Lind, the mayor", "{text}");
+    }
+}
+
+#[test]
+fn over_paragraphs() {
+    let text = "“The first winter was the worst of all,” Lind said. “We burned the fences.\n\n“Then we burned the chairs, \
+                and after that we had nothing left to burn.”";
+    let found = quotes(text, &[(Kind::Person, None, &["Mara Lind", "Lind"])]);
+    let quote = with(text, &found, "the fences");
+    assert!(join(text, &quote.content).contains("burned the chairs"), "{found:#?}");
+    assert_eq!(quote.speaker, Some(0));
+}
+
+#[test]
+fn turns_of_an_interview() {
+    let text = "LIND: How long did it take to build the second bridge?\n\nOKAFOR: Three years, and most of that was \
+                paper.\n\nLIND: Would you do it again if they asked you?\n\nOKAFOR: Ask me in the spring.";
+    let cast: Cast<'_> =
+        &[(Kind::Person, None, &["Mara Lind", "LIND"]), (Kind::Person, None, &["Lena Okafor", "OKAFOR"])];
+    let found = quotes(text, cast);
+    assert_eq!(found.len(), 4);
+    let speakers: Vec<Option<u32>> = found.iter().map(|quote| quote.speaker).collect();
+    assert_eq!(speakers, [Some(0), Some(1), Some(0), Some(1)]);
+    assert!(found.iter().all(|quote| quote.evidence == "turn"));
+}
+
+#[test]
+fn a_colon_before_the_paragraph() {
+    let text = "In a letter to the council, Lind wrote:\n\n“The bridge belongs to those who cross it, and the debt to those \
+                who signed for it.”";
+    let found = quotes(text, &[(Kind::Person, None, &["Mara Lind", "Lind"])]);
+    let quote = with(text, &found, "belongs to those");
+    assert_eq!((quote.speaker, quote.evidence), (Some(0), "colon"));
+}
+
+#[test]
+fn signed_words() {
+    let text = "“A town without a bridge is two towns, and they do not like each other.” — Mara Lind";
+    let found = quotes(text, &[(Kind::Person, None, &["Mara Lind"])]);
+    let quote = with(text, &found, "two towns");
+    assert_eq!((quote.speaker, quote.evidence), (Some(0), "signature"));
+}
+
+#[test]
+fn no_quotes_where_nobody_speaks() {
+    for text in [
+        "",
+        "Weather",
+        "“”",
+        "The “two by two” rule and the film “Night Ferry” came out in the 1990s.",
+        "Rain fell on the hills. The road to the coast was closed for an hour.",
+    ] {
+        let found = quotes(text, &[]);
+        assert!(found.is_empty(), "{text}: {found:#?}");
+    }
+}
+
+/// What must hold for the quotes of any text.
+fn check(text: &str) -> Result<(), TestCaseError> {
+    let doc = Document::plain(text).unwrap();
+    let (mentions, entities) = named(text, &[(Kind::Person, None, &["Ann Lee", "Lee"])]);
+    let found = Attributor::new().attribute(&doc, &mentions, &entities);
+    prop_assert!(found.is_sorted_by_key(|quote| quote.content[0]));
+    for quote in &found {
+        prop_assert!(!quote.content.is_empty());
+        prop_assert!((0.0..=1.0).contains(&quote.confidence));
+        prop_assert!(quote.speaker.is_none_or(|speaker| (speaker as usize) < entities.len()));
+        for spans in [&quote.content, &quote.cue, &quote.source] {
+            prop_assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start), "{quote:?}");
+            for span in spans {
+                prop_assert!(!span.slice(text).trim().is_empty());
+                let block = doc.blocks().iter().find(|block| block.span.covers(*span));
+                prop_assert!(block.is_some(), "{span:?} leaves its block");
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_characters(text in "\\PC{0,120}") {
+        check(&text)?;
+    }
+
+    #[test]
+    fn any_arrangement_of_marks_and_cues(
+        pieces in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "“", "”", "\"", "''", "‘", "’", "'", "«", "»", "„", " ", ", ", ". ", ": ", "\n", "\n\n", " — ", "-",
+                "said", "Ann Lee", "Lee", "he", "she", "who", "according to", "that", "the minister", "We will win it all",
+                "WARD", "Q", "reports", "indicate", "It rained on the hills",
+            ]),
+            0..60,
+        )
+    ) {
+        check(&pieces.concat())?;
+        check(&pieces.join(" "))?;
+    }
+}
+
+#[test]
+fn the_same_answer_every_time() {
+    let doc = Document::plain(ARTICLE).unwrap();
+    let first = Attributor::new().attribute(&doc, &[], &[]);
+    assert_eq!(first, Attributor::new().attribute(&doc, &[], &[]));
+}

@@ -1,6 +1,6 @@
 //! `Attributor`: the whole way from a document to its quotes.
 
-use copydesk_text::{Document, Entity, Mention, Quote, QuoteKind, Sentence, TokenKind};
+use copydesk_text::{Document, Entity, Mention, Quote, QuoteKind, Sentence, Span, TokenKind};
 
 use crate::carry::{Page, carry, turn};
 use crate::confidence::calibrated;
@@ -80,7 +80,7 @@ impl Attributor {
             .filter(|(draft, _)| is_convincing(doc, draft))
             .map(|(draft, speaker)| Quote {
                 kind: draft.kind,
-                content: draft.content,
+                content: in_order(draft.content),
                 cue: draft.cue.into_iter().collect(),
                 source: draft.source.into_iter().collect(),
                 speaker,
@@ -91,6 +91,19 @@ impl Attributor {
         quotes.sort_by_key(|quote| quote.content[0]);
         quotes
     }
+}
+
+/// Spans in text order, those that overlap made one.
+fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup_by(|next, last| {
+        let overlaps = last.overlaps(*next);
+        if overlaps {
+            *last = last.cover(*next);
+        }
+        overlaps
+    });
+    spans
 }
 
 /// Reads one block or piece of a block: adds its drafts, and says what the next one needs to know.

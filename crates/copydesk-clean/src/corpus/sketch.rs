@@ -167,7 +167,7 @@ fn depth(word: u32) -> u8 {
     u8::try_from(doublings * 16 + sixteenths).unwrap_or(u8::MAX)
 }
 
-/// What a shingle at some depth counts: as the inverse square of the distance from the top.
+/// What a shingle at some depth counts: as the inverse cube of the distance from the top.
 pub(super) fn depth_weight(depth: u8) -> f64 {
     WEIGHTS[usize::from(depth)]
 }
@@ -177,7 +177,7 @@ const WEIGHTS: [f64; 256] = {
     let mut depth = 1;
     while depth < 256 {
         let distance = (1_u64 << (depth / 16)) as f64 * (1.0 + (depth % 16) as f64 / 16.0);
-        weights[depth] = 1.0 / (distance * distance);
+        weights[depth] = 1.0 / (distance * distance * distance);
         depth += 1;
     }
     weights
@@ -240,7 +240,7 @@ mod tests {
     fn depth_counts_from_the_top() {
         for (word, distance) in [(0, 1.0), (511, 1.0), (512, 1.0), (768, 1.5), (1_024, 2.0), (51_200, 100.0)]
         {
-            assert_eq!(depth_weight(depth(word)), 1.0 / (distance * distance), "word {word}");
+            assert_eq!(depth_weight(depth(word)), 1.0 / (distance * distance * distance), "word {word}");
         }
         assert!((0..100_000).is_sorted_by_key(depth));
         assert_eq!(depth(u32::MAX), u8::MAX);

@@ -166,6 +166,16 @@ fn trim(features: &Features<'_>, start: usize, end: usize, what: What) -> (usize
     while end - start > 1 && text(start).eq_ignore_ascii_case("the") {
         start += 1;
     }
+    // "al-Masri": the particle belongs to the name.
+    let particle = |at: usize| words[at].shape == Shape::Lower && words[at].classes.any(Classes::PARTICLE);
+    if what == What::Person
+        && start > 1
+        && words[start - 1].shape == Shape::Hyphen
+        && !words[start].spaced
+        && particle(start - 2)
+    {
+        start -= 2;
+    }
     if what == What::Person {
         while end - start > 1
             && words[start].classes.any(Classes::HONORIFIC)
@@ -203,6 +213,18 @@ fn add_safe_hits(features: &Features<'_>, found: &mut Vec<Candidate>) {
     if found.len() > before {
         found.sort_unstable_by_key(|candidate| candidate.start);
     }
+}
+
+/// Drops every candidate that begins before the last one ends. They are in text order.
+pub(crate) fn part(candidates: &mut Vec<Candidate>) {
+    let mut end = 0;
+    candidates.retain(|candidate| {
+        let apart = candidate.start >= end && candidate.start < candidate.end;
+        if apart {
+            end = candidate.end;
+        }
+        apart
+    });
 }
 
 /// What the best sense of a hit is.

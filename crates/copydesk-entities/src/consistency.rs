@@ -3,8 +3,9 @@
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
 use crate::lexicon::Classes;
+use crate::people::PersonName;
 use crate::table::HashedMap;
-use crate::words::{NO_RUN, Shape};
+use crate::words::{NO_RUN, Shape, Word};
 use copydesk_text::Origin;
 
 /// How sure a name must be to speak for its other places.
@@ -14,6 +15,7 @@ const SURE: f32 = 0.8;
 /// places after an organisation's "of".
 pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     join_of(features, candidates);
+    family_names(features, candidates);
     let words = &features.words.words;
     let mut taken = vec![false; words.len()];
     let mut sure: HashedMap<u64, What> = HashedMap::default();
@@ -26,33 +28,95 @@ pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     let before = candidates.len();
     for run in &features.words.runs {
         let (start, end) = (run.start as usize, run.end as usize);
-        if taken[start..end].contains(&true) {
-            continue;
+        // The parts of "Vladivostok-Donghae" are looked at by themselves.
+        for part in parts(words, start, end) {
+            let word = &words[part];
+            let plain =
+                Classes(Classes::FUNCTION.0 | Classes::NOT_NAME.0 | Classes::TIME.0 | Classes::TITLE.0);
+            if taken[part] || word.classes.any(plain) {
+                continue;
+            }
+            let aged = end - start == 1 && word.shape == Shape::Capital && is_aged(features, end);
+            let couple = end - start == 1
+                && word.classes.any(Classes::GIVEN)
+                && in_couple(candidates, before, features, end);
+            let (what, why, confidence) = match sure.get(&word.key).copied() {
+                Some(what) => (what, "back-reference", 0.6),
+                None if aged => (What::Person, "age", 0.8),
+                None if couple => (What::Person, "given-name", 0.8),
+                None => continue,
+            };
+            let hit = features.hits.get(features.hit_of[part] as usize);
+            let whole = hit.is_some_and(|hit| hit.end - hit.start == 1 && hit.kinds & what.bit() != 0);
+            candidates.push(Candidate {
+                start: part as u32,
+                end: part as u32 + 1,
+                what,
+                origin: Origin::Document,
+                why,
+                confidence,
+                hit: if whole { features.hit_of[part] } else { u32::MAX },
+            });
         }
-        let word = &words[start];
-        let plain = Classes(Classes::FUNCTION.0 | Classes::NOT_NAME.0 | Classes::TIME.0 | Classes::TITLE.0);
-        let alone = end - start == 1 && !word.classes.any(plain);
-        let known = sure.get(&word.key).copied().filter(|_| alone);
-        let aged = alone && word.shape == Shape::Capital && is_aged(features, end);
-        let (what, why, confidence) = match known {
-            Some(what) => (what, "back-reference", 0.6),
-            None if aged => (What::Person, "age", 0.8),
-            None => continue,
-        };
-        candidates.push(Candidate {
-            start: run.start,
-            end: run.end,
-            what,
-            origin: Origin::Document,
-            why,
-            confidence,
-            hit: features.hits.get(features.hit_of[start] as usize).map_or(u32::MAX, |hit| {
-                if hit.start == run.start && hit.end == run.end { features.hit_of[start] } else { u32::MAX }
-            }),
-        });
     }
     if candidates.len() > before {
         candidates.sort_unstable_by_key(|candidate| candidate.start);
+    }
+}
+
+/// The single words that hyphens or its ends set apart in a run.
+fn parts(words: &[Word], start: usize, end: usize) -> impl Iterator<Item = usize> {
+    (start..end).filter(move |&at| {
+        words[at].capital
+            && (at == start || words[at - 1].shape == Shape::Hyphen)
+            && (at + 1 == end || words[at + 1].shape == Shape::Hyphen)
+    })
+}
+
+/// "and Gerald Thwaite" after a given name.
+fn in_couple(candidates: &[Candidate], before: usize, features: &Features<'_>, end: usize) -> bool {
+    let Some(token) = features.doc.tokens().get(end) else { return false };
+    let found = &candidates[..before];
+    let next = found.partition_point(|candidate| (candidate.start as usize) <= end);
+    features.doc.token_text(token) == "and"
+        && found.get(next).is_some_and(|next| {
+            next.what == What::Person && next.start as usize == end + 1 && next.end - next.start > 1
+        })
+}
+
+/// A place's name that is the family name of someone in the article names that person, where no place is expected.
+fn family_names(features: &Features<'_>, candidates: &mut [Candidate]) {
+    let words = &features.words.words;
+    let mut families: HashedMap<u64, ()> = HashedMap::default();
+    for candidate in
+        candidates.iter().filter(|c| c.what == What::Person && c.end - c.start > 1 && c.confidence > SURE)
+    {
+        let name =
+            PersonName::read(features.doc, features.words, candidate.start as usize, candidate.end as usize);
+        if let Some(family) = name.family() {
+            families.insert(family, ());
+        }
+    }
+    if families.is_empty() {
+        return;
+    }
+    for candidate in candidates.iter_mut().filter(|c| c.what == What::Place && c.end - c.start == 1) {
+        let at = candidate.start as usize;
+        let expected = at > 0
+            && words[at - 1].classes.any(Classes(Classes::PLACE_PREPOSITION.0 | Classes::DIRECTION.0))
+            || at > 1 && words[at - 1].shape == Shape::Comma && words[at - 2].capital
+            || words.get(at + 1).is_some_and(|next| next.shape == Shape::Comma)
+                && words.get(at + 2).is_some_and(|next| next.capital)
+            || at > 0 && words[at - 1].shape == Shape::Hyphen;
+        if !expected && families.contains_key(&words[at].key) {
+            *candidate = Candidate {
+                what: What::Person,
+                why: "back-reference",
+                hit: u32::MAX,
+                origin: Origin::Document,
+                ..*candidate
+            };
+        }
     }
 }
 

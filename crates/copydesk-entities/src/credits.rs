@@ -34,11 +34,8 @@ fn read(features: &Features<'_>, from: usize, to: usize, credit: bool, out: &mut
     while at < to {
         let hit = features.hits.get(features.hit_of[at] as usize).filter(|hit| hit.start as usize == at);
         if let Some(hit) = hit {
-            let what = if credit && hit.kinds & kinds::ORGANIZATION != 0 {
-                What::Organization
-            } else {
-                of_hit(hit)
-            };
+            let what =
+                if credit && hit.kinds & kinds::ORGANIZATION != 0 { What::Organization } else { of_hit(hit) };
             // A known surname or place inside a longer name is part of it: "Lee Hyo-jin".
             let alone = words[at].run == crate::words::NO_RUN
                 || features.words.run_of(at).is_some_and(|run| run.start == hit.start && run.end <= hit.end);
@@ -78,9 +75,9 @@ fn read(features: &Features<'_>, from: usize, to: usize, credit: bool, out: &mut
             // "Morgan County Sheriff's Office"
             let owned = credit && end + 1 < to && words[end].shape == Shape::Possessive;
             let tail = (end + 1 < to).then(|| features.words.run_of(end + 1)).flatten().filter(|_| owned);
-            if let Some(tail) = tail.filter(|tail| {
-                words[tail.end as usize - 1].classes.any(Classes::ORGANIZATION_HEAD)
-            }) {
+            if let Some(tail) =
+                tail.filter(|tail| words[tail.end as usize - 1].classes.any(Classes::ORGANIZATION_HEAD))
+            {
                 let last = tail.end as usize;
                 out.push(candidate(start, last, What::Organization, Origin::Document, u32::MAX, credit));
                 at = last;

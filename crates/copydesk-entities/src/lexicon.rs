@@ -100,9 +100,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 /// The table of these classes and clusters. A cluster's row has but the high half of the key, its lowest bit dropped.
 fn table(classes: &[(u64, u32)], clusters: Vec<(u32, u8)>) -> Table {
     let joined = classes.iter().map(|&(key, class)| (slot_key(key), class));
-    let clusters = clusters.into_iter().map(|(key, cluster)| {
-        (slot_key(u64::from(key) << 32), u32::from(cluster) << CLASS_BITS)
-    });
+    let clusters = clusters
+        .into_iter()
+        .map(|(key, cluster)| (slot_key(u64::from(key) << 32), u32::from(cluster) << CLASS_BITS));
     let pairs: Vec<(u64, u32)> = joined.chain(clusters).collect();
     Table::collect(&pairs, |old, new| old | new)
 }

@@ -28,6 +28,8 @@ mod recognizer;
 mod roles;
 mod table;
 mod tagger;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "train")]
 #[doc(hidden)]
 pub mod train;

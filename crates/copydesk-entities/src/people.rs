@@ -68,7 +68,10 @@ impl PersonName {
             let mut key = word.key;
             if end - at > 2 && words.words[at + 1].shape == Shape::Hyphen && !words.words[at + 2].spaced {
                 let mut whole = text.to_owned();
-                while at + 2 < end && words.words[at + 1].shape == Shape::Hyphen && !words.words[at + 2].spaced {
+                while at + 2 < end
+                    && words.words[at + 1].shape == Shape::Hyphen
+                    && !words.words[at + 2].spaced
+                {
                     whole.push_str(doc.token_text(&doc.tokens()[at + 2]));
                     at += 2;
                     hyphenated |= name.parts.len() == 1;
@@ -87,6 +90,12 @@ impl PersonName {
         }
         name.gender = gender;
         name
+    }
+
+    /// The hash of the family name of a full name.
+    pub(crate) fn family(&self) -> Option<u64> {
+        let part = if self.family_first { self.parts.first() } else { self.parts.last() };
+        part.filter(|part| self.parts.len() > 1 && part.initial.is_none()).map(|part| part.key)
     }
 
     /// How well a single word fits this full name: 3 for the family name, 2 for a given name in first place, 1 for

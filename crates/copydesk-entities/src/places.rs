@@ -118,7 +118,10 @@ pub(crate) fn sense<'a>(
         let (country, division) = setting.weight(sense.entry, if area { AREA_VOTE } else { own });
         let near = (1.0 + NEAR_COUNTRY * country).ln() + (1.0 + NEAR_DIVISION * division).ln();
         let inside = container.is_some_and(|container| lies_in(sense.entry, container));
-        let weight = SIZE * size.ln() + near + sense.weight.max(0.01).ln() + if inside { 100.0 } else { 0.0 }
+        let weight = SIZE * size.ln()
+            + near
+            + sense.weight.max(0.01).ln()
+            + if inside { 100.0 } else { 0.0 }
             + if told == Some(sense.entry.index()) { 50.0 } else { 0.0 };
         if best.is_none_or(|(most, ..)| weight > most) {
             best = Some((weight, sense.entry, sense.form));

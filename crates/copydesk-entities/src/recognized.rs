@@ -61,6 +61,8 @@ impl Recognized {
                 let entity = place(&mut recognized, pronoun.being);
                 recognized.pronoun(features, pronoun, entity);
             }
+            // A word inside a name is no pronoun: "She" of "She Magazine".
+            while pronouns.next_if(|pronoun| pronoun.token < candidate.end).is_some() {}
             // "Western" is the adjective of no one in particular.
             let vague = candidate.what == What::Demonym
                 && candidate.hit == u32::MAX

@@ -73,6 +73,7 @@ impl Recognizer {
         let tagged = tagger::tag(&features, self.model());
         let mut candidates = candidate::gather(&features, &tagged);
         credits::apply(&features, &mut candidates);
+        candidate::part(&mut candidates);
         let mut linker = Linker::new(&features, &self.gazetteer, &candidates);
         linker.link();
         Recognized::build(&features, &candidates, linker)

@@ -114,9 +114,7 @@ fn is_article(features: &Features<'_>, at: usize) -> bool {
 
 /// Whether a title or an occupation is among the words.
 fn names_office(words: &[Word], from: usize, to: usize) -> bool {
-    words[from..to]
-        .iter()
-        .any(|word| word.classes.any(Classes::TITLE))
+    words[from..to].iter().any(|word| word.classes.any(Classes::TITLE))
 }
 
 /// Whether a form of a mention can carry a role.

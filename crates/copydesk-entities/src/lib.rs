@@ -12,6 +12,7 @@ mod acronyms;
 mod candidate;
 mod clusters;
 mod compounds;
+mod confidence;
 mod consistency;
 mod credits;
 mod evidence;

@@ -1,6 +1,7 @@
 //! `Recognized`: what was found, put together from the candidates and their links.
 
 use crate::candidate::{Candidate, What};
+use crate::confidence;
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::linker::Linker;
@@ -74,7 +75,7 @@ impl Recognized {
                     kind: beings[link.being as usize].kind.clone(),
                     form: Form::Demonym,
                     origin: candidate.origin,
-                    confidence: candidate.confidence,
+                    confidence: confidence::of(candidate.why, candidate.confidence),
                     why: candidate.why,
                 });
                 continue;
@@ -85,14 +86,15 @@ impl Recognized {
                 recognized.entities[entity as usize].roles.extend(roles::of(features, start, end));
             }
             let kind = recognized.entities[entity as usize].kind.clone();
+            let why = link.why.unwrap_or(candidate.why);
             recognized.push(Mention {
                 span: cover(features.doc, start, end),
                 entity: Some(entity),
                 kind,
                 form: link.form,
                 origin: candidate.origin,
-                confidence: (candidate.confidence * link.certainty).clamp(0.0, 1.0),
-                why: link.why.unwrap_or(candidate.why),
+                confidence: confidence::of(why, candidate.confidence * link.certainty),
+                why,
             });
         }
         for pronoun in pronouns {

@@ -199,6 +199,7 @@ impl Builder {
 
     fn push(&mut self, mut entry: Entry) -> Result<(), Error> {
         check(&entry).map_err(|error| error.at_entry(&entry.id))?;
+        tidy(&mut entry);
         if let Some(hygiene) = &self.hygiene {
             hygiene.apply(&mut entry, &mut self.report);
         }
@@ -212,10 +213,6 @@ impl Builder {
         let number = u32::try_from(self.places.len())
             .map_err(|_| Error::input("more than 4,294,967,296 entries", "split the gazetteer"))?;
         self.places.push(self.records.len() as u64);
-        if entry.aliases.len() > 1 {
-            let mut seen = HashSet::new();
-            entry.aliases.retain(|alias| seen.insert((words::trim(&alias.text).to_owned(), alias.case)));
-        }
         record::push(&mut self.records, &entry, &mut self.kinds, &mut self.keys);
         self.add_ids(&entry, number);
         Ok(())
@@ -336,6 +333,23 @@ const LINKS: [&str; 5] = ["wikidata", "geonames", "iso3166", "ror", "lei"];
 fn same_as(entry: &Entry) -> impl Iterator<Item = String> + '_ {
     let link = |key: &&str| entry.fields.get(*key).map(|value| format!("{key}:{value}"));
     std::iter::once(entry.id.clone()).chain(LINKS.iter().filter_map(link))
+}
+
+/// Takes white space from the ends of names, and aliases that are there twice.
+fn tidy(entry: &mut Entry) {
+    let trim = |name: &mut String| {
+        let trimmed = words::trim(name);
+        if trimmed.len() < name.len() {
+            *name = trimmed.to_owned();
+        }
+    };
+    trim(&mut entry.name);
+    entry.aliases.iter_mut().for_each(|alias| trim(&mut alias.text));
+    entry.aliases.retain(|alias| !alias.text.is_empty());
+    if entry.aliases.len() > 1 {
+        let mut seen = HashSet::new();
+        entry.aliases.retain(|alias| seen.insert((alias.text.clone(), alias.case)));
+    }
 }
 
 fn check(entry: &Entry) -> Result<(), Error> {

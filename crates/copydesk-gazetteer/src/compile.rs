@@ -294,7 +294,7 @@ fn filter(hashes: &mut Vec<u64>, bits_each: usize) -> Vec<u8> {
 /// The bit of a hash in a filter of `bits` bits, a power of two.
 #[inline]
 pub(crate) fn filter_bit(hash: u64, bits: usize) -> usize {
-    (hash >> 16) as usize & (bits - 1)
+    (hash >> 16) as usize & bits.wrapping_sub(1)
 }
 
 /// A filled slot of the table to be.

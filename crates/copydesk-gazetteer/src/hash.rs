@@ -128,6 +128,22 @@ pub(crate) fn is_surely_odd(after: &[u8]) -> bool {
 
 #[inline(never)]
 fn any_gap(text: &str, word: Word, next: Word) -> Option<u64> {
+    // The usual ones by themselves; a test holds them against the general rule.
+    match text.as_bytes()[word.end..next.start] {
+        [b'.', b' '] if word.end - word.start == 1 => Some(gap_step(NO_GAP, '.')),
+        [mark @ (b',' | b';' | b':' | b')' | b'&' | b'/'), b' '] => {
+            Some(gap_step(gap_step(NO_GAP, mark as char), ' '))
+        }
+        // Whether the word is one letter is asked of characters, not of bytes.
+        [b'.', b' '] if text.as_bytes()[word.start..word.end].is_ascii() => {
+            Some(gap_step(gap_step(NO_GAP, '.'), ' '))
+        }
+        [mark @ (b'.' | b',' | b':' | b'&' | b'/' | b'\'')] => Some(gap_step(NO_GAP, mark as char)),
+        _ => general_gap(text, word, next),
+    }
+}
+
+fn general_gap(text: &str, word: Word, next: Word) -> Option<u64> {
     let gap = Gap::read(&text[word.end..next.start], is_one_letter(text, word), Folds::ALL)?;
     Some(gap.chars().iter().fold(NO_GAP, |state, &c| gap_step(state, c)))
 }
@@ -153,6 +169,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "[ .,;:)&/'-]{1,2}") {
+            let text = format!("{first}{gap_}x");
+            let word = Word { start: 0, end: first.len() };
+            let next = Word { start: text.len() - 1, end: text.len() };
+            let general = general_gap(&text, word, next).map(|code| 7u64.rotate_left(5) ^ code);
+            prop_assert_eq!(gap(&text, word, next, 7), general);
+        }
+
         #[test]
         fn place_and_case_do_not_count(word_ in "[a-zA-Z0-9]{1,40}", around in "[ a-z]{0,20}") {
             let text = format!("{around}{word_}{around}");

@@ -14,7 +14,7 @@ use crate::machine::Machine;
 use crate::machine::{Avx2, Sse2};
 use crate::marks::Marks;
 use crate::record::Name;
-use crate::spelling::agrees;
+use crate::spelling::{agrees, agrees_by_letters};
 use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
 use copydesk_text::fold::Folds;
 use std::cell::Cell;
@@ -320,13 +320,22 @@ impl<'a> Index<'a> {
         seconds.clear();
         for (first, candidate) in (0u32..).zip(&*candidates) {
             let word = Word { start: candidate.start as usize, end: candidate.end as usize };
-            if let Some((next, hash)) = step(text, marks, word, candidate.hash, candidate.value)
-                && filter_has(self.second, hash)
-            {
-                self.prefetch_slot(hash, machine);
+            if let Some((next, hash)) = step(text, marks, word, candidate.hash, candidate.value) {
+                machine.prefetch(self.second, filter_bit(hash, self.second.len() * 8) / 8);
                 seconds.push(Second { first, start: next.start as u32, end: next.end as u32, hash });
             }
         }
+        let mut kept = 0;
+        for at in 0..seconds.len() {
+            let second = seconds[at];
+            seconds[kept] = second;
+            let passed = filter_has(self.second, second.hash);
+            kept += usize::from(passed);
+            if passed {
+                self.prefetch_slot(second.hash, machine);
+            }
+        }
+        seconds.truncate(kept);
         for second in &*seconds {
             let candidate = &mut candidates[second.first as usize];
             let mut hash = second.hash;
@@ -416,6 +425,12 @@ impl<'a> Index<'a> {
         {
             return Some(found);
         }
+        if candidate.names == 1 {
+            self.check(text, words, value, &mut scratch.found);
+            let chosen = best(&scratch.found, done);
+            scratch.found.clear();
+            return chosen;
+        }
         self.best_of_all(text, scratch, at, done, machine)
     }
 
@@ -431,21 +446,21 @@ impl<'a> Index<'a> {
         let Scratch { marks, candidates, ends, found, .. } = scratch;
         let candidate = candidates[at];
         self.ends(text, marks, &candidate, ends, machine);
-        let mut best: Option<Found> = None;
+        let mut chosen: Option<Found> = None;
         for &(end, value) in ends.iter().rev() {
             found.clear();
             self.check(text, Word { start: candidate.start as usize, end }, value, found);
-            for one in found.iter().filter(|one| one.start >= done) {
-                if best.is_none_or(|best| (best.start, one.end) > (one.start, best.end)) {
-                    best = Some(*one);
-                }
+            if let Some(one) = best(found, done)
+                && chosen.is_none_or(|chosen| (chosen.start, one.end) > (one.start, chosen.end))
+            {
+                chosen = Some(one);
             }
-            if best.is_some() && !self.lead {
+            if chosen.is_some() && !self.lead {
                 break;
             }
         }
         found.clear();
-        best
+        chosen
     }
 
     /// The find of a node that has one sense, without marks, and is written exactly so.
@@ -495,17 +510,16 @@ impl<'a> Index<'a> {
                 let name = Name::take(&mut self.records.get(place as usize..).unwrap_or_default());
                 let (mut start, mut end) = (words.start, words.end);
                 let plain = flags & sense::MARKED == 0;
-                let agree = if plain && name.text == &text.as_bytes()[start..end] {
-                    true
-                } else {
-                    let name_text = crate::words::trim(name.str());
-                    let widened = if plain { Some((start, end)) } else { widen(name_text, text, words) };
-                    match widened {
-                        Some(wide) => {
+                let agree = match plain
+                    .then(|| agrees_at_sight(name, &text.as_bytes()[start..end], self.folds))
+                {
+                    Some(Some(answer)) => answer,
+                    _ => {
+                        let widened = if plain { Some((start, end)) } else { widen(name.str(), text, words) };
+                        widened.is_some_and(|wide| {
                             (start, end) = wide;
-                            agrees(name_text, &text[start..end], name.case(), self.folds)
-                        }
-                        None => false,
+                            agrees(name.str(), &text[start..end], name.case(), self.folds)
+                        })
                     }
                 };
                 if agree {
@@ -538,6 +552,25 @@ impl<'a> Index<'a> {
         });
         whole
     }
+}
+
+/// Whether a name is spelt as `text`, where a look at the bytes tells.
+#[inline]
+fn agrees_at_sight(name: Name<'_>, text: &[u8], folds: Folds) -> Option<bool> {
+    if name.text == text {
+        return Some(true);
+    }
+    // ASCII of other lengths, or with a gap that differs, needs a closer look.
+    if name.text.len() != text.len() || !name.text.eq_ignore_ascii_case(text) || !text.is_ascii() {
+        return None;
+    }
+    agrees_by_letters(name.text, text, name.case(), folds)
+}
+
+/// The leftmost, and of these the longest, of the finds that begin at byte `done` or later.
+fn best(found: &[Found], done: usize) -> Option<Found> {
+    let may = found.iter().filter(|one| one.start >= done);
+    may.min_by_key(|one| (one.start, std::cmp::Reverse(one.end))).copied()
 }
 
 /// The next word that a name can go on with, and the hash of the name up to it.

@@ -135,22 +135,29 @@ fn wide(text: &str, block: usize, word: &mut u64, wide: u64, before: u64, rest: 
     let mut rest = 0;
     while left != 0 {
         let at = left.trailing_zeros();
-        let c = text[block + at as usize..].chars().next()?;
-        let len = c.len_utf8() as u32;
+        let (len, is_letter) = match text.as_bytes()[block + at as usize..] {
+            // The usual ones: U+2010 to U+2027 (dashes, quotation marks, ellipsis) and U+00C0 to U+00FF but × and ÷.
+            [0xE2, 0x80, 0x90..=0xA7, ..] => (3, false),
+            [0xC3, 0x80..=0x96 | 0x98..=0xB6 | 0xB8..=0xBF, ..] => (2, true),
+            _ => {
+                let c = text[block + at as usize..].chars().next()?;
+                let is_letter = match class(c) {
+                    Class::Letter => true,
+                    Class::Other => false,
+                    Class::Extend => {
+                        let after_word = if at == 0 { before } else { *word >> (at - 1) & 1 };
+                        if after_word == 1 {
+                            return None;
+                        }
+                        false
+                    }
+                    Class::Katakana | Class::Single => return None,
+                };
+                (c.len_utf8() as u32, is_letter)
+            }
+        };
         let bytes = ((1u64 << len) - 1) << at;
         left &= !bytes;
-        let is_letter = match class(c) {
-            Class::Letter => true,
-            Class::Other => false,
-            Class::Extend => {
-                let after_word = if at == 0 { before } else { *word >> (at - 1) & 1 };
-                if after_word == 1 {
-                    return None;
-                }
-                false
-            }
-            Class::Katakana | Class::Single => return None,
-        };
         if is_letter {
             *word |= bytes;
         }

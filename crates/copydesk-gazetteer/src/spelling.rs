@@ -138,6 +138,24 @@ pub(crate) fn agrees(alias: &str, text: &str, case: Case, folds: Folds) -> bool 
     }
 }
 
+/// The answer for ASCII that differs in case alone; none with a hyphen, which frees a letter.
+pub(crate) fn agrees_by_letters(alias: &[u8], text: &[u8], case: Case, folds: Folds) -> Option<bool> {
+    if folds.case {
+        return Some(true);
+    }
+    if alias.contains(&b'-') {
+        return None;
+    }
+    Some(match case {
+        Case::Any => true,
+        Case::Exact => false,
+        Case::Smart => {
+            let begun = alias.get(1..) == text.get(1..) && alias.first().is_some_and(u8::is_ascii_lowercase);
+            begun || !text.iter().any(u8::is_ascii_lowercase)
+        }
+    })
+}
+
 fn same(alias: &str, text: &str, folds: Folds, equal: impl Fn(Letter, Letter, usize) -> bool) -> bool {
     let (mut a, mut b) = (Vec::with_capacity(alias.len()), Vec::with_capacity(text.len()));
     spell(alias, folds, &mut a)
@@ -149,6 +167,7 @@ fn same(alias: &str, text: &str, folds: Folds, equal: impl Fn(Letter, Letter, us
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn policies() {
@@ -180,6 +199,23 @@ mod tests {
             ("\u{200B}a", "a", Exact, true),
         ] {
             assert_eq!(agrees(alias, text, case, all), agree, "{alias} / {text} / {case:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn letters_alone_agree_with_the_general_rule(alias in "[a-bA-B .-]{1,6}", flips in any::<u8>(), all in any::<bool>(), case in 0usize..3) {
+            let case = [Case::Exact, Case::Smart, Case::Any][case];
+            let flip = |(at, c): (usize, char)| {
+                let flipped = if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+                if flips >> at & 1 == 1 { flipped } else { c }
+            };
+            let text: String = alias.chars().enumerate().map(flip).collect();
+            let text = if all { alias.to_uppercase() } else { text };
+            prop_assume!(alias != text);
+            if let Some(answer) = agrees_by_letters(alias.as_bytes(), text.as_bytes(), case, Folds::SPELLING) {
+                prop_assert_eq!(answer, agrees(&alias, &text, case, Folds::SPELLING));
+            }
         }
     }
 

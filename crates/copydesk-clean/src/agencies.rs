@@ -1,12 +1,12 @@
 //! News and picture agencies: is there the name of one at this place?
 
-use crate::lexicon::items;
+use crate::lexicon::{Fast, items};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// First words to the names that begin with them, the longest first.
-static AGENCIES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
+static AGENCIES: LazyLock<HashMap<&str, Vec<&str>, Fast>> = LazyLock::new(|| {
+    let mut names: HashMap<&str, Vec<&str>, Fast> = HashMap::default();
     for name in items(include_str!("../data/agencies.txt")) {
         names.entry(first_word(name)).or_default().push(name);
     }

@@ -2,7 +2,7 @@
 
 use crate::agencies::{agency_len, glued_agency_len};
 use crate::dates::date_len;
-use crate::lexicon::items;
+use crate::lexicon::{Fast, items, set};
 use crate::names::name_len;
 use copydesk_text::Span;
 use std::collections::HashSet;
@@ -14,8 +14,8 @@ static OPENERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     words
 });
 
-static TITLES: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/byline_titles.txt")).collect());
+static TITLES: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/byline_titles.txt")));
 
 /// The longest byline, in bytes.
 const LONGEST: usize = 240;

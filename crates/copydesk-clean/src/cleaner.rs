@@ -3,6 +3,7 @@
 use crate::model::{LINES, Model};
 use crate::reading::Reading;
 use crate::repeats::{Item, repeats};
+use crate::shape::Hashes;
 use crate::units::{Cut, Unit, units};
 use crate::{
     Byline, Cleaned, Dateline, Repairs, SiteStatistics, bylines, credits, datelines, dates, features, prose,
@@ -96,35 +97,43 @@ impl Cleaner {
         check_len(raw)?;
         let (text, edits) = repair::repair(raw, &self.options.repairs);
         check_len(&text)?;
-        let mut content = Vec::with_capacity(text.len() / 12);
+        let mut hashes = Vec::with_capacity(text.len() / 5);
         let readings: Vec<Reading> =
-            units(&text).into_iter().map(|unit| Reading::of(&text, unit, &mut content)).collect();
+            units(&text).into_iter().map(|unit| Reading::of(&text, unit, &mut hashes)).collect();
         let recurs = match site {
             Some((sites, site)) => recurring(&text, &readings, sites, site),
             None => Vec::new(),
         };
-        let mut blocks = self.judge(&text, &readings, &content, &recurs);
-        self.settle(&text, &readings, &mut content, &mut blocks);
+        let (mut blocks, doubtful) = self.judge(&text, &readings, &hashes, &recurs);
+        if doubtful {
+            self.settle(&text, &readings, &mut hashes, &mut blocks);
+        }
         let (bylines, datelines) = parts(&text, &readings, &blocks);
         Ok(Cleaned { text, edits, blocks, bylines, datelines })
     }
 
-    /// The blocks of a text, furniture wherever `recurs` says so.
-    fn judge(&self, text: &str, readings: &[Reading], content: &[u16], recurs: &[bool]) -> Vec<Block> {
+    /// The blocks of a text, furniture wherever `recurs` says so, and whether some of what is kept is not [`SURE`] to
+    /// be so whatever is dropped around it: what stands in the head of the article goes by its neighbours.
+    fn judge(&self, text: &str, readings: &[Reading], hashes: &[u32], recurs: &[bool]) -> (Vec<Block>, bool) {
         let model = self.model.as_deref().unwrap_or(&LINES);
         let alone = prose::alone(readings);
-        let rows = features::features(text, readings, content, &alone);
+        let rows = features::features(text, readings, hashes, &alone);
         let mut body: Vec<f32> = rows.iter().map(|row| model.score(row)).collect();
         for (score, _) in body.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
             *score = 0.0;
         }
-        let roles = roles::roles(text, readings, body, recurs);
-        blocks(text, readings, &roles)
+        let roles = roles::roles(text, hashes, readings, &body, recurs);
+        let doubtful = body.iter().zip(&roles).any(|(&score, role)| match role {
+            Role::Body => score < SURE,
+            Role::Furniture | Role::Credit => false,
+            _ => true,
+        });
+        (blocks(text, hashes, readings, &roles), doubtful)
     }
 
     /// Judges what was kept as if it had been given alone, and drops what then is furniture, until nothing more is: so that
     /// cleaning a clean copy changes nothing.
-    fn settle(&self, text: &str, readings: &[Reading], content: &mut Vec<u16>, blocks: &mut [Block]) {
+    fn settle(&self, text: &str, readings: &[Reading], hashes: &mut Hashes, blocks: &mut [Block]) {
         for _ in 0..ROUNDS {
             let live: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].kept).collect();
             if live.len() == blocks.len() {
@@ -135,13 +144,13 @@ impl Cleaner {
                 .map(|&at| match readings[at].unit {
                     // Its credit is gone, and with it what told that it is a caption.
                     unit @ Unit { cut: Cut::Captioned, .. } => {
-                        Reading::of(text, Unit { cut: Cut::Rest, ..unit }, content)
+                        Reading::of(text, Unit { cut: Cut::Rest, ..unit }, hashes)
                     }
                     _ => readings[at].clone(),
                 })
                 .collect();
             let mut changed = false;
-            for (&at, again) in live.iter().zip(self.judge(text, &rest, content, &[])) {
+            for (&at, again) in live.iter().zip(self.judge(text, &rest, hashes, &[]).0) {
                 if !again.kept {
                     blocks[at].kept = false;
                     blocks[at].duplicate_of = again.duplicate_of.map(|first| live[first as usize] as u32);
@@ -154,9 +163,13 @@ impl Cleaner {
             if !changed {
                 return;
             }
+            drop_orphans(readings, blocks);
         }
     }
 }
+
+/// A unit with this score stays running text whatever is taken away around it.
+const SURE: f32 = 0.65;
 
 /// How often what was kept is judged again. Most articles need one round or none.
 const ROUNDS: usize = 4;
@@ -183,7 +196,7 @@ fn recurring(text: &str, readings: &[Reading], sites: &SiteStatistics, site: &st
 }
 
 /// Blocks from units and roles, with repeats marked.
-fn blocks(text: &str, readings: &[Reading], roles: &[Role]) -> Vec<Block> {
+fn blocks(text: &str, hashes: &[u32], readings: &[Reading], roles: &[Role]) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         readings.iter().zip(roles).map(|(reading, &role)| Block::new(reading.unit.span, role)).collect();
     let items: Vec<Item> = blocks
@@ -192,10 +205,10 @@ fn blocks(text: &str, readings: &[Reading], roles: &[Role]) -> Vec<Block> {
         .map(|(block, reading)| {
             let inline = reading.unit.cut == Cut::Dateline;
             let short = !matches!(block.role, Role::Body | Role::Subhead) && !inline;
-            Item { span: block.span, short, class: u8::from(!block.kept) }
+            Item { span: block.span, hashes: reading.hashes.clone(), short, class: u8::from(!block.kept) }
         })
         .collect();
-    for (index, first) in repeats(text, &items).into_iter().enumerate() {
+    for (index, first) in repeats(text, hashes, &items).into_iter().enumerate() {
         let Some(first) = first else { continue };
         // Running text that stood above as a caption or a deck is not lost: its first occurrence becomes body.
         if blocks[index].role == Role::Body
@@ -206,7 +219,24 @@ fn blocks(text: &str, readings: &[Reading], roles: &[Role]) -> Vec<Block> {
         blocks[index].duplicate_of = Some(first);
         blocks[index].kept = false;
     }
+    drop_orphans(readings, &mut blocks);
     blocks
+}
+
+/// A dateline before a sentence goes with it.
+fn drop_orphans(readings: &[Reading], blocks: &mut [Block]) {
+    for at in 0..readings.len() {
+        let orphan = readings[at].unit.cut == Cut::Dateline
+            && blocks[at].kept
+            && readings.get(at + 1).is_some_and(|next| next.unit.inside)
+            && !blocks[at + 1].kept;
+        if orphan {
+            blocks[at].kept = false;
+            let first = blocks[at + 1].duplicate_of.and_then(|first| (first as usize).checked_sub(1));
+            let same = first.filter(|&first| readings[first].unit.cut == Cut::Dateline);
+            blocks[at].duplicate_of = same.map(|first| first as u32);
+        }
+    }
 }
 
 /// The parts of bylines and datelines.
@@ -254,14 +284,120 @@ fn parts(text: &str, readings: &[Reading], blocks: &[Block]) -> (Vec<Byline>, Ve
 #[doc(hidden)]
 pub fn training_rows(raw: &str) -> Vec<(Span, Vec<f32>)> {
     let (text, edits) = repair::repair(raw, &Repairs::ALL);
-    let mut content = Vec::new();
+    let mut hashes = Vec::new();
     let readings: Vec<Reading> =
-        units(&text).into_iter().map(|unit| Reading::of(&text, unit, &mut content)).collect();
+        units(&text).into_iter().map(|unit| Reading::of(&text, unit, &mut hashes)).collect();
     let alone = prose::alone(&readings);
-    let rows = features::features(&text, &readings, &content, &alone);
+    let rows = features::features(&text, &readings, &hashes, &alone);
     readings
         .iter()
         .zip(rows)
         .map(|(reading, row)| (edits.to_source(reading.unit.span), row.to_vec()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn roles(raw: &str) -> Vec<(Role, bool, Option<u32>)> {
+        let cleaned = Cleaner::new().clean(raw).unwrap();
+        cleaned.blocks.iter().map(|block| (block.role, block.kept, block.duplicate_of)).collect()
+    }
+
+    #[test]
+    fn the_bundled_example() {
+        let raw = include_str!("../../../examples/harbour-summit.txt");
+        let cleaned = Cleaner::new().clean(raw).unwrap();
+        let of = |role: Role| cleaned.blocks.iter().filter(|block| block.role == role).collect::<Vec<_>>();
+        assert_eq!(of(Role::Headline).len(), 1);
+        assert_eq!(of(Role::Deck).len(), 1);
+        let captions = of(Role::Caption);
+        assert_eq!(captions.len(), 6);
+        assert_eq!(captions.iter().filter(|caption| caption.kept).count(), 3);
+        assert!(of(Role::Furniture).len() == 3 && of(Role::Furniture).iter().all(|block| !block.kept));
+        assert!(of(Role::Body).iter().all(|block| block.kept));
+        let [byline] = &cleaned.bylines[..] else { panic!("one byline") };
+        assert_eq!(byline.people[0].slice(&cleaned.text), "Seo Ha-neul");
+        let [dateline] = &cleaned.datelines[..] else { panic!("one dateline") };
+        assert_eq!(dateline.places[0].slice(&cleaned.text), "BUSAN");
+        assert_eq!(dateline.agency.unwrap().slice(&cleaned.text), "Yonhap");
+    }
+
+    #[test]
+    fn bad_input() {
+        assert!(roles("").is_empty() && roles(" \n\r\n\t").is_empty());
+        assert_eq!(roles("Hello").len(), 1);
+        assert_eq!(roles("\0\u{1}").len(), 1);
+        assert!(roles("Home\nSign up\nMost read\nLog in").iter().all(|&(_, kept, _)| !kept));
+        let long = "word ".repeat(200_000);
+        assert_eq!(roles(&long).len(), 1);
+        assert!(roles("عنوان الخبر\n👩‍👩‍👧 é").len() == 2);
+    }
+
+    #[test]
+    fn one_line_is_the_whole_article() {
+        let line = "The harbour board said on Monday that it would dredge the channel. It has not said when, or how.";
+        assert_eq!(roles(line), [(Role::Body, true, None)]);
+    }
+
+    #[test]
+    fn the_same_paragraph_twice_is_kept_once_and_a_part_of_it_stays() {
+        let paragraph =
+            "The harbour board said on Monday that it would dredge the southern channel before the winter.";
+        let raw = format!(
+            "{paragraph} It has asked for bids.\n\n{paragraph}\n\nNobody has answered so far, the board said on Tuesday.\n\n{paragraph}"
+        );
+        let kept: Vec<bool> = roles(&raw).iter().map(|&(_, kept, _)| kept).collect();
+        assert_eq!(kept, [true, true, true, false]);
+    }
+
+    /// Lines of every kind that a page has.
+    fn line() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[A-Z][a-z]{2,7} (said|told the court|was asked) (that|when|how) the [a-z]{3,9} of the [a-z]{4,8} would (be|have been) [a-z]{4,8} in [a-z]{3,6}, and (he|she|they) had [a-z]{3,8} it\\.",
+            2 => "[A-Z][a-z]{3,8}( [A-Z]?[a-z]{3,8}){2,6}",
+            1 => "(Home|Sign up|Most read|Share|Advertisement|Read more: A story|Comments \\(3\\)|Tags: ships)",
+            1 => "By [A-Z][a-z]{2,6} [A-Z][a-z]{2,8}(, Staff Writer)?",
+            1 => "[A-Z][a-z]{3,8} and [A-Z][a-z]{3,8} leave the port of [A-Z][a-z]{3,7} on (Monday|Friday)\\. (Reuters|AP-Yonhap|\\(AP Photo/Jane Doe\\))",
+            1 => "[A-Z]{4,8}, (South Korea )?\\(AP\\) — [A-Z][a-z]{2,7} was the first of the [a-z]{4,8} to say that it would not be there\\.",
+            1 => "(Published: )?(Nov|Sept)\\. [1-9], 20[12][0-9]",
+            1 => "[0-9]{1,2}:[0-5][0-9] (a|p)\\.m\\.",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        /// The honest form of "cleaning twice is cleaning once": it holds for pages of up to some dozens of lines whose
+        /// clean copy settles within the rounds that [`Cleaner::settle`] has.
+        #[test]
+        fn cleaning_a_clean_copy_changes_nothing(
+            lines in prop::collection::vec(line(), 0..24), repeated in any::<prop::sample::Index>()
+        ) {
+            let mut lines = lines;
+            if !lines.is_empty() {
+                lines.push(lines[repeated.index(lines.len())].clone());
+            }
+            let raw = lines.join("\n");
+            let cleaner = Cleaner::new();
+            let copy = cleaner.clean(&raw).unwrap().clean_copy();
+            let again = cleaner.clean(&copy).unwrap().clean_copy();
+            prop_assert_eq!(copy, again);
+        }
+
+        #[test]
+        fn blocks_cover_all_text_in_order(raw in any::<String>()) {
+            let cleaned = Cleaner::new().clean(&raw).unwrap();
+            let mut at = 0;
+            for (index, block) in cleaned.blocks.iter().enumerate() {
+                prop_assert!(cleaned.text[at..block.span.range().start].chars().all(char::is_whitespace));
+                prop_assert!(block.duplicate_of.is_none_or(|first| (first as usize) < index));
+                prop_assert!(raw.get(cleaned.edits.to_source(block.span).range()).is_some());
+                at = block.span.range().end;
+            }
+            prop_assert!(cleaned.text[at..].chars().all(char::is_whitespace));
+        }
+    }
 }

@@ -56,10 +56,11 @@ fn unbracket(text: &str) -> &str {
 
 /// The length of the first of `words` that `text` begins with, as a whole word and whatever its case.
 fn prefix_of(text: &str, words: &[&str]) -> Option<usize> {
-    words.iter().map(|word| word.len()).zip(words).find_map(|(len, word)| {
-        let head = text.get(..len)?;
-        (head.eq_ignore_ascii_case(word) && !text[len..].starts_with(|c: char| c.is_alphanumeric()))
-            .then_some(len)
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    words.iter().filter(|word| word.as_bytes()[0] == first).find_map(|word| {
+        let head = text.get(..word.len())?;
+        let whole = !text[word.len()..].starts_with(|c: char| c.is_alphanumeric());
+        (whole && head.eq_ignore_ascii_case(word)).then_some(word.len())
     })
 }
 

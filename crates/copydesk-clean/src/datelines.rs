@@ -2,13 +2,13 @@
 
 use crate::agencies::agency_len;
 use crate::dates::date_len;
-use crate::lexicon::items;
+use crate::lexicon::{Fast, set};
 use copydesk_text::Span;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static NOT_PLACES: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/not_places.txt")).collect());
+static NOT_PLACES: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/not_places.txt")));
 
 /// The longest dateline, in bytes.
 const LONGEST: usize = 140;

@@ -1,6 +1,6 @@
 //! Dates and times of publication, told by their words: "Nov. 3", "Published : Sept. 11, 2023 - 20:38", "3 hours ago".
 
-use crate::lexicon::items;
+use crate::lexicon::{Fast, items};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ enum Part {
     Figure,
 }
 
-static WORDS: LazyLock<HashMap<&str, Part>> = LazyLock::new(|| {
+static WORDS: LazyLock<HashMap<&str, Part, Fast>> = LazyLock::new(|| {
     items(include_str!("../data/date_words.tsv"))
         .filter_map(|line| line.split_once('\t'))
         .map(|(word, kind)| {

@@ -1,10 +1,10 @@
 //! Features: what the learnt model sees of each unit, of its neighbours, its place and its article.
 
 use crate::reading::Reading;
-use crate::repeats::hash_words;
-use crate::shape::VOCABULARY;
+use crate::repeats::{HashedMap, fingerprint};
+use crate::shape::is_content;
 use crate::units::Cut;
-use std::collections::HashMap;
+use std::ops::Range;
 
 /// Features of a unit by itself.
 const OWN: usize = 36;
@@ -33,10 +33,11 @@ const OFTEN: u8 = 3;
 pub(crate) fn features(
     text: &str,
     readings: &[Reading],
-    content: &[u16],
+    hashes: &[u32],
     alone: &[f32],
 ) -> Vec<[f32; FEATURES]> {
-    let own = own(text, readings, content, alone);
+    let content = Content::of(readings, hashes);
+    let own = own(text, readings, hashes, &content, alone);
     let place = place(readings, alone, &own);
     (0..readings.len())
         .map(|at| {
@@ -60,20 +61,55 @@ fn log(count: u32) -> f32 {
     (1.0 + count as f32).ln()
 }
 
+/// The content words of each unit, as numbers below the size of a vocabulary that suits the text's length.
+struct Content {
+    words: Vec<u16>,
+    ranges: Vec<Range<usize>>,
+    vocabulary: usize,
+}
+
+impl Content {
+    fn of(readings: &[Reading], hashes: &[u32]) -> Self {
+        let total: usize = readings.iter().map(|reading| reading.hashes.len()).sum();
+        let vocabulary = (2 * total).next_power_of_two().clamp(1 << 8, 1 << 14);
+        let mut words = Vec::with_capacity(total);
+        let ranges = readings
+            .iter()
+            .map(|reading| {
+                let first = words.len();
+                let content = hashes[reading.hashes.clone()].iter().filter(|&&hash| is_content(hash));
+                words.extend(content.map(|hash| (hash >> 1) as u16 & (vocabulary - 1) as u16));
+                first..words.len()
+            })
+            .collect();
+        Self { words, ranges, vocabulary }
+    }
+
+    fn words(&self, at: usize) -> &[u16] {
+        &self.words[self.ranges[at].clone()]
+    }
+}
+
 /// Each unit by itself, and what of it stands elsewhere in the article.
-fn own(text: &str, readings: &[Reading], content: &[u16], alone: &[f32]) -> Vec<[f32; OWN]> {
-    let mut about = vec![0u8; VOCABULARY];
-    for (reading, &alone) in readings.iter().zip(alone) {
+fn own(
+    text: &str,
+    readings: &[Reading],
+    hashes: &[u32],
+    content: &Content,
+    alone: &[f32],
+) -> Vec<[f32; OWN]> {
+    let mut about = vec![0u8; content.vocabulary];
+    for (at, &alone) in alone.iter().enumerate() {
         if alone >= ANCHOR {
-            for &word in &content[reading.content.clone()] {
+            for &word in content.words(at) {
                 about[usize::from(word)] = about[usize::from(word)].saturating_add(1);
             }
         }
     }
-    let counts = equal(text, readings);
-    let seen = cohesion(readings, content);
+    let counts = equal(readings, hashes);
+    let seen = cohesion(content);
     let (from, to) = main_run(readings, alone);
-    let main = in_common(readings, content, from, to);
+    let main = in_common(content, from, to);
     readings
         .iter()
         .zip(alone)
@@ -83,7 +119,7 @@ fn own(text: &str, readings: &[Reading], content: &[u16], alone: &[f32]) -> Vec<
             let shape = &reading.shape;
             let words = shape.words.max(1) as f32;
             let line = reading.unit.span.slice(text);
-            let content = &content[reading.content.clone()];
+            let content = content.words(at);
             // A unit that is prose itself has put its own words there once.
             let own = u8::from(alone >= ANCHOR);
             let shared = content.iter().filter(|&&word| about[usize::from(word)] > own).count();
@@ -137,28 +173,27 @@ fn own(text: &str, readings: &[Reading], content: &[u16], alone: &[f32]) -> Vec<
 
 /// For each unit the share of its content words that stand in the [`NEAR`] units before it, and in those after it: an
 /// article keeps to its matter, a list of other stories does not.
-fn cohesion(readings: &[Reading], content: &[u16]) -> Vec<(f32, f32)> {
-    let mut found = vec![(0.0, 0.0); readings.len()];
-    let mut last = vec![u32::MAX; VOCABULARY];
-    let n = readings.len();
+fn cohesion(content: &Content) -> Vec<(f32, f32)> {
+    let n = content.ranges.len();
+    let mut found = vec![(0.0, 0.0); n];
+    let mut last = vec![u32::MAX; content.vocabulary];
     for backward in [false, true] {
         last.fill(u32::MAX);
         for step in 0..n {
             let at = if backward { n - 1 - step } else { step };
-            let words = &content[readings[at].content.clone()];
+            let words = content.words(at);
             let near = words
                 .iter()
                 .filter(|&&word| {
-                    (step as u32)
-                        .checked_sub(last[usize::from(word)])
-                        .is_some_and(|gap| gap <= NEAR && gap > 0)
+                    let gap = (step as u32).checked_sub(last[usize::from(word)]);
+                    gap.is_some_and(|gap| gap <= NEAR && gap > 0)
                 })
                 .count();
             let share = near as f32 / words.len().max(1) as f32;
             if backward {
-                found[at].1 = share
+                found[at].1 = share;
             } else {
-                found[at].0 = share
+                found[at].0 = share;
             }
             for &word in words {
                 last[usize::from(word)] = step as u32;
@@ -190,18 +225,16 @@ fn main_run(readings: &[Reading], alone: &[f32]) -> (usize, usize) {
 }
 
 /// For each unit the share of its content words that stand in `from..to`, its own occurrence there left out.
-fn in_common(readings: &[Reading], content: &[u16], from: usize, to: usize) -> Vec<f32> {
-    let mut counts = vec![0u8; VOCABULARY];
-    for reading in &readings[from..to] {
-        for &word in &content[reading.content.clone()] {
+fn in_common(content: &Content, from: usize, to: usize) -> Vec<f32> {
+    let mut counts = vec![0u8; content.vocabulary];
+    for at in from..to {
+        for &word in content.words(at) {
             counts[usize::from(word)] = counts[usize::from(word)].saturating_add(1);
         }
     }
-    readings
-        .iter()
-        .enumerate()
-        .map(|(at, reading)| {
-            let words = &content[reading.content.clone()];
+    (0..content.ranges.len())
+        .map(|at| {
+            let words = content.words(at);
             let own = u8::from((from..to).contains(&at));
             let shared = words.iter().filter(|&&word| counts[usize::from(word)] > own).count();
             shared as f32 / words.len().max(1) as f32
@@ -247,26 +280,18 @@ fn closing(line: &str) -> u8 {
 }
 
 /// How many other units have the same words.
-fn equal(text: &str, readings: &[Reading]) -> Vec<u32> {
-    let mut counts: HashMap<u64, u32> = HashMap::with_capacity(readings.len());
-    let mut words = Vec::new();
-    let keys: Vec<u64> = readings
-        .iter()
-        .map(|reading| {
-            // Long paragraphs are compared later, by those who look for repeats.
-            if reading.shape.words > 30 {
-                return 0;
-            }
-            hash_words(reading.unit.span.slice(text), &mut words);
-            words.iter().fold(words.len() as u64, |hash, word| {
-                (hash.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            })
-        })
-        .collect();
-    for &key in keys.iter().filter(|&&key| key != 0) {
+fn equal(readings: &[Reading], hashes: &[u32]) -> Vec<u32> {
+    // Long paragraphs are compared later, by those who look for repeats.
+    let key = |reading: &Reading| {
+        let words = &hashes[reading.hashes.clone()];
+        (words.len() <= 30).then(|| fingerprint(words))
+    };
+    let mut counts: HashedMap<u32> = HashedMap::default();
+    let keys: Vec<Option<u64>> = readings.iter().map(key).collect();
+    for &key in keys.iter().flatten() {
         *counts.entry(key).or_default() += 1;
     }
-    keys.iter().map(|key| counts.get(key).map_or(0, |count| count - 1)).collect()
+    keys.iter().map(|key| key.and_then(|key| counts.get(&key)).map_or(0, |count| count - 1)).collect()
 }
 
 /// Where each unit stands.

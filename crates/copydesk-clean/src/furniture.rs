@@ -1,38 +1,39 @@
 //! Furniture told by its words: menus, buttons, invitations, notices. English only.
 
-use crate::lexicon::items;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::lexicon::{Fast, items, set};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static LINES: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/furniture_lines.txt")).collect());
-static STARTS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/furniture_starts.txt")).collect());
-static LABELS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/furniture_labels.txt")).collect());
-static COMMENTS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/comment_markers.txt")).collect());
-static RELATED: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/related_markers.txt")).collect());
-static HOLDS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| automaton(include_str!("../data/furniture_holds.txt")));
-static CAPTION_CUES: LazyLock<AhoCorasick> =
-    LazyLock::new(|| automaton(include_str!("../data/caption_cues.txt")));
+static LINES: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/furniture_lines.txt")));
+static STARTS: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/furniture_starts.txt")));
+static LABELS: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/furniture_labels.txt")));
+static COMMENTS: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/comment_markers.txt")));
+static RELATED: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/related_markers.txt")));
+/// Phrases that only furniture holds, and then phrases of captions; and how many the first ones are.
+static PHRASES: LazyLock<(AhoCorasick, usize)> = LazyLock::new(|| {
+    let furniture = items(include_str!("../data/furniture_holds.txt"));
+    let first = furniture.clone().count();
+    let all = furniture.chain(items(include_str!("../data/caption_cues.txt")));
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(all)
+        .expect("the lists of this crate are small enough for an automaton");
+    (automaton, first)
+});
 
 /// The longest line that is searched for phrases, in bytes; longer ones are paragraphs.
-const LONGEST: usize = 700;
+const LONGEST: usize = 480;
 
 /// The longest line that can be furniture as a whole.
 const LONGEST_WHOLE: usize = 80;
-
-fn automaton(list: &'static str) -> AhoCorasick {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(items(list))
-        .expect("the lists of this crate are small enough for an automaton")
-}
 
 /// What the words of a line say about it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -67,8 +68,12 @@ impl Words {
         let mut ends = lower.match_indices(' ').map(|(at, _)| at).chain([lower.len()]).take(7);
         words.starts = ends.any(|at| STARTS.contains(&lower[..at])) && lower.contains(' ');
         words.label = colon.is_some_and(|at| LABELS.contains(&lower[..at]));
-        words.holds = HOLDS.find_iter(line).take(3).count() as u8;
-        words.caption = CAPTION_CUES.find_iter(line).take(3).count() as u8;
+        let (phrases, furniture) = &*PHRASES;
+        for found in phrases.find_iter(line) {
+            let count =
+                if found.pattern().as_usize() < *furniture { &mut words.holds } else { &mut words.caption };
+            *count = 3.min(*count + 1);
+        }
         if line.starts_with("FILE") && line[4..].trim_start().starts_with(['-', '–', '—', ':']) {
             words.caption = 3;
         }

@@ -1,11 +1,11 @@
 //! Names of people in credits and bylines, told by their shape: capitalised words, initials and particles.
 
-use crate::lexicon::items;
+use crate::lexicon::{Fast, set};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static PARTICLES: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| items(include_str!("../data/name_particles.txt")).collect());
+static PARTICLES: LazyLock<HashSet<&str, Fast>> =
+    LazyLock::new(|| set(include_str!("../data/name_particles.txt")));
 
 /// The longest name that is read, in words.
 const LONGEST: usize = 6;

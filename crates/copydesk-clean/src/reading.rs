@@ -1,7 +1,7 @@
 //! `Reading`: everything that one look at a unit tells, before its neighbours are asked.
 
 use crate::furniture::Words;
-use crate::shape::Shape;
+use crate::shape::{Hashes, Shape};
 use crate::units::{Cut, Unit};
 use crate::{bylines, dates};
 use std::ops::Range;
@@ -12,8 +12,8 @@ pub(crate) struct Reading {
     pub(crate) unit: Unit,
     pub(crate) shape: Shape,
     pub(crate) words: Words,
-    /// Where the hashes of its content words stand.
-    pub(crate) content: Range<usize>,
+    /// Where the hashes of its words stand.
+    pub(crate) hashes: Range<usize>,
     /// A date of publication and nothing else.
     pub(crate) date: bool,
     /// The time of an entry of a live page opens it.
@@ -33,16 +33,16 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Looks at one unit. The hashes of its content words go to the end of `content`.
-    pub(crate) fn of(text: &str, unit: Unit, content: &mut Vec<u16>) -> Self {
+    /// Looks at one unit. The hashes of its words go to the end of `hashes`.
+    pub(crate) fn of(text: &str, unit: Unit, hashes: &mut Hashes) -> Self {
         let line = unit.span.slice(text);
-        let first = content.len();
-        let shape = Shape::of(line, content);
+        let first = hashes.len();
+        let shape = Shape::of(line, hashes);
         let short = line.len() <= 240;
         Self {
             unit,
             shape,
-            content: first..content.len(),
+            hashes: first..hashes.len(),
             words: Words::of(line),
             date: short && unit.cut == Cut::Rest && dates::is_date_line(line),
             clock: dates::opens_with_clock(line),

@@ -5,8 +5,11 @@
 //! about as long. Candidates come from the smallest shingle hashes of each unit, and only a few are verified, so that
 //! the cost stays linear for a page of a million equal lines.
 
+use crate::lexicon::Fast;
 use copydesk_text::Span;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The share of common shingles that makes a near-repeat.
@@ -22,60 +25,107 @@ const CANDIDATES: usize = 6;
 /// One unit to be compared.
 pub(crate) struct Item {
     pub(crate) span: Span,
+    /// Where the hashes of its words stand.
+    pub(crate) hashes: Range<usize>,
     /// Whether a unit of a few words is compared too: captions, credits, headlines.
     pub(crate) short: bool,
     /// Items are compared with those of the same class only: what is kept with what is kept.
     pub(crate) class: u8,
 }
 
+/// A map whose keys are hashes.
+pub(crate) type HashedMap<V> = HashMap<u64, V, Fast>;
+
+/// One number for the words of a unit.
+pub(crate) fn fingerprint(words: &[u32]) -> u64 {
+    words.iter().fold(words.len() as u64, |hash, &word| mix(hash.rotate_left(5) ^ u64::from(word & !1)))
+}
+
 /// For each item the index of the first one that it repeats.
-pub(crate) fn repeats(text: &str, items: &[Item]) -> Vec<Option<u32>> {
+pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<u32>> {
     let mut found = vec![None; items.len()];
-    let mut exact: HashMap<(u64, u8), u32> = HashMap::with_capacity(items.len());
-    let mut sketches: HashMap<(u64, u8), Vec<u32>> = HashMap::new();
-    let mut kept: HashMap<u32, Vec<u64>> = HashMap::new();
-    let mut words = Vec::new();
+    let mut exact: HashedMap<u32> = HashMap::with_capacity_and_hasher(items.len(), Fast::default());
+    // Sketches and their units, the latest first: a chain through `next` for each hash.
+    let mut heads: HashedMap<u32> = HashMap::default();
+    let mut links: Vec<(u32, u32)> = Vec::new();
     for (index, item) in (0u32..).zip(items) {
-        hash_words(item.span.slice(text), &mut words);
+        let words = &hashes[item.hashes.clone()];
         if words.is_empty() || (words.len() < FEW && !item.short) {
             continue;
         }
-        let whole = words.iter().fold(words.len() as u64, |hash, &word| mix(hash ^ word));
-        if let Some(&first) = exact.get(&(whole, item.class)) {
-            found[index as usize] = Some(first);
-            continue;
-        }
-        exact.insert((whole, item.class), index);
+        let class = u64::from(item.class).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        match exact.entry(fingerprint(words) ^ class) {
+            Entry::Occupied(first) => {
+                found[index as usize] = Some(*first.get());
+                continue;
+            }
+            Entry::Vacant(place) => place.insert(index),
+        };
         if words.len() < FEW {
             continue;
         }
-        let mut shingles: Vec<u64> =
-            words.windows(3).map(|w| mix(mix(w[0] ^ 1) ^ mix(w[1] ^ 2) ^ w[2])).collect();
-        shingles.sort_unstable();
-        shingles.dedup();
-        let sketch: Vec<u64> = shingles.iter().take(SKETCH).copied().collect();
-        let mut candidates: Vec<u32> =
-            sketch.iter().filter_map(|&hash| sketches.get(&(hash, item.class))).flatten().copied().collect();
+        let sketch = sketch(words);
+        let mut candidates: Vec<u32> = Vec::new();
+        for hash in sketch {
+            let mut link = heads.get(&(hash ^ class)).copied();
+            while let Some(at) = link.filter(|_| candidates.len() < CANDIDATES) {
+                let (other, next) = links[at as usize];
+                candidates.push(other);
+                link = (next != u32::MAX).then_some(next);
+            }
+        }
         candidates.sort_unstable();
         candidates.dedup();
-        candidates.truncate(CANDIDATES);
-        let near = candidates.into_iter().find(|&other| {
-            is_near(&shingles, &kept[&other])
-                && same_numbers(item.span.slice(text), items[other as usize].span.slice(text))
-        });
+        let near = if candidates.is_empty() {
+            None
+        } else {
+            let shingles = shingles(words);
+            candidates.into_iter().find(|&other| {
+                let other = &items[other as usize];
+                let theirs = &hashes[other.hashes.clone()];
+                words.len().min(theirs.len()) * 4 >= words.len().max(theirs.len()) * 3
+                    && is_near(&shingles, &self::shingles(theirs))
+                    && same_numbers(item.span.slice(text), other.span.slice(text))
+            })
+        };
         if near.is_some() {
             found[index as usize] = near;
             continue;
         }
         for hash in sketch {
-            let list = sketches.entry((hash, item.class)).or_default();
-            if list.len() < CANDIDATES {
-                list.push(index);
-            }
+            let link = links.len() as u32;
+            let next = heads.insert(hash ^ class, link).unwrap_or(u32::MAX);
+            links.push((index, next));
         }
-        kept.insert(index, shingles);
     }
     found
+}
+
+/// The hashes of three words in a row.
+fn hashes_of_three(words: &[u32]) -> impl Iterator<Item = u64> {
+    words
+        .windows(3)
+        .map(|w| mix(mix(u64::from(w[0] | 1)) ^ mix(u64::from(w[1] | 1) << 1) ^ u64::from(w[2] | 1)))
+}
+
+/// The smallest hashes of three words in a row, [`u64::MAX`] where there are fewer.
+fn sketch(words: &[u32]) -> [u64; SKETCH] {
+    let mut least = [u64::MAX; SKETCH];
+    for hash in hashes_of_three(words) {
+        if hash < least[SKETCH - 1] && !least.contains(&hash) {
+            least[SKETCH - 1] = hash;
+            least.sort_unstable();
+        }
+    }
+    least
+}
+
+/// All hashes of three words in a row, sorted, each once.
+fn shingles(words: &[u32]) -> Vec<u64> {
+    let mut all: Vec<u64> = hashes_of_three(words).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Whether two sorted sets of shingles resemble each other.
@@ -137,19 +187,23 @@ pub(crate) fn hash_words(text: &str, words: &mut Vec<u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape::Shape;
 
     fn found(lines: &[&str]) -> Vec<Option<u32>> {
         let text = lines.join("\n");
         let mut start = 0;
+        let mut hashes = Vec::new();
         let items: Vec<Item> = lines
             .iter()
             .map(|line| {
                 let span = Span::at(start, start + line.len());
                 start += line.len() + 1;
-                Item { span, short: false, class: 0 }
+                let first = hashes.len();
+                Shape::of(line, &mut hashes);
+                Item { span, hashes: first..hashes.len(), short: false, class: 0 }
             })
             .collect();
-        repeats(&text, &items)
+        repeats(&text, &hashes, &items)
     }
 
     const CAPTION: &str = "A ferry leaves Vladivostok, Russia, for the South Korean port of Donghae in this May 14, 2019, photo.";

@@ -1,14 +1,15 @@
 //! Roles: what each unit is in the article, from what it looks like, how likely it is running text, and its place.
 
 use crate::reading::Reading;
-use crate::repeats::hash_words;
 use crate::units::Cut;
 use crate::{bylines, shape};
 use copydesk_text::Role;
-use std::collections::HashSet;
 
 /// A unit is running text if its score reaches this.
 const BODY: f32 = 0.38;
+
+/// With this score a short line between paragraphs may be a subhead or an item of a list.
+const MAYBE: f32 = 0.22;
 
 /// How far before the body, in units, the headline is looked for, and how far a byline or date may stand from it.
 const HEAD: usize = 40;
@@ -19,9 +20,23 @@ const LEAD: usize = 12;
 
 /// What each of `readings` is, if `body` says how likely each is running text; furniture where it
 /// `recurs`. Linear in the length of the text.
-pub(crate) fn roles(text: &str, readings: &[Reading], body: Vec<f32>, recurs: &[bool]) -> Vec<Role> {
-    let mut page =
-        Page { text, readings, body, roles: vec![None; readings.len()], first: 0, last: 0, headline: None };
+pub(crate) fn roles(
+    text: &str,
+    hashes: &[u32],
+    readings: &[Reading],
+    body: &[f32],
+    recurs: &[bool],
+) -> Vec<Role> {
+    let mut page = Page {
+        text,
+        hashes,
+        readings,
+        body,
+        roles: vec![None; readings.len()],
+        first: 0,
+        last: 0,
+        headline: None,
+    };
     page.by_form();
     for (role, _) in page.roles.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
         *role = Some(Role::Furniture);
@@ -41,9 +56,10 @@ pub(crate) fn roles(text: &str, readings: &[Reading], body: Vec<f32>, recurs: &[
 /// A page whose units get their roles.
 struct Page<'t> {
     text: &'t str,
+    hashes: &'t [u32],
     readings: &'t [Reading],
     /// How likely each unit is running text.
-    body: Vec<f32>,
+    body: &'t [f32],
     roles: Vec<Option<Role>>,
     /// The first and last unit of running text.
     first: usize,
@@ -144,42 +160,16 @@ impl Page<'_> {
     }
 
     fn find_headline(&mut self) {
-        // The words of the lead tell which of the short lines above it is about the same matter.
-        let mut lead = HashSet::new();
-        let mut words = Vec::new();
-        for at in (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD) {
-            hash_words(self.line(at), &mut words);
-            lead.extend(words.iter().take(120).copied());
-        }
         let decked = self.roles[..self.first].iter().position(|&role| role == Some(Role::Deck));
         let end = decked.unwrap_or(self.first);
-        let mut scored: Vec<(usize, f32)> = Vec::new();
-        for at in end.saturating_sub(HEAD)..end {
-            let reading = &self.readings[at];
-            let count = reading.shape.words;
-            if self.roles[at].is_some()
-                || reading.is_marked()
-                || reading.words.certain()
-                || !(2..=35).contains(&count)
-                || reading.words.starts
-            {
-                continue;
-            }
-            hash_words(self.line(at), &mut words);
-            let shared = words.iter().filter(|word| lead.contains(word)).count() as f32;
-            let length = if count >= 4 { 1.0 } else { 0.4 };
-            let heading = if reading.heading { 2.0 } else { 0.0 };
-            scored.push((at, length * shared / (words.len().max(1) as f32).sqrt() + heading));
-        }
-        let best = scored.iter().map(|&(_, score)| score).fold(0.0, f32::max);
-        let chosen = scored.iter().find(|&&(_, score)| score >= 0.6 * best && best > 0.0).map(|&(at, _)| at);
         // In a text without menus the first line is the headline, whatever it shares with the lead.
-        let opening = (0..end).find(|&at| {
+        let opening = (0..end.min(3)).find(|&at| {
             self.roles[at].is_none() && !self.readings[at].is_marked() && !self.readings[at].words.certain()
         });
+        let opening = opening.filter(|_| end <= 12);
         let chosen = match opening {
-            Some(at) if at <= 2 && end <= 12 && (3..=35).contains(&self.readings[at].shape.words) => Some(at),
-            _ => chosen.or(opening.filter(|&at| at <= 2 && end <= 12)),
+            Some(at) if (3..=35).contains(&self.readings[at].shape.words) => Some(at),
+            _ => self.about_the_lead(end).or(opening),
         };
         self.headline = chosen.or_else(|| self.headline_like_body());
         if let Some(at) = self.headline {
@@ -188,6 +178,31 @@ impl Page<'_> {
                 self.first = (at + 1..self.readings.len()).find(|&i| self.is_body(i)).unwrap_or(at);
             }
         }
+    }
+
+    /// The short line before `end` that shares most words with the first paragraphs.
+    fn about_the_lead(&self, end: usize) -> Option<usize> {
+        let words = |at: usize| &self.hashes[self.readings[at].hashes.clone()];
+        let mut lead: Vec<u32> = Vec::new();
+        for at in (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD) {
+            lead.extend(words(at).iter().take(120));
+        }
+        lead.sort_unstable();
+        let mut scored: Vec<(usize, f32)> = Vec::new();
+        for at in end.saturating_sub(HEAD)..end {
+            let reading = &self.readings[at];
+            let count = reading.shape.words;
+            let named = reading.is_marked() || reading.words.certain() || reading.words.starts;
+            if self.roles[at].is_some() || named || !(2..=35).contains(&count) {
+                continue;
+            }
+            let shared = words(at).iter().filter(|word| lead.binary_search(word).is_ok()).count() as f32;
+            let length = if count >= 4 { 1.0 } else { 0.4 };
+            let heading = if reading.heading { 2.0 } else { 0.0 };
+            scored.push((at, length * shared / (words(at).len().max(1) as f32).sqrt() + heading));
+        }
+        let best = scored.iter().map(|&(_, score)| score).fold(0.0, f32::max);
+        scored.iter().find(|&&(_, score)| score >= 0.6 * best && best > 0.0).map(|&(at, _)| at)
     }
 
     /// A first line that reads like a sentence but is the headline of what follows it.
@@ -299,11 +314,16 @@ impl Page<'_> {
             let solid = |i: usize| self.body[i] >= BODY && self.roles[i] != Some(Role::Furniture);
             let before = (self.first..at).rev().take(2).any(solid);
             let after = (at + 1..=self.last).take(2).any(solid);
+            let maybe = self.body[at] >= MAYBE;
             self.roles[at] = Some(match () {
                 () if reading.clock || reading.heading => Role::Subhead,
-                () if reading.item && before | after => Role::Body,
-                () if reading.shape.terminal && reading.shape.words >= 2 && before | after => Role::Body,
-                () if before && after && reading.shape.words <= 14 && !reading.words.starts => Role::Subhead,
+                () if maybe && reading.item && before | after => Role::Body,
+                () if maybe && reading.shape.terminal && reading.shape.words >= 2 && before && after => {
+                    Role::Body
+                }
+                () if maybe && before && after && reading.shape.words <= 14 && !reading.words.starts => {
+                    Role::Subhead
+                }
                 () => Role::Furniture,
             });
         }

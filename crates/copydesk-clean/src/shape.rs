@@ -87,12 +87,18 @@ const fn slot(packed: u64) -> usize {
     (packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
 }
 
-/// How many different values the hashes of content words have.
-pub(crate) const VOCABULARY: usize = 1 << 13;
+/// A hash of each word of a text, for comparing units. The lowest bit says whether it is a content word: one of four
+/// letters or more that is no function word.
+pub(crate) type Hashes = Vec<u32>;
+
+/// Whether a word is a content word.
+pub(crate) const fn is_content(hash: u32) -> bool {
+    hash & 1 == 1
+}
 
 impl Shape {
-    /// Counts over `line`, which has no space at its ends, and appends a hash of each content word to `content`.
-    pub(crate) fn of(line: &str, content: &mut Vec<u16>) -> Self {
+    /// Counts over `line`, which has no space at its ends, and appends a hash of each word to `hashes`.
+    pub(crate) fn of(line: &str, hashes: &mut Hashes) -> Self {
         let bytes = line.as_bytes();
         let table = &*WORDS;
         let mut shape = Self { bytes: bytes.len() as u32, ..Self::default() };
@@ -101,7 +107,7 @@ impl Shape {
         while at < bytes.len() {
             let byte = bytes[at];
             if byte.is_ascii_alphanumeric() || byte >= 0x80 {
-                at = shape.word(line, at, &mut wide, table, content);
+                at = shape.word(line, at, &mut wide, table, hashes);
                 continue;
             }
             match byte {
@@ -121,49 +127,57 @@ impl Shape {
         shape
     }
 
-    /// Counts the word at `at` (or the lone mark that is not ASCII) and returns where it ends.
+    /// Counts the word at `at` (or the lone mark that is not ASCII) and returns where it ends. In scripts without spaces
+    /// each character is a word.
     fn word(
         &mut self,
         line: &str,
         start: usize,
         wide: &mut u32,
         table: &Table,
-        content: &mut Vec<u16>,
+        hashes: &mut Hashes,
     ) -> usize {
         let bytes = line.as_bytes();
         let mut at = start;
-        let (mut packed, mut ascii, mut letters, mut digits, mut upper) = (0u64, true, 0u32, 0u32, 0u32);
-        let mut capital = false;
+        let (mut packed, mut hash, mut letters, mut digits, mut upper) = (0u64, 0u64, 0u32, 0u32, 0u32);
+        let mut ascii = true;
         while at < bytes.len() {
             let byte = bytes[at];
             if byte.is_ascii_alphanumeric() {
-                let is_upper = byte.is_ascii_uppercase();
-                capital |= is_upper && letters + digits == 0;
-                upper += u32::from(is_upper);
-                digits += u32::from(byte.is_ascii_digit());
-                letters += u32::from(byte.is_ascii_alphabetic());
-                packed = packed << 8 | u64::from(byte | 0x20);
+                let small = u64::from(byte | 0x20);
+                upper += u32::from(byte.is_ascii_uppercase());
+                let digit = u32::from(byte < b'A');
+                digits += digit;
+                letters += 1 - digit;
+                packed = packed << 8 | small;
+                hash = (hash ^ small).wrapping_mul(0x0100_0000_01B3);
                 at += 1;
             } else if byte >= 0x80 {
                 let Some(c) = line[at..].chars().next() else { break };
-                if c.is_alphabetic() {
-                    ascii = false;
-                    letters += 1;
-                    packed = packed << 8 | u64::from(u32::from(c) & 0xFF);
-                    *wide += u32::from(u32::from(c) >= 0x2E80);
-                    capital |= letters + digits == 1 && c.is_uppercase();
-                    upper += u32::from(c.is_uppercase());
-                } else if matches!(c, '’') && letters > 0 {
-                    // An apostrophe ends what is looked up ("it" of "it’s") and not the word.
-                    ascii = false;
-                } else {
+                if !c.is_alphabetic() {
                     if letters + digits == 0 {
                         at += c.len_utf8();
                         self.mark(c, line, at);
                     }
                     break;
                 }
+                let code = u32::from(c);
+                let alone = code >= 0x2E80 && !matches!(code, 0xAC00..=0xD7A3);
+                if alone && letters + digits > 0 {
+                    break;
+                }
+                ascii = false;
+                letters += 1;
+                upper += u32::from(c.is_uppercase());
+                let small = c.to_lowercase().next().unwrap_or(c);
+                hash = (hash ^ u64::from(u32::from(small))).wrapping_mul(0x0100_0000_01B3);
                 at += c.len_utf8();
+                if alone {
+                    *wide += 1;
+                    hashes.push(finish(hash));
+                    self.letters += 1;
+                    return at;
+                }
             } else {
                 break;
             }
@@ -172,16 +186,19 @@ impl Shape {
             self.words += 1;
             self.letters += letters;
             self.digits += digits;
+            let first = bytes[start];
+            let capital = if first < 0x80 {
+                first.is_ascii_uppercase()
+            } else {
+                line[start..].chars().next().is_some_and(char::is_uppercase)
+            };
             self.capitals += u32::from(capital);
             self.shouted += u32::from(letters >= 2 && upper == letters);
             let classes = if ascii && at - start <= 8 { table.classes(packed) } else { 0 };
             self.function += u32::from(classes & FUNCTION);
             self.address += u32::from(classes & ADDRESS != 0);
             self.narration += u32::from(classes & NARRATION != 0);
-            if classes == 0 && letters >= 4 {
-                let hash = (packed ^ u64::from(letters)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 51;
-                content.push(hash as u16);
-            }
+            hashes.push(finish(hash) | u32::from(classes == 0 && letters >= 4));
         }
         at
     }
@@ -210,6 +227,11 @@ impl Shape {
     pub(crate) fn function_share(&self) -> f32 {
         if self.words == 0 { 0.0 } else { self.function as f32 / self.words as f32 }
     }
+}
+
+/// The hash of a word, its lowest bit left free.
+const fn finish(hash: u64) -> u32 {
+    ((hash ^ hash >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32 & !1
 }
 
 /// Whether the line ends as a sentence does, closing quotation marks and brackets left aside.

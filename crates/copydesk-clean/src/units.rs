@@ -98,6 +98,14 @@ fn content(text: &str, span: Span, labelled: bool, units: &mut Vec<Unit>) {
     let line = span.slice(text);
     let unit = |span, cut| Unit { span, cut, inside: false };
     let start = span.start as usize;
+    // "© The Courier. All rights reserved." is a notice and no credit.
+    if line.ends_with("ights reserved.")
+        || line.ends_with("ights Reserved.")
+        || line.ends_with("ights reserved")
+    {
+        units.push(unit(span, Cut::Rest));
+        return;
+    }
     if credits::is_credit(line) {
         if let Some(second) = credits::doubled(line) {
             units.push(unit(Span::at(start, start + second - 1), Cut::Credit));

@@ -178,6 +178,11 @@ impl Gazetteer {
             .map(|index| EntryRef { gazetteer: &self.inner, index })
     }
 
+    /// The kind of the entry of that number.
+    pub(crate) fn kind_of(&self, entry: u32) -> &Kind {
+        EntryRef { gazetteer: &self.inner, index: entry }.kind()
+    }
+
     /// Where its entries come from.
     #[must_use]
     pub fn provenance(&self) -> &Provenance {

@@ -21,6 +21,8 @@ pub struct Info {
     pub ambiguous: usize,
     /// Some of those names, the ones with most entries first, and how many entries each means.
     pub most_ambiguous: Vec<(String, usize)>,
+    /// The names that mean entries of more than one kind ("Paris", a person and a place).
+    pub across_kinds: usize,
     /// Where the entries come from.
     pub provenance: Provenance,
     /// The bytes of memory it takes.
@@ -45,6 +47,7 @@ impl Gazetteer {
             needing_context: 0,
             ambiguous: 0,
             most_ambiguous: Vec::new(),
+            across_kinds: 0,
             provenance: self.provenance().clone(),
             memory: self.memory_usage(),
         };
@@ -69,6 +72,8 @@ impl Gazetteer {
                 entries.dedup();
                 if entries.len() > 1 {
                     info.ambiguous += 1;
+                    let kinds = || entries.iter().map(|&entry| self.kind_of(entry));
+                    info.across_kinds += usize::from(kinds().any(|kind| Some(kind) != kinds().next()));
                     info.most_ambiguous.push((first_name.unwrap_or_default().to_owned(), entries.len()));
                 }
                 entries.clear();
@@ -88,7 +93,11 @@ impl fmt::Display for Info {
             writeln!(f, "  {kind:<13}{count}")?;
         }
         writeln!(f, "spellings    {} ({} need context)", self.spellings, self.needing_context)?;
-        writeln!(f, "ambiguous    {} names mean more than one entry", self.ambiguous)?;
+        writeln!(
+            f,
+            "ambiguous    {} names mean more than one entry, {} of them entries of several kinds",
+            self.ambiguous, self.across_kinds
+        )?;
         for (name, count) in &self.most_ambiguous {
             writeln!(f, "  {count:>5}  {name}")?;
         }
@@ -100,5 +109,37 @@ impl fmt::Display for Info {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Alias, Entry, Gazetteer, Source};
+    use copydesk_text::Kind;
+
+    #[test]
+    fn counts() {
+        let made = Gazetteer::builder()
+            .source(Source::new("a list", "1", "CC0"))
+            .entries([
+                Entry::new("x:1", "Paris", Kind::Place).alias(Alias::new("PARIS")),
+                Entry::new("x:2", "Paris", Kind::Person).alias(Alias::new("Ms. P").needs_context(true)),
+                Entry::new("x:3", "Paris", Kind::Place),
+                Entry::new("x:4", "Lyon", Kind::Place),
+                Entry::new("x:5", "Lyon", Kind::Place),
+            ])
+            .unwrap()
+            .build()
+            .unwrap();
+        let info = made.info();
+        assert_eq!((info.entries, info.spellings, info.needing_context), (5, 4, 1));
+        assert_eq!((info.ambiguous, info.across_kinds), (2, 1));
+        assert_eq!(info.kinds["place"], 4);
+        assert_eq!(info.most_ambiguous[0].1, 3);
+        let said = info.to_string();
+        assert!(
+            said.contains("2 names mean more than one entry, 1 of them") && said.contains("a list 1 (CC0)"),
+            "{said}"
+        );
     }
 }

@@ -1,0 +1,114 @@
+//! Deduplication by stage: sketching, looking up, clustering, passages.
+//!
+//! Text is read from the JSONL file that `COPYDESK_TEXT` names (the field `text` of each line). Without it, articles are
+//! made up, the same ones every time, and one in ten is an edited copy of another. Throughput is in bytes of text.
+
+use copydesk_clean::corpus::{
+    Deduper, Options, PassageOptions, Sketch, Sketcher, Sketches, compare, find_passages,
+};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use std::error::Error;
+use std::hint::black_box;
+
+/// Bytes of text in one round.
+const TEXT: usize = 8 << 20;
+
+/// Articles of a few hundred words from a vocabulary that is used unevenly, as words are.
+fn made_up() -> Vec<String> {
+    let mut state = 1_u64;
+    let mut below = |limit: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % limit
+    };
+    let mut texts: Vec<String> = Vec::new();
+    let mut bytes = 0;
+    while bytes < TEXT {
+        let mut text = String::new();
+        if texts.len() > 10 && below(10) == 0 {
+            let original = &texts[below(texts.len() as u64) as usize];
+            let words = original.split_inclusive(' ');
+            words.filter(|_| below(20) > 0).for_each(|word| text.push_str(word));
+        } else {
+            for _ in 0..300 + below(900) {
+                let rank = below(40) * below(40) * below(40);
+                let end = if below(12) == 0 { ". " } else { " " };
+                text.push_str(&format!("w{rank}{end}"));
+            }
+        }
+        bytes += text.len();
+        texts.push(text);
+    }
+    texts
+}
+
+fn articles() -> Result<Vec<String>, Box<dyn Error>> {
+    let Some(path) = std::env::var_os("COPYDESK_TEXT") else { return Ok(made_up()) };
+    let mut texts = Vec::new();
+    let mut bytes = 0;
+    for line in std::fs::read_to_string(path)?.lines() {
+        let record: serde_json::Value = serde_json::from_str(line)?;
+        let text = record["text"].as_str().ok_or("a line has no field `text`")?;
+        bytes += text.len();
+        texts.push(text.to_owned());
+        if bytes >= TEXT {
+            break;
+        }
+    }
+    Ok(texts)
+}
+
+fn stages(criterion: &mut Criterion) {
+    let texts = articles().expect("COPYDESK_TEXT names a JSONL file with the field `text` in each line");
+    let bytes = texts.iter().map(String::len).sum::<usize>() as u64;
+    let mut sketcher = Sketcher::default();
+    let sketched: Vec<Sketch> = texts.iter().map(|text| sketcher.sketch(text)).collect();
+    let mut sketches = Sketches::default();
+    sketched.iter().for_each(|sketch| {
+        sketches.push("", None, sketch);
+    });
+    let options = Options::default();
+    let exact = Options { exact: true, ..Options::default() };
+
+    let mut group = criterion.benchmark_group("dedup");
+    group.throughput(Throughput::Bytes(bytes)).sample_size(10);
+    group.bench_function("sketch", |bencher| {
+        bencher.iter(|| {
+            for text in &texts {
+                black_box(sketcher.sketch(text));
+            }
+        });
+    });
+    group.bench_function("cluster, exact", |bencher| bencher.iter(|| sketches.cluster(&exact)));
+    group.bench_function("cluster", |bencher| bencher.iter(|| sketches.cluster(&options)));
+    group.bench_function("one by one, sketches made", |bencher| {
+        let new = || Deduper::new(options.clone());
+        let add_all = |mut deduper: Deduper| {
+            for sketch in &sketched {
+                black_box(deduper.add_sketch("", None, sketch));
+            }
+            deduper
+        };
+        bencher.iter_batched(new, add_all, BatchSize::LargeInput);
+    });
+    group.bench_function("passages", |bencher| {
+        bencher.iter(|| find_passages(&texts, &PassageOptions::default()));
+    });
+    group.bench_function("save", |bencher| {
+        bencher.iter(|| {
+            let mut file = Vec::new();
+            sketches.save(&mut file).map(|()| file)
+        });
+    });
+    group.finish();
+
+    let pair = [&texts[0], &texts[1]];
+    let mut group = criterion.benchmark_group("dedup, one pair");
+    group.throughput(Throughput::Bytes((pair[0].len() + pair[1].len()) as u64));
+    group.bench_function("compare", |bencher| bencher.iter(|| compare(pair[0], pair[1])));
+    group.finish();
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);

@@ -16,6 +16,9 @@ pub(crate) struct Part {
     pub(crate) first: char,
 }
 
+/// No name of a person has more parts; what does is some other text in capitals, and is not compared further.
+const MOST_PARTS: usize = 12;
+
 /// A person's name in parts, without titles and suffixes.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(crate) struct PersonName {
@@ -33,7 +36,7 @@ impl PersonName {
         let mut gender = None;
         let mut first = Classes::default();
         let mut hyphenated = false;
-        while at < end {
+        while at < end && name.parts.len() < MOST_PARTS {
             let word = &words.words[at];
             if at == start || name.parts.is_empty() {
                 first = word.classes;

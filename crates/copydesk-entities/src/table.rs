@@ -50,6 +50,7 @@ impl Table {
         table
     }
 
+    #[inline]
     fn slot(&self, key: u64) -> usize {
         let high = high(key);
         let mut at = key as usize & self.mask;
@@ -60,6 +61,7 @@ impl Table {
     }
 
     /// The value of a key; 0 for one that is not there.
+    #[inline]
     pub(crate) fn get(&self, key: u64) -> u32 {
         self.slots[self.slot(key)].1
     }

@@ -108,13 +108,17 @@ impl Words {
                 let shape = shape(surface, token);
                 let key =
                     if matches!(token.kind, TokenKind::Punct) { punct_key(surface) } else { key_of(surface) };
-                let known = token.is_word() || shape == Shape::Ampersand;
-                let (classes, cluster) =
-                    if known { look_up(key, token.is_capitalized()) } else { (Classes::default(), 0) };
                 let capital = token.is_capitalized() || matches!(shape, Shape::Mixed);
-                Word { key, classes, cluster, shape, capital, spaced: token.is_spaced(), run: NO_RUN }
+                let spaced = token.is_spaced();
+                Word { key, classes: Classes::default(), cluster: 0, shape, capital, spaced, run: NO_RUN }
             })
             .collect();
+        // A loop of its own, so that the processor waits for many look-ups at once.
+        for (word, token) in words.iter_mut().zip(doc.tokens()) {
+            if token.is_word() || word.shape == Shape::Ampersand {
+                (word.classes, word.cluster) = look_up(word.key, token.is_capitalized());
+            }
+        }
         let mut runs = Vec::new();
         let mut styles = Vec::with_capacity(doc.sentences().len());
         for sentence in doc.sentences() {

@@ -38,7 +38,10 @@ pub(crate) fn is_credit(text: &str) -> bool {
         .trim_start_matches(['©', '/', '|', '-', '–', '—', '•', '·', ' '])
         .trim_end_matches(['.', ' ', '/']);
     let marked = bare.len() < inner.len() && inner.starts_with(['©', '/']);
-    worded_credit(bare) || is_chain(bare) || (marked && is_chain_of_names(bare))
+    worded_credit(bare)
+        || (inner.len() < text.len() && labelled(bare))
+        || is_chain(bare)
+        || (marked && is_chain_of_names(bare))
 }
 
 /// Whether `text` names who reported and edited a story: "Reporting by A in B; Editing by C".
@@ -78,6 +81,14 @@ fn worded_credit(text: &str) -> bool {
     let (capital, all) = capitalised(named);
     let linked = set_off.is_some() || word.contains(' ') || word.eq_ignore_ascii_case("courtesy");
     linked && (1..=14).contains(&all) && capital * 3 >= all * 2 && !ends_in_sentence(named)
+}
+
+/// "Dreamstime image: Jane Doe", in brackets: names, a word for a picture and a colon, names.
+fn labelled(text: &str) -> bool {
+    let Some((label, names)) = text.split_once(':') else { return false };
+    let pictured = label.rsplit(' ').next().is_some_and(|word| prefix_of(word, &WORDS) == Some(word.len()));
+    let (capital, all) = capitalised(names);
+    pictured && label.len() <= 40 && (1..=10).contains(&all) && capital * 3 >= all * 2
 }
 
 /// Whether it holds a sentence rather than names: a full stop after a word in lower case of some length.
@@ -232,6 +243,7 @@ mod tests {
             "Image copyright Reuters",
             "Courtesy of Jane Doe",
             "© AFP",
+            "(Dreamstime image: Jane Maria Doe)",
             "© Jane Doe",
             "File photo",
             "(Reporting by Jane Doe in Bangalore; Editing by John Roe)",

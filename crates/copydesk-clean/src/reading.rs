@@ -44,7 +44,10 @@ impl Reading {
             shape,
             hashes: first..hashes.len(),
             words: Words::of(line),
-            date: short && unit.cut == Cut::Rest && dates::is_date_line(line),
+            date: short
+                && unit.cut == Cut::Rest
+                && dates::is_date_line(line)
+                && !dates::opens_with_clock(line),
             clock: dates::opens_with_clock(line),
             byline: short
                 && unit.cut == Cut::Rest

@@ -11,6 +11,9 @@ const BODY: f32 = 0.38;
 /// With this score a short line between paragraphs may be a subhead or an item of a list.
 const MAYBE: f32 = 0.22;
 
+/// With this score a short sentence right after the last paragraph belongs to it.
+const FAINT: f32 = 0.1;
+
 /// How far before the body, in units, the headline is looked for, and how far a byline or date may stand from it.
 const HEAD: usize = 40;
 const NEAR_HEAD: usize = 14;
@@ -38,6 +41,7 @@ pub(crate) fn roles(
         headline: None,
     };
     page.by_form();
+    page.doubled_caption();
     for (role, _) in page.roles.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
         *role = Some(Role::Furniture);
     }
@@ -47,6 +51,7 @@ pub(crate) fn roles(
             page.head();
             page.captions();
             page.inside();
+            page.last_words();
         }
         None => page.without_body(),
     }
@@ -84,7 +89,11 @@ impl Page<'_> {
                 Cut::Button | Cut::Label => Some(Role::Furniture),
                 Cut::Dateline => Some(Role::Dateline),
                 Cut::Captioned => Some(Role::Caption),
-                Cut::Rest if reading.clock && reading.shape.words <= 14 && !reading.shape.terminal => {
+                Cut::Rest
+                    if reading.clock
+                        && (reading.shape.words <= 4
+                            || (reading.shape.words <= 14 && !reading.shape.terminal)) =>
+                {
                     Some(Role::Subhead)
                 }
                 Cut::Rest if reading.bare_address || reading.words.whole || reading.words.label => {
@@ -100,6 +109,49 @@ impl Page<'_> {
         let first = (0..self.readings.len()).find(|&at| self.is_body(at))?;
         let last = (0..self.readings.len()).rfind(|&at| self.is_body(at))?;
         Some((first, last))
+    }
+
+    /// A long first line given twice in a row is the caption of a picture, whose alternative text it is too.
+    fn doubled_caption(&mut self) {
+        let free = |at: usize| self.roles[at].is_none() && !self.readings[at].is_marked();
+        let words = |at: usize| &self.hashes[self.readings[at].hashes.clone()];
+        let twice = (0..self.readings.len().min(4)).find(|&at| {
+            at + 1 < self.readings.len()
+                && free(at)
+                && free(at + 1)
+                && words(at).len() >= 10
+                && words(at) == words(at + 1)
+        });
+        if let Some(at) = twice {
+            self.roles[at] = Some(Role::Caption);
+            self.roles[at + 1] = Some(Role::Caption);
+        }
+    }
+
+    /// Short sentences at the end of the story, which look like nothing by themselves and that an advertisement may have
+    /// cut off.
+    fn last_words(&mut self) {
+        let mut at = self.last + 1;
+        let mut skipped = 0;
+        while at < self.readings.len() && skipped <= 2 {
+            let reading = &self.readings[at];
+            let sentence = reading.shape.terminal
+                && (4..=40).contains(&reading.shape.words)
+                && reading.shape.function_share() >= 0.2
+                && !reading.words.starts
+                && reading.words.holds == 0
+                && !reading.address
+                && !reading.is_marked();
+            if self.roles[at].is_none() && sentence && self.body[at] >= FAINT {
+                self.last = at;
+                self.roles[at] = Some(Role::Body);
+            } else if self.roles[at] == Some(Role::Furniture) && reading.words.whole {
+                skipped += 1;
+            } else {
+                break;
+            }
+            at += 1;
+        }
     }
 
     /// Headline, deck, bylines and dates around the beginning of the body.
@@ -151,7 +203,12 @@ impl Page<'_> {
             };
             let short = self.readings[at].shape.words <= 45 && self.readings[at].shape.stops <= 3;
             let Some(next) = (byline..self.readings.len()).find(|&i| self.is_body(i)) else { return };
-            if !short || at == 0 || (at + 1..byline).any(|i| self.is_body(i)) || next > byline + 12 {
+            if !short
+                || at == 0
+                || self.readings[at].unit.inside
+                || (at + 1..byline).any(|i| self.is_body(i))
+                || next > byline + 12
+            {
                 return;
             }
             self.roles[at] = Some(Role::Deck);

@@ -55,12 +55,14 @@ pub(super) fn edits(text: &str) -> Edits {
     if pairs < 3 || broken * 2 < pairs || full * 4 < broken * 3 || lower * 5 < broken * 2 {
         return edits;
     }
-    // Where blank lines part the paragraphs, a paragraph that begins with a full line and has three or more is joined as
-    // a whole: somebody edited a word of it after it was wrapped.
+    // Where blank lines part the paragraphs, a paragraph of three lines or more, one of them full, is joined as a
+    // whole: somebody edited a word of it after it was wrapped.
     let mut paragraph = false;
     for (at, pair) in lines.windows(2).enumerate() {
         if pair[0].opens {
-            paragraph = joins(pair) && lines.get(at + 2).is_some_and(|third| !third.opens);
+            let len =
+                lines[at + 1..].iter().position(|line| line.opens).map_or(lines.len() - at, |len| len + 1);
+            paragraph = len >= 3 && lines[at..at + len].windows(2).any(joins);
         }
         let edited = paragraph
             && !pair[1].opens

@@ -19,6 +19,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::time::Duration;
 
 /// Bytes of text that are searched in one round.
 const TEXT: usize = 8 << 20;
@@ -42,8 +43,10 @@ impl Numbers {
     }
 
     fn word(&mut self) -> String {
-        const SYLLABLES: [&str; 16] =
-            ["ka", "ren", "to", "mi", "lo", "sa", "vel", "dor", "an", "pe", "ris", "gu", "ham", "bel", "no", "si"];
+        const SYLLABLES: [&str; 16] = [
+            "ka", "ren", "to", "mi", "lo", "sa", "vel", "dor", "an", "pe", "ris", "gu", "ham", "bel", "no",
+            "si",
+        ];
         (0..2 + self.below(3)).map(|_| SYLLABLES[self.below(SYLLABLES.len())]).collect()
     }
 
@@ -54,13 +57,17 @@ impl Numbers {
     }
 }
 
-/// Lists of names, each with what it is called.
-fn names() -> Result<Vec<(String, Vec<String>)>, Box<dyn Error>> {
+/// A list of names, and what it is called: how many there are.
+type List = (String, Vec<String>);
+
+fn names() -> Result<Vec<List>, Box<dyn Error>> {
     let Ok(paths) = std::env::var("COPYDESK_NAMES") else {
         let mut numbers = Numbers(1);
-        return Ok([1_000, 10_000, 100_000].map(|n| (n.to_string(), (0..n).map(|_| numbers.name()).collect())).into());
+        return Ok([1_000, 10_000, 100_000]
+            .map(|n| (n.to_string(), (0..n).map(|_| numbers.name()).collect()))
+            .into());
     };
-    let list = |path: &str| -> Result<(String, Vec<String>), Box<dyn Error>> {
+    let list = |path: &str| -> Result<List, Box<dyn Error>> {
         let lines = BufReader::new(open(Path::new(path))?).lines();
         let mut names: Vec<String> = lines.collect::<Result<_, _>>()?;
         names.retain(|name| name.chars().any(char::is_alphanumeric));
@@ -88,7 +95,8 @@ fn texts() -> Result<Vec<String>, Box<dyn Error>> {
         let mut numbers = Numbers(2);
         while bytes < TEXT {
             let sentences = (0..30).map(|_| {
-                let words = (0..12).map(|_| if numbers.below(5) == 0 { numbers.name() } else { numbers.word() });
+                let words =
+                    (0..12).map(|_| if numbers.below(5) == 0 { numbers.name() } else { numbers.word() });
                 words.collect::<Vec<_>>().join(" ") + "."
             });
             texts.push(sentences.collect::<Vec<_>>().join(" "));
@@ -110,8 +118,9 @@ fn gazetteer(names: &[String], folds: Folds, case: Case) -> Gazetteer {
 fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let (before, name, after) = (&text[..start], &text[start..end], &text[end..]);
-    !(is_word(before.chars().next_back()) && is_word(name.chars().next()))
-        && !(is_word(name.chars().next_back()) && is_word(after.chars().next()))
+    let begins_inside = is_word(before.chars().next_back()) && is_word(name.chars().next());
+    let ends_inside = is_word(name.chars().next_back()) && is_word(after.chars().next());
+    !begins_inside && !ends_inside
 }
 
 fn whole_words(text: &str, found: impl Iterator<Item = (usize, usize)>) -> usize {
@@ -124,11 +133,15 @@ fn find(criterion: &mut Criterion) {
     for (size, names) in names().expect("the names can be read") {
         let mut group = criterion.benchmark_group(format!("find/{size}"));
         group.throughput(Throughput::Bytes(bytes)).sample_size(10);
+        group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
         let mut contend = |name: &str, find: &dyn Fn(&str) -> usize| {
             let count = || texts.iter().map(|text| find(text)).sum::<usize>();
-            group.bench_function(BenchmarkId::from_parameter(format!("{name} ({} found)", count())), |bencher| {
-                bencher.iter(|| black_box(count()));
-            });
+            group.bench_function(
+                BenchmarkId::from_parameter(format!("{name} ({} found)", count())),
+                |bencher| {
+                    bencher.iter(|| black_box(count()));
+                },
+            );
         };
         let mut matches = Vec::new();
         for (name, folds, case) in [

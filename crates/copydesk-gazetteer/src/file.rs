@@ -205,7 +205,8 @@ mod tests {
                     let _ = (sense.entry.id(), sense.entry.to_entry());
                 }
             }
-            let _ = gazetteer.info();
+            let changed = gazetteer.inner.bytes.as_slice() != whole.inner.bytes.as_slice();
+            prop_assert_eq!(gazetteer.info().whole, !changed);
         }
     }
 }

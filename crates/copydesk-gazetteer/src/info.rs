@@ -25,6 +25,8 @@ pub struct Info {
     pub across_kinds: usize,
     /// Where the entries come from.
     pub provenance: Provenance,
+    /// Whether its checksum holds; if not, the file that it was opened from is damaged.
+    pub whole: bool,
     /// The bytes of memory it takes.
     pub memory: usize,
 }
@@ -49,6 +51,7 @@ impl Gazetteer {
             most_ambiguous: Vec::new(),
             across_kinds: 0,
             provenance: self.provenance().clone(),
+            whole: self.verify(),
             memory: self.memory_usage(),
         };
         let index = self.inner.index();
@@ -102,6 +105,9 @@ impl fmt::Display for Info {
             writeln!(f, "  {count:>5}  {name}")?;
         }
         writeln!(f, "memory       {:.1} MB", self.memory as f64 / 1e6)?;
+        if !self.whole {
+            writeln!(f, "DAMAGED      its checksum does not hold; build it again from its sources")?;
+        }
         if !self.provenance.sources.is_empty() {
             writeln!(f, "sources")?;
             for source in &self.provenance.sources {
@@ -135,6 +141,7 @@ mod tests {
         assert_eq!((info.entries, info.spellings, info.needing_context), (5, 4, 1));
         assert_eq!((info.ambiguous, info.across_kinds), (2, 1));
         assert_eq!(info.kinds["place"], 4);
+        assert!(info.whole && !info.to_string().contains("DAMAGED"));
         assert_eq!(info.most_ambiguous[0].1, 3);
         let said = info.to_string();
         assert!(

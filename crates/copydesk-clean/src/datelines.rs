@@ -180,7 +180,10 @@ fn place_len(text: &str, shouted: bool) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn parts(line: &str) -> Option<(&str, Vec<&str>, Option<&str>, Option<&str>)> {
+    /// The dateline, its places, its agency and its date.
+    type Parts<'t> = (&'t str, Vec<&'t str>, Option<&'t str>, Option<&'t str>);
+
+    fn parts(line: &str) -> Option<Parts<'_>> {
         let found = parse(line)?;
         let slice = |span: Span| span.slice(line);
         Some((

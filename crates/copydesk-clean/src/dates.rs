@@ -102,7 +102,7 @@ fn part_of(word: &str) -> Option<Part> {
     if digits == bytes.len() {
         return match digits {
             4 => Some(Part::Figure),
-            1 | 2 | 3 => Some(Part::Number),
+            1..=3 => Some(Part::Number),
             _ => None,
         };
     }

@@ -15,6 +15,9 @@ mod wrap;
 use copydesk_text::{EditMap, Edits};
 use std::borrow::Cow;
 
+/// What reads a text for one repair.
+type Step = fn(&str) -> Edits;
+
 /// How often all repairs are run before the text is taken as it is. Real text needs two rounds; only text that is
 /// encoded over and over, which nobody but a tester writes, needs more.
 const ROUNDS: usize = 8;
@@ -87,7 +90,7 @@ impl Default for Repairs {
 
 /// Makes the repairs that are switched on. Linear in the length of the text.
 pub(crate) fn repair<'t>(raw: &'t str, on: &Repairs) -> (Cow<'t, str>, EditMap) {
-    let steps: [(bool, fn(&str) -> Edits); 7] = [
+    let steps: [(bool, Step); 7] = [
         (on.mojibake, mojibake::edits),
         (on.html_entities, entities::edits),
         (on.invisible, invisible::edits),

@@ -138,7 +138,7 @@ fn is_word_of(text: &str, word: &str) -> bool {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    memchr::memmem::find(text[..end].as_bytes(), word.as_bytes()).is_some()
+    memchr::memmem::find(&text.as_bytes()[..end], word.as_bytes()).is_some()
 }
 
 #[cfg(test)]

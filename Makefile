@@ -60,6 +60,7 @@ bench:
 	cargo bench -p copydesk-benches
 
 accuracy: $(VENV)/.installed
+	@test -d $(EVAL) || { echo 'no evaluation data at $(EVAL): name its folder with EVAL=...' >&2; exit 2; }
 	$(PYTHON) $(EVAL)/measure.py --copydesk $(BIN)/copydesk
 
 docs: $(VENV)/.docs

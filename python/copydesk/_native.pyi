@@ -191,6 +191,8 @@ class Block:
     @property
     def duplicate_of(self) -> int | None:
         """The index of the block that this one repeats."""
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Mention:
@@ -218,6 +220,8 @@ class Mention:
         """The rule that decided."""
     @property
     def entity(self) -> Entity | None: ...
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Entity:
@@ -270,3 +274,5 @@ class Quote:
     @property
     def evidence(self) -> str:
         """The evidence that decided."""
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...

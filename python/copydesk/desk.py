@@ -98,6 +98,8 @@ def read_many(texts: Iterable[str], *, threads: int | None = None, progress: boo
 
 def _batches(texts: Iterable[str]) -> Iterator[tuple[list[str], TypeError | None]]:
     """Cut the texts into batches; where one is no string, the last batch ends before it and has the error."""
+    if isinstance(texts, str):
+        raise TypeError("texts is one str; give a list of texts, or call read")
     numbered = enumerate(texts)
     while True:
         batch: list[str] = []

@@ -59,3 +59,17 @@ def test_own_names():
     assert {m.text: m.kind for m in both.mentions} == {"Tessel Harbour": "harbour", "Seoul": "place"}
     alone = copydesk.Desk(gazetteer=port, world=False).read(text)
     assert [(m.entity.id, m.origin) for m in alone.mentions if m.origin == "gazetteer"] == [("x:1", "gazetteer")]
+
+
+def test_wrong_arguments_are_named():
+    with pytest.raises(ValueError, match="threads is -1"):
+        list(copydesk.Desk().read_many(["a"], threads=-1))
+    with pytest.raises(TypeError, match="one str"):
+        list(copydesk.Desk().read_many("abc"))
+
+
+def test_the_same_part_is_equal():
+    article = copydesk.read("Ana Petrova, a pilot, spoke. “No,” said Petrova.")
+    assert article.mentions[0] == article.mentions[0] != article.mentions[1]
+    assert len({*article.blocks, *article.blocks}) == len(article.blocks)
+    assert article.quotes[0] == article.quotes[0]

@@ -54,6 +54,42 @@ def test_the_stub_has_nothing_more():
                     assert hasattr(getattr(_native, node.name), member.name), f"{node.name}.{member.name}"
 
 
+def test_all_that_is_public_has_a_docstring():
+    for name in copydesk.__all__:
+        public = getattr(copydesk, name)
+        assert public.__doc__, name
+        if inspect.isclass(public):
+            for attribute, member in vars(public).items():
+                assert attribute.startswith("_") or member.__doc__, f"{name}.{attribute}"
+
+
+def test_the_command_says_what_is_wrong_and_where(tmp_path):
+    command = Path(sys.executable).with_name("copydesk")
+
+    def run(*args):
+        done = subprocess.run([command, "run", *args], capture_output=True, text=True, check=False)
+        return done.returncode, done.stderr
+
+    records = tmp_path / "in.jsonl"
+    records.write_bytes(b'\xef\xbb\xbf{"text": "\xff"}\nno json\n{"id": "3"}\n{"text": "fine"}\n')
+    code, said = run(records, "-o", tmp_path / "out.jsonl")
+    assert code == 1
+    assert f"{records}:1:11: not UTF-8 at byte 13 of the file" in said
+    assert f"{records}:2:" in said and "not a JSON object" in said
+    assert f'{records}:3: no field "text"; it has id' in said
+    assert "1 articles" in said and "3 records were bad" in said
+    before = records.read_bytes()
+    code, said = run(records, "-o", records)
+    assert code == 2 and "is an input" in said and records.read_bytes() == before
+    partial = tmp_path / "out.jsonl.partial"
+    partial.write_text("half")
+    code, said = run(records, "-o", tmp_path / "out.jsonl")
+    assert code == 2 and "--resume" in said and partial.read_text() == "half"
+    partial.unlink()
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "out.jsonl")
+    assert run(records, "-o", tmp_path / "link.jsonl")[0] == 1 and (tmp_path / "link.jsonl").is_symlink()
+
+
 def test_the_command(tmp_path):
     command = Path(sys.executable).with_name("copydesk")
     path = tmp_path / "a.txt"

@@ -198,7 +198,7 @@ pub(crate) enum GazetteerCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct BuildArgs {
-    /// JSONL or CSV/TSV files (.gz too)
+    /// JSONL or CSV/TSV files, or dumps of GeoNames, Wikidata, ROR or OpenSanctions (each also compressed)
     #[arg(required = true, value_name = "SRC")]
     pub(crate) sources: Vec<PathBuf>,
     /// The compiled file to write

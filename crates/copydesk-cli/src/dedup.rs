@@ -37,13 +37,14 @@ fn options(args: &DedupArgs) -> Options {
 /// One pass over the texts takes their sketches; the clusters are made of those.
 fn clusters(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
     let inputs = Inputs::open(&args.input.inputs)?;
-    let (mut output, _) = Output::open(output, false)?;
+    let threads = args.input.threads()?;
+    let (mut output, _) = Output::open(output, false, &inputs)?;
     let mut sketches = Sketches::default();
     let mut progress = Progress::new(args.input.quiet, inputs.bytes);
     stream(
         &inputs,
         &args.fields(),
-        &args.input.threads()?,
+        &threads,
         &mut progress,
         |_| Ok(Vec::new()),
         |record| {
@@ -92,13 +93,13 @@ fn date(written: &str) -> Result<i64, String> {
 /// The texts of the inputs with their ids: all, or those that are wanted.
 fn texts(
     args: &DedupArgs,
+    inputs: &Inputs,
     wanted: impl Fn(&Record) -> bool + Sync,
 ) -> Result<(Vec<(String, String)>, Progress), Failure> {
-    let inputs = Inputs::open(&args.input.inputs)?;
     let mut texts = Vec::new();
     let mut progress = Progress::new(args.input.quiet, inputs.bytes);
     stream(
-        &inputs,
+        inputs,
         &args.input.fields(),
         &args.input.threads()?,
         &mut progress,
@@ -113,8 +114,9 @@ fn texts(
 }
 
 fn passages(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
-    let (mut output, _) = Output::open(output, false)?;
-    let (articles, progress) = texts(args, |_| true)?;
+    let inputs = Inputs::open(&args.input.inputs)?;
+    let (mut output, _) = Output::open(output, false, &inputs)?;
+    let (articles, progress) = texts(args, &inputs, |_| true)?;
     let texts: Vec<&str> = articles.iter().map(|(_, text)| text.as_str()).collect();
     let maps: Vec<OffsetMap<'_>> =
         texts.iter().map(|text| OffsetMap::new(text, OffsetUnit::Codepoint)).collect();
@@ -135,7 +137,7 @@ fn passages(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
 }
 
 fn explain(args: &DedupArgs, ids: &[String]) -> Result<u8, Failure> {
-    let (found, _) = texts(args, |record| ids.contains(&record.id))?;
+    let (found, _) = texts(args, &Inputs::open(&args.input.inputs)?, |record| ids.contains(&record.id))?;
     let found: HashMap<String, String> = found.into_iter().collect();
     let text = |id: &String| {
         found.get(id).ok_or_else(|| Failure::new(format!("no article in the inputs has the id {id:?}")))

@@ -9,6 +9,10 @@ use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn build(args: &BuildArgs) -> Result<u8, Failure> {
+    let output = std::fs::canonicalize(&args.output).unwrap_or_else(|_| args.output.clone());
+    if args.sources.iter().any(|source| std::fs::canonicalize(source).is_ok_and(|source| source == output)) {
+        return Err(Failure::new(format!("{} is an input; name another output", args.output.display())));
+    }
     let mut builder = Gazetteer::builder();
     for path in &args.sources {
         builder = builder.read(path).map_err(|error| Failure::new(error.to_string()))?;

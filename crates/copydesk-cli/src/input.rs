@@ -217,6 +217,20 @@ impl Inputs {
         Ok(Self { sources, bytes })
     }
 
+    /// Refuses an output that is one of the inputs: writing it would destroy what is read.
+    pub(crate) fn refuse_as_output(&self, output: &Path) -> Result<(), Failure> {
+        let same = |source: &&Source| match source {
+            Source::Jsonl(path) | Source::Table(path, _) | Source::Text(path, _) => {
+                std::fs::canonicalize(path).is_ok_and(|path| path == output)
+            }
+            Source::Stdin => false,
+        };
+        match self.sources.iter().find(same) {
+            Some(_) => Err(Failure::new(format!("{} is an input; name another output", output.display()))),
+            None => Ok(()),
+        }
+    }
+
     /// Every record of every input, in order. `read` counts the bytes taken from the files.
     pub(crate) fn records<'a>(
         &'a self,
@@ -324,10 +338,11 @@ fn lines(file: &str, mut reader: Box<dyn BufRead>) -> Box<dyn Iterator<Item = Ra
             match reader.read_until(b'\n', &mut bytes) {
                 Ok(0) => done = true,
                 Ok(count) => {
-                    let start = offset;
+                    let mut start = offset;
                     offset += count as u64;
                     if number == 1 && bytes.starts_with(b"\xEF\xBB\xBF") {
                         bytes.drain(..3);
+                        start = 3;
                     }
                     if !bytes.trim_ascii().is_empty() {
                         return Some(RawRecord { place, offset: start, content: Content::Json(bytes) });
@@ -373,6 +388,9 @@ fn rows(
                 let position = row.position().map_or((0, 0), |place| (place.line(), place.byte()));
                 let content = match (row.get(text), id.and_then(|id| row.get(id))) {
                     (None, _) => Content::Broken(format!("it has {} fields, and the text is the {}.", row.len(), text + 1)),
+                    (Some(_), Some(id)) if std::str::from_utf8(id).is_err() => {
+                        Content::Broken("its id is not UTF-8; convert the file to UTF-8".to_owned())
+                    }
                     (Some(text), id) => match (std::str::from_utf8(text), id.map(String::from_utf8_lossy)) {
                         (Ok(text), id) => {
                             let date = date.and_then(|date| row.get(date)).map(String::from_utf8_lossy);

@@ -1,6 +1,7 @@
 //! The output file of a run: it appears whole or not at all, and an interrupted run can be taken up again.
 
 use crate::failure::Failure;
+use crate::input::Inputs;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -17,7 +18,7 @@ pub(crate) enum Output {
 
 impl Output {
     /// Opens the output, and says which lines an earlier run has left in it.
-    pub(crate) fn open(path: &Path, resume: bool) -> Result<(Self, Vec<DoneLine>), Failure> {
+    pub(crate) fn open(path: &Path, resume: bool, inputs: &Inputs) -> Result<(Self, Vec<DoneLine>), Failure> {
         if path == Path::new("-") {
             if resume {
                 return Err(Failure::new("--resume needs an output file"));
@@ -33,9 +34,19 @@ impl Output {
         if path.is_dir() {
             return Err(Failure::new(format!("{} is a folder; name a file in it", path.display())));
         }
-        let mut partial = OsString::from(path);
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
+        // What a link leads to is replaced, not the link; what is no plain file is not replaced at all.
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if path.exists() && !path.is_file() {
+            return Err(Failure::new(format!("{} is no plain file; write to - instead", path.display())));
+        }
+        inputs.refuse_as_output(&path)?;
+        let partial = partial_of(&path);
+        if !resume && partial.exists() {
+            return Err(Failure::new(format!(
+                "{} stands there from an interrupted run: go on with --resume, or delete it",
+                partial.display()
+            )));
+        }
         let cannot = |error: &io::Error| Failure::io("write", &partial, error);
         let mut file = OpenOptions::new()
             .create(true)
@@ -52,7 +63,7 @@ impl Output {
         file.set_len(whole).map_err(|error| cannot(&error))?;
         file.seek(SeekFrom::Start(whole)).map_err(|error| cannot(&error))?;
         let writer = BufWriter::with_capacity(1 << 20, file);
-        Ok((Self::File { writer, partial, path: path.to_owned() }, done))
+        Ok((Self::File { writer, partial, path }, done))
     }
 
     pub(crate) fn write(&mut self, line: &[u8]) -> Result<(), Failure> {
@@ -81,6 +92,13 @@ impl Output {
             }
         }
     }
+}
+
+/// The file that is written until all is done.
+fn partial_of(path: &Path) -> PathBuf {
+    let mut partial = OsString::from(path);
+    partial.push(".partial");
+    PathBuf::from(partial)
 }
 
 /// A line that an earlier run has written.

@@ -14,7 +14,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
     let threads = args.input.threads()?;
     let desk = desk(&args.desk)?;
     let unit = OffsetUnit::from(args.desk.offsets);
-    let (mut output, done) = Output::open(&args.output, args.resume)?;
+    let (mut output, done) = Output::open(&args.output, args.resume, &inputs)?;
     let fields = args.input.fields();
     let mut progress = Progress::new(args.input.quiet, inputs.bytes);
     stream(

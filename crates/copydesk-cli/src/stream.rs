@@ -4,12 +4,12 @@ use crate::failure::Failure;
 use crate::input::{Fields, Inputs, Problem, RawRecord, Record};
 use crate::progress::Progress;
 use copydesk::Threads;
+use std::cell::Cell;
 use std::iter::Peekable;
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, Once};
 
 /// How much is handed to the threads at once: enough to keep them busy, little enough to hold several in memory.
 const BATCH_RECORDS: usize = 512;
@@ -32,7 +32,6 @@ pub(crate) fn stream<R: Send>(
     mut take: impl FnMut(R) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let taken = Arc::new(AtomicU64::new(0));
-    let _quiet = QuietFaults::new();
     let (sender, batches) = sync_channel::<Vec<Mutex<Option<RawRecord>>>>(2);
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -88,7 +87,7 @@ fn on_one<R>(
 ) -> Result<(R, usize), Problem> {
     let place = record.place.clone();
     let record = record.parse(fields)?;
-    match catch_unwind(AssertUnwindSafe(|| work(&record))) {
+    match caught(|| work(&record)) {
         Ok(result) => result
             .map(|result| (result, record.text.len()))
             .map_err(|message| RawRecord::problem(place, message)),
@@ -101,27 +100,26 @@ fn on_one<R>(
     }
 }
 
-/// While it lives, a panic prints nothing: it is caught where it happens and reported with its record.
-struct QuietFaults {
-    hook: Option<PanicHook>,
+thread_local! {
+    /// Whether a panic of this thread is caught and reported with its record, and so is not printed.
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
-type PanicHook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send>;
-
-impl QuietFaults {
-    fn new() -> Self {
-        let hook = Some(take_hook());
-        set_hook(Box::new(|_| {}));
-        Self { hook }
-    }
-}
-
-impl Drop for QuietFaults {
-    fn drop(&mut self) {
-        if let Some(hook) = self.hook.take().filter(|_| !std::thread::panicking()) {
-            set_hook(hook);
-        }
-    }
+/// Runs `work`; a panic in it prints nothing and becomes an error.
+fn caught<R>(work: impl FnOnce() -> R) -> std::thread::Result<R> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let hook = take_hook();
+        set_hook(Box::new(move |fault| {
+            if !CAUGHT.get() {
+                hook(fault);
+            }
+        }));
+    });
+    CAUGHT.set(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    CAUGHT.set(false);
+    result
 }
 
 /// `take_while` that also yields the item that ends it.
@@ -144,3 +142,30 @@ trait TakeWhileInclusive: Iterator + Sized {
 }
 
 impl<I: Iterator> TakeWhileInclusive for I {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_in_one_article_is_an_error_of_that_article() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("in.jsonl");
+        std::fs::write(&path, "{\"text\": \"good\"}\n{\"text\": \"bad\"}\n{\"text\": \"good\"}\n").unwrap();
+        let inputs = Inputs::open(&[path]).unwrap();
+        let fields = Fields { id: "id".to_owned(), text: "text".to_owned(), date: None };
+        let mut progress = Progress::new(true, None);
+        let mut taken = 0;
+        let work = |record: &Record| {
+            assert!(record.text == "good", "this one is bad");
+            Ok(())
+        };
+        let take = |()| {
+            taken += 1;
+            Ok(())
+        };
+        let threads = Threads::new(Some(2)).unwrap();
+        stream(&inputs, &fields, &threads, &mut progress, |_| Ok(Vec::new()), work, take).unwrap();
+        assert_eq!((taken, progress.finish()), (2, crate::SOME_BAD));
+    }
+}

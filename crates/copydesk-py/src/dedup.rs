@@ -1,6 +1,6 @@
 //! `dedup` and `Deduper` for Python.
 
-use crate::desk::text_of;
+use crate::desk::{text_of, thread_count};
 use copydesk::Threads;
 use copydesk::clean::corpus::{self, Keep, LoadError, Novelty, Options, Sketch, Sketches};
 use pyo3::exceptions::{PyIndexError, PyOSError, PyValueError};
@@ -39,7 +39,7 @@ pub(crate) fn dedup(
     exact: bool,
     keep: &str,
     dates: Option<Vec<Option<i64>>>,
-    threads: Option<usize>,
+    threads: Option<i64>,
 ) -> PyResult<Clusters> {
     let options = options(threshold, exact, keep)?;
     let dates = dates.unwrap_or_else(|| vec![None; texts.len()]);
@@ -52,7 +52,8 @@ pub(crate) fn dedup(
     }
     let texts: Vec<Cow<'_, str>> = texts.iter().map(text_of).collect::<PyResult<_>>()?;
     py.detach(|| {
-        let threads = Threads::new(threads).map_err(|error| PyOSError::new_err(error.to_string()))?;
+        let threads =
+            Threads::new(thread_count(threads)?).map_err(|error| PyOSError::new_err(error.to_string()))?;
         let mut sketches = Sketches::default();
         for (sketch, date) in threads.map(&texts, |text| Sketch::of(text)).iter().zip(dates) {
             sketches.push("", date, sketch);
@@ -61,6 +62,7 @@ pub(crate) fn dedup(
     })
 }
 
+/// The clusters of copies among some texts; a text without a copy is a cluster of its own. `len` counts clusters.
 #[pyclass(frozen, module = "copydesk")]
 pub(crate) struct Clusters {
     inner: corpus::Clusters,
@@ -68,16 +70,19 @@ pub(crate) struct Clusters {
 
 #[pymethods]
 impl Clusters {
+    /// For each text the index of the text that stands for its cluster.
     #[getter]
     fn labels(&self) -> Vec<u32> {
         self.inner.members().iter().map(|member| member.representative).collect()
     }
 
+    /// For each text whether it stands for its cluster.
     #[getter]
     fn keep(&self) -> Vec<bool> {
         (0..).zip(self.inner.members()).map(|(number, member)| member.representative == number).collect()
     }
 
+    /// The clusters of two texts or more, as indices of texts.
     #[getter]
     fn groups(&self) -> Vec<Vec<u32>> {
         self.inner.groups()
@@ -100,10 +105,14 @@ impl Clusters {
     }
 }
 
+/// A text's place in its cluster.
 #[pyclass(frozen, get_all, module = "copydesk")]
 pub(crate) struct Member {
+    /// The index of the text that stands for the cluster.
     representative: u32,
+    /// How similar the text is to that one, from 0 to 1.
     similarity: f32,
+    /// kept, exact, near, contained, or linked (a copy of another member).
     reason: &'static str,
 }
 
@@ -127,8 +136,11 @@ impl Member {
 /// What an article is to those before it.
 #[pyclass(frozen, get_all, module = "copydesk")]
 pub(crate) struct Verdict {
+    /// new, exact, near or contained.
     reason: &'static str,
+    /// The number of the article it is a copy of: 0 for the first that was added.
     of: Option<u32>,
+    /// How similar the two are, from 0 to 1.
     similarity: Option<f64>,
 }
 
@@ -146,6 +158,7 @@ impl From<Novelty> for Verdict {
 
 #[pymethods]
 impl Verdict {
+    /// Whether it is a copy of nothing before it.
     #[getter]
     fn is_new(&self) -> bool {
         self.of.is_none()
@@ -161,6 +174,10 @@ impl Verdict {
     }
 }
 
+/// Takes articles as they come, and says of each at once whether it is new.
+///
+/// `clusters` gives what `copydesk.dedup` gives for the same articles with the same options. It can be used from many
+/// threads; they take turns.
 #[pyclass(frozen, module = "copydesk")]
 pub(crate) struct Deduper {
     inner: Mutex<corpus::Deduper>,
@@ -180,6 +197,7 @@ impl Deduper {
         Ok(Self { inner: Mutex::new(corpus::Deduper::new(options(threshold, exact, keep)?)) })
     }
 
+    /// Add an article, and say what it is to those before it.
     #[pyo3(signature = (text, *, id = "", date = None))]
     fn add(
         &self,
@@ -192,6 +210,7 @@ impl Deduper {
         Ok(py.detach(|| self.lock().add_dated(id, date, &text)).into())
     }
 
+    /// Return the clusters of all articles so far, by their numbers.
     fn clusters(&self, py: Python<'_>) -> Clusters {
         Clusters { inner: py.detach(|| self.lock().clusters()) }
     }
@@ -210,6 +229,7 @@ impl Deduper {
         })
     }
 
+    /// Go on from a file that `save` wrote; raises OSError, or ValueError if the file is damaged or no such file.
     #[staticmethod]
     #[pyo3(signature = (path, *, threshold = Options::default().threshold, exact = false, keep = "first"))]
     fn load(py: Python<'_>, path: PathBuf, threshold: f64, exact: bool, keep: &str) -> PyResult<Self> {

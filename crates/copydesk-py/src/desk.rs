@@ -18,6 +18,15 @@ fn too_long(error: copydesk::TextTooLong) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
+/// How many threads are asked for; none and 0 mean one for each core.
+pub(crate) fn thread_count(threads: Option<i64>) -> PyResult<Option<usize>> {
+    let count = |threads| {
+        usize::try_from(threads)
+            .map_err(|_| PyValueError::new_err(format!("threads is {threads}; 0 or more are needed")))
+    };
+    threads.map(count).transpose()
+}
+
 /// The text of a Python string. Lone surrogates, which are no characters, count as replacement characters, so that
 /// offsets stay right.
 pub(crate) fn text_of<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>> {
@@ -48,12 +57,14 @@ impl Desk {
         Ok(Self { inner: inner.map_err(|error| PyValueError::new_err(error.to_string()))? })
     }
 
+    /// Read one article.
     fn read(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Article> {
         let text = text_of(text)?;
         let article = py.detach(|| self.inner.read(&text).map(Article::new));
         article.map_err(too_long)
     }
 
+    /// Return the clean copy of one article.
     fn clean(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<String> {
         let text = text_of(text)?;
         py.detach(|| self.inner.clean(&text)).map_err(too_long)
@@ -65,11 +76,12 @@ impl Desk {
         &self,
         py: Python<'_>,
         texts: Vec<Bound<'_, PyString>>,
-        threads: Option<usize>,
+        threads: Option<i64>,
     ) -> PyResult<Vec<Article>> {
         let texts = texts.iter().map(text_of).collect::<PyResult<Vec<_>>>()?;
         let articles = py.detach(|| -> PyResult<Vec<_>> {
-            let threads = Threads::new(threads).map_err(|error| PyOSError::new_err(error.to_string()))?;
+            let threads = Threads::new(thread_count(threads)?)
+                .map_err(|error| PyOSError::new_err(error.to_string()))?;
             Ok(threads.map(&texts, |text| self.inner.read(text).map(Article::new)))
         })?;
         articles.into_iter().map(|article| article.map_err(too_long)).collect()

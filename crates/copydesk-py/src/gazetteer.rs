@@ -101,15 +101,24 @@ impl Gazetteer {
     }
 }
 
+/// A name that a gazetteer found in a text.
 #[pyclass(frozen, get_all, module = "copydesk")]
 pub(crate) struct Match {
+    /// Where it begins: an index of the string that was given.
     start: u32,
+    /// Where it ends: an index of the string that was given.
     end: u32,
+    /// Its text.
     text: String,
+    /// Its identifier.
     id: String,
+    /// The name to call it by.
     name: String,
+    /// What it is: person, place, organization, or a kind of the gazetteer.
     kind: String,
+    /// name, short, acronym or demonym.
     form: &'static str,
+    /// Whether the name is also a common word, so that finding it proves little.
     needs_context: bool,
 }
 

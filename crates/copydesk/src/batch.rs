@@ -4,6 +4,9 @@ use crate::{Article, Desk, TextTooLong};
 use rayon::prelude::*;
 use std::num::NonZero;
 
+/// More threads than this help nobody, and cost memory each.
+const MOST_THREADS: usize = 1024;
+
 /// A pool of threads that reads articles; its own, so that it meddles with no other pool of the process.
 ///
 /// The articles come out in the order they went in, and are the same on any number of threads.
@@ -21,13 +24,13 @@ pub struct Threads {
 }
 
 impl Threads {
-    /// A pool of `threads` threads; `None` takes one for each core this process may use, and so does 0.
+    /// A pool of `threads` threads, 1024 at the most; `None` takes one for each core this process may use, and so does 0.
     ///
     /// # Errors
     /// If the system gives no more threads.
     pub fn new(threads: Option<usize>) -> std::io::Result<Self> {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
-        let count = threads.filter(|&count| count > 0).unwrap_or_else(cores);
+        let count = threads.filter(|&count| count > 0).map_or_else(cores, |count| count.min(MOST_THREADS));
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(count)
             .thread_name(|index| format!("copydesk-{index}"))

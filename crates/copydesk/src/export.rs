@@ -2,8 +2,24 @@
 
 use crate::Article;
 use copydesk_text::{OffsetMap, OffsetUnit, Span};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
+
+#[derive(Serialize)]
+struct Displacy<'a> {
+    text: &'a str,
+    ents: Vec<DisplacyEntity<'a>>,
+    title: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DisplacyEntity<'a> {
+    start: u32,
+    end: u32,
+    label: String,
+    kb_id: &'a str,
+}
 
 impl Article {
     /// The article in brat's stand-off format (`.ann`), offsets in code points of the text that was given.
@@ -67,17 +83,14 @@ impl Article {
     #[must_use]
     pub fn to_displacy(&self) -> String {
         let map = OffsetMap::new(self.source(), OffsetUnit::Codepoint);
-        let ents: Vec<Value> = self
-            .mentions()
-            .iter()
-            .map(|mention| {
-                let [start, end] = map.from_span(mention.span);
-                let entity = mention.entity.map(|index| &self.entities()[index as usize]);
-                json!({"start": start, "end": end, "label": mention.kind.as_str().to_uppercase(),
-                       "kb_id": entity.map_or("", |entity| entity.id.as_str())})
-            })
-            .collect();
-        json!({"text": self.source(), "ents": ents, "title": null}).to_string()
+        let ents = self.mentions().iter().map(|mention| {
+            let [start, end] = map.from_span(mention.span);
+            let entity = mention.entity.map(|index| &self.entities()[index as usize]);
+            let kb_id = entity.map_or("", |entity| entity.id.as_str());
+            DisplacyEntity { start, end, label: mention.kind.as_str().to_uppercase(), kb_id }
+        });
+        let displacy = Displacy { text: self.source(), ents: ents.collect(), title: None };
+        serde_json::to_string(&displacy).expect("strings and numbers always serialize")
     }
 
     /// Mentions and quotes as a W3C Web Annotation collection (JSON-LD, 2017 recommendation), with position selectors in

@@ -1,4 +1,38 @@
-//! Who said what in a news article.
+//! Who said what in a news article: direct, mixed and indirect quotations with cue, source and speaker.
+//!
+//! Takes a [`Document`](copydesk_text::Document), and the mentions and entities in it where they are known; needs no
+//! gazetteer, no network and no model file beside the one compiled in.
+//!
+//! ```
+//! use copydesk_quotes::Attributor;
+//! use copydesk_text::{Document, Entity, Form, Kind, Mention, Origin, Span};
+//!
+//! let text = "Ada Byron spoke first. “We tested the bridge twice,” she said.";
+//! let mention = Mention {
+//!     span: Span::at(0, 9),
+//!     entity: Some(0),
+//!     kind: Kind::Person,
+//!     form: Form::Name,
+//!     origin: Origin::Document,
+//!     confidence: 1.0,
+//!     why: "given",
+//! };
+//! let entity = Entity {
+//!     id: "local:ada-byron".to_owned(),
+//!     name: "Ada Byron".to_owned(),
+//!     kind: Kind::Person,
+//!     mentions: vec![0],
+//!     gender: None,
+//!     roles: Vec::new(),
+//! };
+//! let quotes = Attributor::new().attribute(&Document::plain(text)?, &[mention], &[entity]);
+//! assert_eq!(quotes[0].content[0].slice(text), "We tested the bridge twice,");
+//! assert_eq!(quotes[0].source[0].slice(text), "she");
+//! assert_eq!(quotes[0].speaker, Some(0));
+//! # Ok::<(), copydesk_text::TextTooLong>(())
+//! ```
+//!
+//! How it works, where its model comes from and how good it is: `docs/quotes.md`.
 
 mod attributor;
 mod carry;

@@ -53,6 +53,8 @@ pub(crate) fn resolve(
             index - *last <= FOCUS
         });
         let mut first_person = true;
+        // The person named last in this sentence.
+        let mut nearest = None;
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         let mut at = from;
         while at < to {
@@ -65,6 +67,7 @@ pub(crate) fn resolve(
                     let salience = salience(features.words, person, from, to, first_person);
                     first_person = false;
                     raise(&mut focus, person.being, salience, index);
+                    nearest = Some(person.being);
                 }
                 at = (person.end as usize).max(at + 1);
                 continue;
@@ -80,7 +83,14 @@ pub(crate) fn resolve(
                 }
             } else if !quoted
                 && let Some((wanted, subject)) = pronoun(text)
-                && let Some((being, confidence)) = antecedent(&focus, gender, wanted)
+                && let Some((being, confidence)) = {
+                    let near = match case(features, text, at, to) {
+                        Case::Subject => Near::Equal,
+                        Case::Object => Near::Never,
+                        Case::Possessive => Near::Likely,
+                    };
+                    antecedent(&focus, gender, wanted, nearest.map(|being| (being, near)))
+                }
             {
                 found.push(Resolved { token: at as u32, being, gender: wanted, confidence });
                 let weight = if subject { 1.5 } else { 0.6 };
@@ -129,7 +139,12 @@ fn raise(focus: &mut Vec<(u32, f32, usize)>, being: u32, weight: f32, index: usi
 }
 
 /// The person whom the pronoun means, if one stands out.
-fn antecedent(focus: &[(u32, f32, usize)], gender: &[Option<Gender>], wanted: Gender) -> Option<(u32, f32)> {
+fn antecedent(
+    focus: &[(u32, f32, usize)],
+    gender: &[Option<Gender>],
+    wanted: Gender,
+    nearest: Option<(u32, Near)>,
+) -> Option<(u32, f32)> {
     let mut best: Option<(u32, f32)> = None;
     let mut all = 0.0;
     for &(being, salience, _) in focus {
@@ -137,6 +152,11 @@ fn antecedent(focus: &[(u32, f32, usize)], gender: &[Option<Gender>], wanted: Ge
             Some(own) if own == wanted => salience,
             None => salience * 0.6,
             Some(_) => continue,
+        };
+        let weight = match nearest {
+            Some((near, Near::Never)) if near == being => continue,
+            Some((near, Near::Likely)) if near == being => weight + 1.0,
+            _ => weight,
         };
         all += weight;
         if best.is_none_or(|(_, most)| weight > most) {
@@ -146,6 +166,40 @@ fn antecedent(focus: &[(u32, f32, usize)], gender: &[Option<Gender>], wanted: Ge
     let (being, weight) = best?;
     let share = weight / all;
     (share > 0.55).then_some((being, 0.5 + 0.45 * (share - 0.55) / 0.45))
+}
+
+/// What being named last before the pronoun, in its sentence, says.
+#[derive(Clone, Copy)]
+enum Near {
+    Equal,
+    /// "Haddad called him": someone else.
+    Never,
+    /// "Lee, who defends his budget".
+    Likely,
+}
+
+/// The case of a pronoun.
+enum Case {
+    Subject,
+    Object,
+    Possessive,
+}
+
+/// "her" is possessive before a noun, and an object before a function word or a mark.
+fn case(features: &Features<'_>, text: &str, at: usize, to: usize) -> Case {
+    let next = features.words.words.get(at + 1).filter(|_| at + 1 < to);
+    match text {
+        "he" | "He" | "she" | "She" => Case::Subject,
+        "him" | "hers" => Case::Object,
+        "her" | "Her"
+            if next.is_none_or(|word| {
+                word.classes.any(Classes::FUNCTION) || word.shape as u8 > Shape::Number as u8
+            }) =>
+        {
+            Case::Object
+        }
+        _ => Case::Possessive,
+    }
 }
 
 /// The gender of a pronoun, and whether it is a subject.

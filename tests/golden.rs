@@ -92,6 +92,18 @@ mod bundled_example_must {
     }
 
     #[test]
+    fn end_a_possessive_before_the_apostrophe_and_know_a_square_from_its_namesake() {
+        let article = article();
+        let at = |start: usize| article.mentions().iter().find(|mention| mention.span.start as usize == start);
+        let possessive = at(article.source().find("Lee's trip").unwrap()).expect("a mention");
+        assert_eq!(possessive.span.slice(article.source()), "Lee");
+        assert_eq!(article.entities()[possessive.entity.unwrap() as usize].name, "Lee Jae-myung");
+        let square = at(article.source().find("Yi Sun-sin Square").unwrap()).expect("a mention");
+        assert_eq!((square.span.len(), square.kind.as_str()), ("Yi Sun-sin Square".len(), "place"));
+        assert!(article.entities().iter().all(|entity| entity.name != "Yi Sun-sin"));
+    }
+
+    #[test]
     fn split_its_compounds() {
         let article = article();
         for compound in [

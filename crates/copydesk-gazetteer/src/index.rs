@@ -6,16 +6,15 @@
 //! only propose.
 
 use crate::bytes::{LINE, u32_at};
-use crate::compile::{PAIRS, bucket, filter_bit, fingerprint, marks, sense, value};
+use crate::compile::{PAIRS, bucket, filter_bit, fingerprint, sense, value};
 use crate::hash;
 use crate::layout::{Layout, Section};
 use crate::machine::Machine;
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Sse2};
 use crate::marks::Marks;
-use crate::record::Name;
-use crate::spelling::{agrees, agrees_by_letters};
-use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
+use crate::verify::best;
+use crate::words::Word;
 use copydesk_text::fold::Folds;
 use std::cell::Cell;
 use std::ops::Range;
@@ -39,7 +38,7 @@ pub(crate) struct Index<'a> {
     second: &'a [u8],
     pub(crate) senses: &'a [u8],
     pub(crate) records: &'a [u8],
-    folds: Folds,
+    pub(crate) folds: Folds,
     seed: u32,
     lower: bool,
     lead: bool,
@@ -463,83 +462,6 @@ impl<'a> Index<'a> {
         chosen
     }
 
-    /// The find of a node that has one sense, without marks, and is written exactly so.
-    #[inline(always)]
-    fn check_one(&self, text: &str, words: Word, value: u32) -> Option<Found> {
-        const ONLY: u32 = sense::LAST;
-        let node = value & value::SENSE;
-        let at = node as usize * sense::BYTES;
-        let sense = self.senses.get(at..at + sense::BYTES)?;
-        let flags = u32_at(sense, 2);
-        if flags & (ONLY | sense::MARKED) != ONLY {
-            return None;
-        }
-        let name = Name::take(&mut self.records.get(u32_at(sense, 1) as usize..)?);
-        let Word { start, end } = words;
-        (name.text == &text.as_bytes()[start..end] && stands(text, start, end)).then_some(Found {
-            start,
-            end,
-            sense: node,
-            variants: 1,
-        })
-    }
-
-    /// The senses of a node: entry, place of the name, flags.
-    pub(crate) fn senses_from(&self, first: u32) -> impl Iterator<Item = (u32, u32, u32)> + use<'a> {
-        let mut at = first as usize;
-        let mut more = true;
-        let senses = self.senses;
-        std::iter::from_fn(move || {
-            let sense = senses.get(at * sense::BYTES..(at + 1) * sense::BYTES).filter(|_| more)?;
-            let flags = u32_at(sense, 2);
-            more = flags & sense::LAST == 0;
-            at += 1;
-            Some((u32_at(sense, 0), u32_at(sense, 1), flags))
-        })
-    }
-
-    /// Compares the words from `words.start` to `words.end` with the spellings of a node, and adds those that agree.
-    fn check(&self, text: &str, words: Word, value: u32, found: &mut Vec<Found>) {
-        let from = found.len();
-        let node = value & value::SENSE;
-        let mut tried = 0u64;
-        for (_, place, flags) in self.senses_from(node) {
-            let variant = 1 << (flags & sense::VARIANT);
-            if tried & variant == 0 {
-                tried |= variant;
-                let name = Name::take(&mut self.records.get(place as usize..).unwrap_or_default());
-                let (mut start, mut end) = (words.start, words.end);
-                let plain = flags & sense::MARKED == 0;
-                let agree = match plain
-                    .then(|| agrees_at_sight(name, &text.as_bytes()[start..end], self.folds))
-                {
-                    Some(Some(answer)) => answer,
-                    _ => {
-                        let widened = if plain { Some((start, end)) } else { widen(name.str(), text, words) };
-                        widened.is_some_and(|wide| {
-                            (start, end) = wide;
-                            agrees(name.str(), &text[start..end], name.case(), self.folds)
-                        })
-                    }
-                };
-                if agree {
-                    match found[from..].iter_mut().find(|f| (f.start, f.end) == (start, end)) {
-                        Some(known) => known.variants |= variant,
-                        None => {
-                            let marked = start < words.start;
-                            if if marked { may_end(text, end) } else { stands(text, start, end) } {
-                                found.push(Found { start, end, sense: node, variants: variant });
-                            }
-                        }
-                    }
-                }
-            }
-            if flags & sense::LAST_VARIANT != 0 {
-                break;
-            }
-        }
-    }
-
     /// The find that is the whole text, white space at its ends left out.
     pub(crate) fn lookup(&self, text: &str) -> Option<Found> {
         let start = text.len() - text.trim_start().len();
@@ -552,25 +474,6 @@ impl<'a> Index<'a> {
         });
         whole
     }
-}
-
-/// Whether a name is spelt as `text`, where a look at the bytes tells.
-#[inline]
-fn agrees_at_sight(name: Name<'_>, text: &[u8], folds: Folds) -> Option<bool> {
-    if name.text == text {
-        return Some(true);
-    }
-    // ASCII of other lengths, or with a gap that differs, needs a closer look.
-    if name.text.len() != text.len() || !name.text.eq_ignore_ascii_case(text) || !text.is_ascii() {
-        return None;
-    }
-    agrees_by_letters(name.text, text, name.case(), folds)
-}
-
-/// The leftmost, and of these the longest, of the finds that begin at byte `done` or later.
-fn best(found: &[Found], done: usize) -> Option<Found> {
-    let may = found.iter().filter(|one| one.start >= done);
-    may.min_by_key(|one| (one.start, std::cmp::Reverse(one.end))).copied()
 }
 
 /// The next word that a name can go on with, and the hash of the name up to it.
@@ -590,17 +493,6 @@ fn step(text: &str, marks: &Marks, word: Word, hash: u64, value: u32) -> Option<
     Some((next, hash::word(text, next, state)))
 }
 
-/// Whether a name that begins and ends with a word stands at `start..end` as whole words.
-#[inline(always)]
-fn stands(text: &str, start: usize, end: usize) -> bool {
-    let bytes = text.as_bytes();
-    let after_space = start == 0 || matches!(bytes[start - 1], b' ' | b'\n' | b'"' | b'(');
-    let before_space = end == bytes.len() || matches!(bytes[end], b' ' | b'\n' | b'"' | b')');
-    let ascii = bytes[start].is_ascii();
-    (after_space && before_space && ascii)
-        || (may_begin(text, start) && may_end(text, end) && !is_inside_eojeol(text, start, end))
-}
-
 /// Whether a filter has the bit of a hash. An empty one has none.
 #[inline(always)]
 fn filter_has(filter: &[u8], hash: u64) -> bool {
@@ -610,20 +502,4 @@ fn filter_has(filter: &[u8], hash: u64) -> bool {
     }
     let bit = filter_bit(hash, bits);
     filter[bit / 8] >> (bit % 8) & 1 == 1
-}
-
-/// Where a name with marks at its ends would stand, if its words are `words`; `None` if other characters stand there.
-fn widen(name: &str, text: &str, words: Word) -> Option<(usize, usize)> {
-    let (lead, tail) = marks(name)?;
-    let is_mark = |c: char| matches!(class(c), Class::Other | Class::Extend);
-    let (mut start, mut end) = (words.start, words.end);
-    let mut before = text[..start].chars().rev();
-    for _ in 0..lead {
-        start -= before.next().filter(|&c| is_mark(c))?.len_utf8();
-    }
-    let mut after = text[end..].chars();
-    for _ in 0..tail {
-        end += after.next().filter(|&c| is_mark(c))?.len_utf8();
-    }
-    Some((start, end))
 }

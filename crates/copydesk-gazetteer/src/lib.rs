@@ -46,6 +46,7 @@ mod provenance;
 mod read;
 mod record;
 mod spelling;
+mod verify;
 mod words;
 mod world;
 

@@ -9,7 +9,7 @@ writes what the Rust code sees of each unit, so that training and running can ne
 
 Figures are printed from cross-validation over sites (the host of `url`); the model that is written is then trained on
 everything. With --folds, the models of the folds are written too, each with the ids of the articles that it has not
-seen, so that the whole of the Rust code can be measured on pages of unseen sites (`score.py`).
+seen, so that the whole of the Rust code can be measured on pages of unseen sites (`examples/clean_jsonl.rs` takes a model and such ids).
 
 Needs Python 3.11, numpy and lightgbm (4.x).
 """

@@ -96,7 +96,12 @@ impl Page<'_> {
                 {
                     Some(Role::Subhead)
                 }
-                Cut::Rest if reading.bare_address || reading.words.whole || reading.words.label => {
+                Cut::Rest
+                    if reading.bare_address
+                        || reading.words.whole
+                        || reading.words.label
+                        || (reading.words.holds > 0 && reading.shape.words <= 12) =>
+                {
                     Some(Role::Furniture)
                 }
                 Cut::Rest => None,

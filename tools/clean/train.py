@@ -3,13 +3,14 @@
 
 usage: train.py --data DIR --features PROGRAM [--out MODEL] [--folds DIR] [--work DIR] [--trees N] [--leaves N]
 
-DIR holds clean/page.dev.jsonl, clean/container.dev.jsonl (pages with labelled lines) and quotes/polnear.train.jsonl
-and entities/worldwide.dev.jsonl (clean articles, of which every line is to be kept); PROGRAM is the example `line_features` of copydesk-clean, which
-writes what the Rust code sees of each unit, so that training and running can never differ.
+DIR holds clean/page.dev.jsonl and clean/container.dev.jsonl (pages with labelled lines), quotes/polnear.train.jsonl and
+entities/worldwide.dev.jsonl (clean articles, of which every line is to be kept). PROGRAM is the example `line_features`
+of copydesk-clean, which writes what the Rust code sees of each unit, so that training and running can never differ.
 
 Figures are printed from cross-validation over sites (the host of `url`); the model that is written is then trained on
 everything. With --folds, the models of the folds are written too, each with the ids of the articles that it has not
-seen, so that the whole of the Rust code can be measured on pages of unseen sites (`examples/clean_jsonl.rs` takes a model and such ids).
+seen, so that the whole of the Rust code can be measured on pages of unseen sites (the example `clean_jsonl` takes a model and
+such ids).
 
 Needs Python 3.11, numpy and lightgbm (4.x).
 """

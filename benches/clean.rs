@@ -36,7 +36,7 @@ fn clean(criterion: &mut Criterion) {
     let bytes: usize = articles.iter().map(String::len).sum();
     let mut group = criterion.benchmark_group("clean");
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
-    let bare = Options { repairs: Repairs::NONE, ..Options::default() };
+    let bare = Options { repairs: Repairs::NONE };
     for (name, cleaner) in [("all", Cleaner::new()), ("without repairs", Cleaner::with_options(bare))] {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {

@@ -8,9 +8,8 @@ entities/worldwide.dev.jsonl (clean articles, of which every line is to be kept)
 of copydesk-clean, which writes what the Rust code sees of each unit, so that training and running can never differ.
 
 Figures are printed from cross-validation over sites (the host of `url`); the model that is written is then trained on
-everything. With --folds, the models of the folds are written too, each with the ids of the articles that it has not
-seen, so that the whole of the Rust code can be measured on pages of unseen sites (the example `clean_jsonl` takes a model and
-such ids).
+everything. With --folds, the models of the folds are written too, each with the ids of the articles that it has not seen, so that
+the whole of the Rust code can be measured on pages of unseen sites (the example `clean_jsonl` takes a model and ids).
 
 Needs Python 3.11, numpy and lightgbm (4.x).
 """
@@ -177,7 +176,8 @@ def report(a, p, thresholds):
 
 
 def encode(model, width):
-    """The model file: magic, version, number of trees and of features, then the trees as little-endian arrays: for each tree its number of nodes, then the nodes, then the leaves.
+    """The model file: magic, version, number of trees and of features, then the trees as little-endian
+    arrays: for each tree its numbers of nodes and leaves, then the nodes, then the leaves.
 
     A node is feature (u16), left and right child (i16; a leaf as its ones' complement) and a pad (u16), then the
     threshold (f32): go left if the value is at most the threshold.

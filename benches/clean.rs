@@ -19,8 +19,11 @@ fn articles() -> Result<Vec<String>, Box<dyn Error>> {
         return Ok(vec![example.to_owned(); TEXT / example.len()]);
     };
     let file = std::fs::File::open(&path)?;
-    let file: Box<dyn Read> =
-        if path.ends_with(".gz") { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let file: Box<dyn Read> = if path.ends_with(".gz") {
+        Box::new(flate2::read::MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     let mut all = Vec::new();
     for line in BufReader::new(file).lines() {
         let article: serde_json::Value = serde_json::from_str(&line?)?;

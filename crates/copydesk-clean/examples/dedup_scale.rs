@@ -26,7 +26,7 @@ fn next(state: &mut u64) -> u64 {
 fn perturb(text: &str, article: u64, into: &mut String) {
     into.clear();
     let mut state = article;
-    let replaced = if next(&mut state) % 10 == 0 { 5 } else { 50 };
+    let replaced = if next(&mut state).is_multiple_of(10) { 5 } else { 50 };
     for word in text.split_inclusive(' ') {
         let roll = next(&mut state);
         if roll % 100 < replaced {

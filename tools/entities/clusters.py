@@ -12,7 +12,12 @@ File: the magic "cdclu\\0\\0\\1", then for each word a little-endian u32 (the hi
 lower case, its lowest bit replaced by 1 for the capitalised form) and one byte for its cluster; sorted.
 Needs numpy, scipy, scikit-learn and xxhash; takes minutes. The same input gives the same output on one machine.
 """
-import collections, gzip, json, re, struct, sys
+import collections
+import gzip
+import json
+import re
+import struct
+import sys
 
 import numpy as np
 import scipy.sparse as sp

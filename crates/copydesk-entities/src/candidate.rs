@@ -108,6 +108,9 @@ fn candidate(features: &Features<'_>, start: usize, end: usize, what: What, cert
         }
         agrees = hit.kinds & what.bit() != 0;
     }
+    if what == What::Person && !agrees && is_namesake(features, start, end) {
+        what = What::Place;
+    }
     let why = if agrees { "gazetteer" } else { reason(features, start, end, what) };
     Candidate {
         start: start as u32,
@@ -118,6 +121,15 @@ fn candidate(features: &Features<'_>, start: usize, end: usize, what: What, cert
         confidence: certainty,
         hit: if agrees { index } else { u32::MAX },
     }
+}
+
+/// Whether a person's name is followed by a word that makes it a place's: "Yi Sun-sin Square". Words that are family
+/// names too ("Annie Park") do not.
+fn is_namesake(features: &Features<'_>, start: usize, end: usize) -> bool {
+    let last = &features.words.words[end - 1];
+    end - start > 2
+        && last.classes.any(Classes::PLACE_HEAD)
+        && !last.classes.any(Classes(Classes::SURNAME.0 | Classes::GIVEN.0))
 }
 
 /// The plainest sign in the text that the stretch is what the model takes it for.

@@ -15,6 +15,7 @@ const SURE: f32 = 0.8;
 /// places after an organisation's "of".
 pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     join_of(features, candidates);
+    join_and(features, candidates);
     family_names(features, candidates);
     let words = &features.words.words;
     let mut taken = vec![false; words.len()];
@@ -82,6 +83,41 @@ fn in_couple(candidates: &[Candidate], before: usize, features: &Features<'_>, e
         && found.get(next).is_some_and(|next| {
             next.what == What::Person && next.start as usize == end + 1 && next.end - next.start > 1
         })
+}
+
+/// "Korea Maritime and Ocean University": a capitalised word before "and" that is no name by itself belongs, with what
+/// stands before it, to the organisation whose head word comes after.
+fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
+    let words = &features.words.words;
+    let plain = Classes(Classes::FUNCTION.0 | Classes::NOT_NAME.0 | Classes::TIME.0 | Classes::TITLE.0);
+    let part = |at: usize| words[at].capital && !words[at].classes.any(plain);
+    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    for mut candidate in candidates.drain(..) {
+        let first = candidate.start as usize;
+        let joins = candidate.what == What::Organization
+            && candidate.hit == u32::MAX
+            && candidate.end - candidate.start > 1
+            && first > 1
+            && words[candidate.end as usize - 1].classes.any(Classes::ORGANIZATION_HEAD)
+            && features.doc.token_text(&features.doc.tokens()[first - 1]) == "and"
+            && part(first - 2)
+            && kept.last().is_none_or(|last| (last.end as usize) < first - 1);
+        if joins {
+            let mut start = first - 2;
+            while start > 0 && part(start - 1) && words[start].spaced {
+                start -= 1;
+            }
+            // A sentence's first word is capitalised anyhow.
+            let opens =
+                features.doc.sentences().binary_search_by_key(&(start as u32), |s| s.tokens.start).is_ok();
+            if !(opens && start == first - 2) {
+                kept.retain(|last| (last.end as usize) <= start);
+                candidate.start = start as u32;
+            }
+        }
+        kept.push(candidate);
+    }
+    *candidates = kept;
 }
 
 /// A place's name that is the family name of someone in the article names that person, where no place is expected.

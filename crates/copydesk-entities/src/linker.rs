@@ -28,6 +28,9 @@ pub(crate) struct Being<'a> {
     pub(crate) named: Vec<u32>,
 }
 
+/// A title before a name has no more words than this: "Vice Minister of Oceans and Fisheries".
+const TITLE_WORDS: usize = 7;
+
 /// What linking says of one candidate.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
@@ -286,7 +289,29 @@ impl<'a> Linker<'a> {
         if company && being.entry.is_some() {
             weight *= 6.0;
         }
+        if self.is_described_as(index, being) {
+            weight *= 12.0;
+        }
         weight
+    }
+
+    /// Whether the words in apposition ("Lee, the vice minister,") are those of a title before the being's full name.
+    fn is_described_as(&self, index: usize, being: &Being<'_>) -> bool {
+        let (doc, words) = (self.features.doc, &self.features.words.words);
+        let end = self.candidates[index].end as usize;
+        let text = |at: usize| doc.tokens().get(at).map_or("", |token| doc.token_text(token));
+        if text(end) != "," || text(end + 1) != "the" {
+            return false;
+        }
+        let said: Vec<&str> =
+            (end + 2..end + 7).map(text).take_while(|word| !matches!(*word, "," | "." | "")).collect();
+        let titled = |named: u32| {
+            let start = self.candidates[named as usize].start as usize;
+            let before = start.saturating_sub(TITLE_WORDS)..start;
+            before.clone().any(|at| words[at].classes.any(Classes::TITLE))
+                && said.iter().all(|word| before.clone().any(|at| text(at).eq_ignore_ascii_case(word)))
+        };
+        !said.is_empty() && said.len() < 5 && being.named.iter().take(4).any(|&named| titled(named))
     }
 
     /// Whether a hyphen joins the candidate to another that the gazetteer lists: "Kim-Putin".

@@ -142,6 +142,7 @@ pub(crate) fn draft(doc: &Document<'_>, sequence: &Sequence, link: &Link, likely
     let kind = match inside {
         0 => QuoteKind::Indirect,
         n if n == all => QuoteKind::Direct,
+        _ if is_term(doc, sequence, link) => QuoteKind::Indirect,
         _ => QuoteKind::Mixed,
     };
     let sure = |segment: &Segment| likely[segment.start..segment.end].iter().copied().fold(1.0, f32::min);
@@ -156,6 +157,34 @@ pub(crate) fn draft(doc: &Document<'_>, sequence: &Sequence, link: &Link, likely
         same_as: None,
         likely: (content * others).sqrt(),
     }
+}
+
+/// Whether all that stands in marks is one term, and nobody in particular speaks: reports indicate that a "footprint
+/// tribute" was removed. A term has four words at most, and its article stands before the marks.
+fn is_term(doc: &Document<'_>, sequence: &Sequence, link: &Link) -> bool {
+    let text = |item: usize| doc.token_text(&doc.tokens()[sequence.items[item].token as usize]);
+    let is_word = |item: &usize| sequence.items[*item].word.shape < 9;
+    let named = link.source.is_some_and(|source| {
+        (source.start..source.end)
+            .filter(is_word)
+            .any(|item| text(item).starts_with(char::is_uppercase) && item > 0)
+    });
+    let personal = link.source.is_some_and(|source| {
+        (source.start..source.end)
+            .any(|item| matches!(&*text(item).to_lowercase(), "he" | "she" | "i" | "we" | "they"))
+    });
+    if named || personal {
+        return false;
+    }
+    let mut stretches = sequence.stretches.iter().filter(|stretch| {
+        link.contents
+            .iter()
+            .any(|content| stretch.inner.start < content.end && content.start < stretch.inner.end)
+    });
+    let (Some(stretch), None) = (stretches.next(), stretches.next()) else { return false };
+    let words = (stretch.inner.start..stretch.inner.end).filter(is_word).count();
+    let before = stretch.inner.start.checked_sub(2).map(text);
+    words <= 4 && matches!(before, Some("a" | "an" | "the" | "so-called" | "called"))
 }
 
 /// The name of what decided: how the parts stand to each other.

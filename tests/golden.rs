@@ -94,7 +94,8 @@ mod bundled_example_must {
     #[test]
     fn end_a_possessive_before_the_apostrophe_and_know_a_square_from_its_namesake() {
         let article = article();
-        let at = |start: usize| article.mentions().iter().find(|mention| mention.span.start as usize == start);
+        let at =
+            |start: usize| article.mentions().iter().find(|mention| mention.span.start as usize == start);
         let possessive = at(article.source().find("Lee's trip").unwrap()).expect("a mention");
         assert_eq!(possessive.span.slice(article.source()), "Lee");
         assert_eq!(article.entities()[possessive.entity.unwrap() as usize].name, "Lee Jae-myung");

@@ -180,10 +180,22 @@ proptest! {
             let opened = html.matches(&format!("<{tag} ")).count() + html.matches(&format!("<{tag}>")).count();
             prop_assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{}", tag);
         }
-        article.to_brat();
-        article.to_displacy();
-        article.to_web_annotation("urn:x");
-        copydesk_cli::plain_report(&article);
+        let chars: Vec<char> = text.chars().collect();
+        for line in article.to_brat().lines().filter(|line| line.starts_with('T')) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let (_, places) = fields[1].split_once(' ').unwrap();
+            for place in places.split(';') {
+                let (start, end) = place.split_once(' ').unwrap();
+                let piece: String = chars[start.parse().unwrap()..end.parse().unwrap()].iter().collect();
+                prop_assert!(fields[2].contains(&piece), "{piece:?} is not in {line:?}");
+            }
+        }
+        let displacy: serde_json::Value = serde_json::from_str(&article.to_displacy()).unwrap();
+        prop_assert_eq!(displacy["ents"].as_array().unwrap().len(), article.mentions().len());
+        let web: serde_json::Value = serde_json::from_str(&article.to_web_annotation("urn:x")).unwrap();
+        prop_assert_eq!(&web["total"], article.mentions().len() + article.quotes().len());
+        let styled = copydesk_cli::plain_report(&article).contains('\x1b');
+        prop_assert!(!styled);
     }
 }
 

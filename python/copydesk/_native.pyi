@@ -20,7 +20,7 @@ def clean(text: str) -> str:
 def dedup(
     texts: list[str],
     *,
-    threshold: float = 0.35,
+    threshold: float = 0.3,
     exact: bool = False,
     keep: str = "first",
     dates: list[int | None] | None = None,
@@ -80,7 +80,7 @@ class Deduper:
     threads; they take turns.
     """
 
-    def __new__(cls, *, threshold: float = 0.35, exact: bool = False, keep: str = "first") -> Deduper: ...
+    def __new__(cls, *, threshold: float = 0.3, exact: bool = False, keep: str = "first") -> Deduper: ...
     def add(self, text: str, *, id: str = "", date: int | None = None) -> Verdict:
         """Add an article, and say what it is to those before it."""
     def clusters(self) -> Clusters:
@@ -88,7 +88,7 @@ class Deduper:
     def save(self, path: str | Path) -> None:
         """Write what was seen to a file, whole or not at all; raises OSError."""
     @staticmethod
-    def load(path: str | Path, *, threshold: float = 0.35, exact: bool = False, keep: str = "first") -> Deduper:
+    def load(path: str | Path, *, threshold: float = 0.3, exact: bool = False, keep: str = "first") -> Deduper:
         """Go on from a file that `save` wrote; raises OSError, or ValueError if the file is damaged or no such file."""
 
 @final

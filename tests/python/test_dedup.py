@@ -18,7 +18,7 @@ def test_dedup():
     assert clusters.keep == [True, True, False, False, True, False]
     assert clusters.groups == [[0, 2, 3, 5]]
     assert [clusters[i].reason for i in (0, 2, 3)] == ["kept", "near", "exact"]
-    assert 0.35 <= clusters[2].similarity < 1 == clusters[3].similarity
+    assert 0.3 <= clusters[2].similarity < 1 == clusters[3].similarity
     with pytest.raises(IndexError, match="no text 6"):
         clusters[6]
 

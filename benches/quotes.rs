@@ -21,8 +21,11 @@ fn articles() -> Result<Vec<String>, Box<dyn Error>> {
         return Ok(vec![EXAMPLE.to_owned(); TEXT / EXAMPLE.len()]);
     };
     let file = std::fs::File::open(&path)?;
-    let file: Box<dyn Read> =
-        if path.ends_with(".gz") { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let file: Box<dyn Read> = if path.ends_with(".gz") {
+        Box::new(flate2::read::MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     let mut all = Vec::new();
     for line in BufReader::new(file).lines() {
         let article: serde_json::Value = serde_json::from_str(&line?)?;
@@ -34,7 +37,8 @@ fn articles() -> Result<Vec<String>, Box<dyn Error>> {
 
 fn news(criterion: &mut Criterion) {
     let articles = articles().expect("COPYDESK_TEXT names a JSONL file with a field text");
-    let documents: Vec<Document<'_>> = articles.iter().map(|text| Document::plain(text).expect("short")).collect();
+    let documents: Vec<Document<'_>> =
+        articles.iter().map(|text| Document::plain(text).expect("short")).collect();
     let bytes: usize = articles.iter().map(String::len).sum();
     let mut group = criterion.benchmark_group("quotes");
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);

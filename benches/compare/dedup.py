@@ -123,7 +123,9 @@ def main() -> None:
             print(f"{name:12} not run: {error}")
             continue
         speeds[name] = megabytes / min(seconds)
-        print(f"{name:12} {speeds[name]:8.1f} MB/s  {len(set(found))} clusters  {pairwise(found, gold) if gold else ''}")
+        print(
+            f"{name:12} {speeds[name]:8.1f} MB/s  {len(set(found))} clusters  {pairwise(found, gold) if gold else ''}"
+        )
     if "copydesk" in speeds:
         for name in speeds.keys() - {"copydesk"}:
             print(f"copydesk is {speeds['copydesk'] / speeds[name]:.0f} times as fast as {name}")

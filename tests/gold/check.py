@@ -153,8 +153,7 @@ def read_article(name):
     for n, q in enumerate(gold["quotes"]):
         where = f"{name}: quote {n}"
         parts = [
-            [resolve(text, s, f"{where}, {part}") for s in q.get(part, [])]
-            for part in ("content", "cue", "source")
+            [resolve(text, s, f"{where}, {part}") for s in q.get(part, [])] for part in ("content", "cue", "source")
         ]
         speaker = q.get("speaker")
         if speaker is not None and speaker not in article.entities:
@@ -319,9 +318,7 @@ def marked_up(article):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--show", metavar="NAME", help="print this article with its annotations written in")
     args = parser.parse_args()
@@ -336,9 +333,7 @@ def main():
         try:
             a = read_article(name)
         except (GoldError, KeyError, OSError, ValueError) as error:
-            wrong.append(
-                str(error) if isinstance(error, GoldError) else f"{name}: {type(error).__name__}: {error}"
-            )
+            wrong.append(str(error) if isinstance(error, GoldError) else f"{name}: {type(error).__name__}: {error}")
             continue
         wrong += problems(a)
         kinds = [sum(q.kind == k for q in a.quotes) for k in ("direct", "mixed", "indirect")]

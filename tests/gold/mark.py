@@ -26,9 +26,7 @@ import check
 
 FORMS = {"": "name", "s": "short", "a": "acronym", "d": "demonym", "p": "pronoun"}
 PARTS = {"c": "content", "v": "cue", "s": "source"}
-SPECIAL = re.compile(
-    r"\\(\r?\n|.)|<(\w+)(?: ([#=])(\w+))?>|\[|\|([\w-]+)(?:\.(\w))?\]|\{(?:([cvs])(\d+)|x) |\}|\n"
-)
+SPECIAL = re.compile(r"\\(\r?\n|.)|<(\w+)(?: ([#=])(\w+))?>|\[|\|([\w-]+)(?:\.(\w))?\]|\{(?:([cvs])(\d+)|x) |\}|\n")
 NOT_KEPT = {"credit", "furniture"}
 
 
@@ -57,9 +55,7 @@ def parse(marked):
                 labels[label] = len(blocks)
             duplicate_of = labels[label] if sign == "=" else None
             kept = m.group(2) not in NOT_KEPT and duplicate_of is None
-            blocks.append(
-                {"start": size, "end": None, "role": m.group(2), "kept": kept, "duplicate_of": duplicate_of}
-            )
+            blocks.append({"start": size, "end": None, "role": m.group(2), "kept": kept, "duplicate_of": duplicate_of})
         elif token == "[":
             open_at.append(("[", size))
         elif m.group(5):
@@ -144,9 +140,7 @@ def dump(gold):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--text", metavar="PATH")
     args = parser.parse_args()
@@ -175,8 +169,7 @@ def main():
     if unknown:
         sys.exit(f"mark.py: marked or defined, but not both: quotes {sorted(unknown)}")
     gold["blocks"] = [
-        spec(text, (b["start"], b["end"])) | {k: b[k] for k in ("role", "kept", "duplicate_of")}
-        for b in blocks
+        spec(text, (b["start"], b["end"])) | {k: b[k] for k in ("role", "kept", "duplicate_of")} for b in blocks
     ]
     gold["entities"] = [
         entities[key] | {"mentions": [spec(text, span) | {"form": form} for span, form in found]}
@@ -184,10 +177,7 @@ def main():
     ]
     gold["quotes"] = [
         {"kind": kind, "speaker": speaker}
-        | {
-            part: [spec(text, s) for s in sorted(parts.get((n, part), []))]
-            for part in ("content", "cue", "source")
-        }
+        | {part: [spec(text, s) for s in sorted(parts.get((n, part), []))] for part in ("content", "cue", "source")}
         for n, kind, speaker in sorted(quotes, key=lambda q: min(parts[q[0], "content"]))
     ]
     gold["not_quotes"] = [spec(text, s) for s in others]

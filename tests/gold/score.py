@@ -143,11 +143,7 @@ class Score:
                 )
         back = {j: i for i, j in of_gold.items()}
         want = {(i, b.duplicate_of) for i, b in enumerate(gold.blocks) if b.duplicate_of is not None}
-        have = {
-            (back.get(j), back.get(b["duplicate_of"]))
-            for j, b in enumerate(pred)
-            if b["duplicate_of"] is not None
-        }
+        have = {(back.get(j), back.get(b["duplicate_of"])) for j, b in enumerate(pred) if b["duplicate_of"] is not None}
         n["repeats_gold"] += len(want)
         n["repeats_pred"] += sum(b["duplicate_of"] is not None for b in pred)
         n["repeats_hit"] += len(want & have)
@@ -257,14 +253,10 @@ class Score:
         out = {
             "blocks: role": share(n["role"], n["blocks"]),
             "blocks: kept": share(n["kept"], n["blocks"]),
-            "blocks: repeats": f1(n["repeats_hit"], n["repeats_pred"], n["repeats_hit"], n["repeats_gold"])[
-                2
-            ],
+            "blocks: repeats": f1(n["repeats_hit"], n["repeats_pred"], n["repeats_hit"], n["repeats_gold"])[2],
         }
         for group in ("names", "pronouns"):
-            out[f"mentions: {group}"] = f1(
-                n[group, "hit"], n[group, "pred"], n[group, "hit"], n[group, "gold"]
-            )[2]
+            out[f"mentions: {group}"] = f1(n[group, "hit"], n[group, "pred"], n[group, "hit"], n[group, "gold"])[2]
         out["mentions: form"] = share(n["form"], n["names", "hit"])
         out["mentions: same"] = f1(n["same_hit"], n["same_pred"], n["same_hit"], n["same_gold"])[2]
         out["mentions: country"] = share(n["country"], n["country_all"])
@@ -291,9 +283,7 @@ class Score:
         for kind in (*KINDS, "all"):
             kinds = KINDS if kind == "all" else (kind,)
             counts = self.quote_counts(kind)
-            parts = [
-                share(sum(n[k, part] for k in kinds), counts[3]) for part in ("content", "source", "speaker")
-            ]
+            parts = [share(sum(n[k, part] for k in kinds), counts[3]) for part in ("content", "source", "speaker")]
             row = "{:9} {:5} {:5} | {:7.3f}{:7.3f}{:8.3f} | {:.3f} {:.3f} {:.3f}"
             print(row.format(kind, counts[3], counts[1], *parts, *f1(*counts)))
         print(f"scare     {n['scare'] - n['scare_claimed']} of {n['scare']} left alone")
@@ -308,9 +298,7 @@ def read_predictions(path):
                 continue
             article = json.loads(line)
             if article.get("offsets") != "codepoint":
-                sys.exit(
-                    f"{path}, line {number}: offsets in {article.get('offsets')!r}; use --offsets codepoint"
-                )
+                sys.exit(f"{path}, line {number}: offsets in {article.get('offsets')!r}; use --offsets codepoint")
             out[Path(article["id"]).name.removesuffix(".txt")] = article
     return out
 
@@ -346,15 +334,11 @@ def below(figures, floors):
 
 def raised(figures, floors):
     """The floors, raised to the figures (rounded down to three places) where those are higher."""
-    return {
-        name: max(floors.get(name, 0.0), math.floor(figure * 1000) / 1000) for name, figure in figures.items()
-    }
+    return {name: max(floors.get(name, 0.0), math.floor(figure * 1000) / 1000) for name, figure in figures.items()}
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pred", nargs="?", metavar="PRED.jsonl")
     parser.add_argument("--copydesk", metavar="COMMAND", help="the command to run over the articles")
     parser.add_argument("--inputs", metavar="OUT.jsonl", help="write the articles as input and stop")

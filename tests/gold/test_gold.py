@@ -18,13 +18,9 @@ def as_prediction(article):
         "blocks": [dict(vars(b)) for b in article.blocks],
         "entities": [{"id": e.get("id") or f"local:{key}"} for key, e in article.entities.items()],
         "mentions": [
-            dict(vars(m), entity=keys.index(m.entity), text=article.text[m.start : m.end])
-            for m in article.mentions
+            dict(vars(m), entity=keys.index(m.entity), text=article.text[m.start : m.end]) for m in article.mentions
         ],
-        "quotes": [
-            dict(vars(q), speaker=None if q.speaker is None else keys.index(q.speaker))
-            for q in article.quotes
-        ],
+        "quotes": [dict(vars(q), speaker=None if q.speaker is None else keys.index(q.speaker)) for q in article.quotes],
     }
 
 
@@ -112,9 +108,7 @@ def lump_together(article, prediction):
 
 def claim_scare_quotes(article, prediction):
     for span in article.not_quotes:
-        prediction["quotes"].append(
-            {"kind": "direct", "content": [span], "cue": [], "source": [], "speaker": None}
-        )
+        prediction["quotes"].append({"kind": "direct", "content": [span], "cue": [], "source": [], "speaker": None})
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,9 @@ def read_features(program, field, path, out):
     at, articles = 0, []
     while at < len(data):
         n, width = struct.unpack_from("<II", data, at)
-        block = np.frombuffer(data, dtype="<u4", count=n * (width + 2), offset=at + 8).reshape(n, width + 2) if n else None
+        block = (
+            np.frombuffer(data, dtype="<u4", count=n * (width + 2), offset=at + 8).reshape(n, width + 2) if n else None
+        )
         at += 8 + 4 * n * (width + 2)
         if n:
             articles.append((block[:, :2].astype(np.int64), block[:, 2:].copy().view("<f4").astype(np.float32)))
@@ -120,9 +122,21 @@ class Articles:
 
 def fit(x, y, w, trees, leaves, seed=SEED):
     rate = 9.0 / trees if trees < 180 else 0.05
-    params = dict(objective="binary", learning_rate=rate, num_leaves=leaves, min_data_in_leaf=40, lambda_l2=5.0,
-                  feature_fraction=0.5, bagging_fraction=0.7, bagging_freq=1, seed=seed, num_threads=2, verbose=-1,
-                  deterministic=True, max_bin=127)
+    params = dict(
+        objective="binary",
+        learning_rate=rate,
+        num_leaves=leaves,
+        min_data_in_leaf=40,
+        lambda_l2=5.0,
+        feature_fraction=0.5,
+        bagging_fraction=0.7,
+        bagging_freq=1,
+        seed=seed,
+        num_threads=2,
+        verbose=-1,
+        deterministic=True,
+        max_bin=127,
+    )
     return lgb.train(params, lgb.Dataset(x, y, weight=w), trees)
 
 
@@ -142,7 +156,7 @@ def out_of_fold(a, trees, leaves, folder):
 
 
 def grams(words):
-    return Counter(tuple(words[i:i + 4]) for i in range(max(1, len(words) - 3))) if words else Counter()
+    return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))) if words else Counter()
 
 
 def report(a, p, thresholds):

@@ -12,6 +12,7 @@ File: the magic "cdclu\\0\\0\\1", then for each word a little-endian u32 (the hi
 lower case, its lowest bit replaced by 1 for the capitalised form) and one byte for its cluster; sorted.
 Needs numpy, scipy, scikit-learn and xxhash; takes minutes. The same input gives the same output on one machine.
 """
+
 import collections
 import gzip
 import json
@@ -27,7 +28,22 @@ from sklearn.cluster import MiniBatchKMeans
 
 WORD = re.compile(r"(?:[A-Z]\.)+|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*\.?(?=[^\w]|$)|['’]s\b|\d+|[^\w\s]")
 VOCABULARY, CONTEXTS, DIMENSIONS, CLUSTERS = 36_000, 4_000, 64, 254
-ABBREVIATED = {"mr.", "mrs.", "ms.", "dr.", "sen.", "gov.", "rep.", "gen.", "col.", "st.", "corp.", "inc.", "co.", "ltd."}
+ABBREVIATED = {
+    "mr.",
+    "mrs.",
+    "ms.",
+    "dr.",
+    "sen.",
+    "gov.",
+    "rep.",
+    "gen.",
+    "col.",
+    "st.",
+    "corp.",
+    "inc.",
+    "co.",
+    "ltd.",
+}
 
 
 def tokens(text):
@@ -35,7 +51,12 @@ def tokens(text):
         out = []
         for match in WORD.finditer(line):
             word = match.group()
-            if word[-1] == "." and len(word) > 1 and word.lower() not in ABBREVIATED and not re.fullmatch(r"(?:[A-Z]\.)+", word):
+            if (
+                word[-1] == "."
+                and len(word) > 1
+                and word.lower() not in ABBREVIATED
+                and not re.fullmatch(r"(?:[A-Z]\.)+", word)
+            ):
                 out += [word[:-1], "."]
             else:
                 out.append("0" if word.isdigit() else word)
@@ -54,7 +75,9 @@ def main():
     for row in read(paths):
         counts.update(row)
     context = {w: i for i, (w, _) in enumerate(sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:CONTEXTS])}
-    words = [w for w, n in sorted(counts.items(), key=lambda x: (-x[1], x[0])) if n >= 6 and w[0].isalpha()][:VOCABULARY]
+    words = [w for w, n in sorted(counts.items(), key=lambda x: (-x[1], x[0])) if n >= 6 and w[0].isalpha()][
+        :VOCABULARY
+    ]
     number = {w: i for i, w in enumerate(words)}
     print(f"{sum(counts.values())} tokens, {len(words)} words", file=sys.stderr)
     pairs = collections.Counter()

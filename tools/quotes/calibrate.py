@@ -8,6 +8,7 @@ COPYDESK_QUOTES_RAW=1 (then `confidence` is what the model thinks by itself). A 
 words of an annotated content, or more, and its source shares a word with the annotated one. Confidences rise with the
 model's own (isotonic regression by pooling adjacent violators).
 """
+
 import json
 import re
 import sys
@@ -57,7 +58,9 @@ def main():
         for gold in map(json.loads, f):
             for kind, confidence, right in judged(gold, pred[gold["id"]]):
                 points[kind].append((confidence, right))
-    print("# How often quotes are right: kind, the model's own confidence up to here, share that is right; measured by tools/quotes/calibrate.py.")
+    print(
+        "# How often quotes are right: kind, the model's own confidence up to here, share that is right; measured by tools/quotes/calibrate.py."
+    )
     for kind in KINDS:
         for top, share in pools(sorted(points[kind])):
             print(f"{kind}\t{top:.4f}\t{share:.4f}")

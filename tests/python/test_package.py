@@ -77,7 +77,7 @@ def test_the_command_says_what_is_wrong_and_where(tmp_path):
     assert f"{records}:1:11: not UTF-8 at byte 13 of the file" in said
     assert f"{records}:2:" in said and "not a JSON object" in said
     assert f'{records}:3: no field "text"; it has id' in said
-    assert "1 articles" in said and "3 records were bad" in said
+    assert "1 article," in said and "3 records were bad" in said
     before = records.read_bytes()
     code, said = run(records, "-o", records)
     assert code == 2 and "is an input" in said and records.read_bytes() == before

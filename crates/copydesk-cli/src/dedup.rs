@@ -5,7 +5,7 @@ use crate::args::{DedupArgs, Keep};
 use crate::failure::Failure;
 use crate::input::{Inputs, Record};
 use crate::output::Output;
-use crate::progress::Progress;
+use crate::progress::{Progress, counted};
 use crate::stream::stream;
 use copydesk::clean::corpus::{self, Options, PassageOptions, Sketch, Sketches};
 use copydesk::{OffsetMap, OffsetUnit};
@@ -69,8 +69,10 @@ fn clusters(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
     }
     output.finish()?;
     if !args.input.quiet {
-        let copies = sketches.len() - found.len();
-        progress.report(&format!("{} clusters; {copies} articles are copies of a kept one", found.len()));
+        let clusters = counted(found.len() as u64, "cluster", "clusters");
+        let copies =
+            counted((sketches.len() - found.len()) as u64, "article is a copy", "articles are copies");
+        progress.report(&format!("{clusters}; {copies} of a kept one"));
     }
     Ok(progress.finish())
 }

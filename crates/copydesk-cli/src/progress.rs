@@ -65,14 +65,18 @@ impl Progress {
         let megabytes = self.bytes as f64 / 1e6;
         let bad = match self.bad {
             0 => String::new(),
-            1 => "; 1 record was bad".to_owned(),
-            many => format!("; {} records were bad", HumanCount(many)),
+            bad => format!("; {} bad", counted(bad, "record was", "records were")),
         };
         self.report(&format!(
-            "{} articles, {megabytes:.1} MB of text in {seconds:.1} s ({:.1} MB/s){bad}",
-            HumanCount(self.articles),
+            "{}, {megabytes:.1} MB of text in {seconds:.1} s ({:.1} MB/s){bad}",
+            counted(self.articles, "article", "articles"),
             megabytes / seconds.max(1e-3)
         ));
         status
     }
+}
+
+/// A number with its noun.
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", HumanCount(count), if count == 1 { one } else { many })
 }

@@ -1,6 +1,6 @@
 //! Who and what is in a news article: persons, places and organisations, and which mentions name the same one.
 //!
-//! A [`Recognizer`] reads a [`Document`](copydesk_text::Document) with a [`Gazetteer`](copydesk_gazetteer::Gazetteer).
+//! A [`Recognizer`] reads a [`Document`](copydesk_text::Document) with a [`Gazetteer`].
 //! The order of evidence: what the gazetteer lists; what the article gives away about a word anywhere in it (titles,
 //! "said", ages, heads of names, definitions); the word's looks and neighbours. A learnt model weighs it all
 //! (`docs/entities.md`), and rules link the mentions: short forms to full names, acronyms to what they stand for, demonyms

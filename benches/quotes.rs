@@ -3,40 +3,19 @@
 //! Text is read from the JSONL file that `COPYDESK_TEXT` names (`.gz` or not; the field `text` of each line). Without it
 //! the bundled example is read over and over. Tokens and sentences are made beforehand and not counted.
 
+use copydesk_benches::articles;
 use copydesk_quotes::Attributor;
 use copydesk_text::Document;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use std::error::Error;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Read};
 
 /// Bytes of text that are read in one round.
 const TEXT: usize = 4 << 20;
 
 const EXAMPLE: &str = include_str!("../examples/harbour-summit.txt");
 
-/// Articles of [`TEXT`] bytes in all, spread evenly over the file.
-fn articles() -> Result<Vec<String>, Box<dyn Error>> {
-    let Ok(path) = std::env::var("COPYDESK_TEXT") else {
-        return Ok(vec![EXAMPLE.to_owned(); TEXT / EXAMPLE.len()]);
-    };
-    let file = std::fs::File::open(&path)?;
-    let file: Box<dyn Read> = if path.ends_with(".gz") {
-        Box::new(flate2::read::MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
-    let mut all = Vec::new();
-    for line in BufReader::new(file).lines() {
-        let article: serde_json::Value = serde_json::from_str(&line?)?;
-        all.push(article["text"].as_str().ok_or("a line without the field text")?.to_owned());
-    }
-    let total: usize = all.iter().map(String::len).sum();
-    Ok(all.into_iter().step_by((total / TEXT).max(1)).collect())
-}
-
 fn news(criterion: &mut Criterion) {
-    let articles = articles().expect("COPYDESK_TEXT names a JSONL file with a field text");
+    let articles = articles(TEXT).expect("COPYDESK_TEXT names a JSONL file with a field text");
     let documents: Vec<Document<'_>> =
         articles.iter().map(|text| Document::plain(text).expect("short")).collect();
     let bytes: usize = articles.iter().map(String::len).sum();

@@ -24,8 +24,8 @@ static TABLE: LazyLock<[Steps; 4]> = LazyLock::new(|| {
     })
 });
 
-/// The share of quotes of this kind that are right (of those without a cue, if it has none), among those the model finds as likely as `likely`: from 0 to 1, and
-/// never falling while `likely` rises.
+/// The share of quotes of this kind (of those without a cue, if it has none) that are right among those the model finds as
+/// likely as `likely`: from 0 to 1, and never falling while `likely` rises.
 pub(crate) fn calibrated(kind: QuoteKind, has_cue: bool, likely: f32) -> f32 {
     #[cfg(feature = "train")]
     if std::env::var_os("COPYDESK_QUOTES_RAW").is_some() {

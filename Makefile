@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EXAMPLE := examples/harbour-summit.txt
 EVAL ?= ../shared/eval
 
-.PHONY: help demo test test-rust test-python lint bench accuracy docs clean
+.PHONY: help demo test test-rust test-python lint bench accuracy world docs clean
 
 help:
 	@echo 'make demo      build, install into .venv, and read a bundled example article'
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint      formatting and lints, Rust and Python'
 	@echo 'make bench     criterion benchmarks'
 	@echo 'make accuracy  the scores over the evaluation data (EVAL=$(EVAL))'
+	@echo 'make world     compile the built-in gazetteer from crates/copydesk-gazetteer/data/world/*.jsonl'
 	@echo 'make docs      the documentation into site/ and target/doc'
 	@echo 'make clean     remove .venv and target'
 
@@ -62,6 +63,10 @@ bench:
 accuracy: $(VENV)/.installed
 	@test -d $(EVAL) || { echo 'no evaluation data at $(EVAL): name its folder with EVAL=...' >&2; exit 2; }
 	$(PYTHON) $(EVAL)/measure.py --copydesk $(BIN)/copydesk
+
+# To be done, and its result committed, whenever the data or the format of compiled gazetteers changes.
+world:
+	COPYDESK_UPDATE_WORLD=1 cargo test --release --quiet -p copydesk-gazetteer --test world
 
 docs: $(VENV)/.docs
 	$(BIN)/mkdocs build --quiet

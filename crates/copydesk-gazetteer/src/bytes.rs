@@ -5,8 +5,10 @@ use std::fmt;
 /// The buckets of the index fill one cache line each, so the bytes start at one.
 pub(crate) const LINE: usize = 64;
 
-/// Bytes in memory or of a mapped file.
+/// Bytes in memory, of the program itself, or of a mapped file.
 pub(crate) enum Bytes {
+    /// Of the program, where they lie on a cache line.
+    Static(&'static [u8]),
     /// In memory, from `start` on, which lies on a cache line.
     Owned { bytes: Vec<u8>, start: usize },
     /// A file.
@@ -25,6 +27,7 @@ impl Bytes {
 
     pub(crate) fn as_slice(&self) -> &[u8] {
         match self {
+            Self::Static(bytes) => bytes,
             Self::Owned { bytes, start } => &bytes[*start..],
             Self::Mapped(map) => map.as_slice(),
         }

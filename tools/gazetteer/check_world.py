@@ -11,6 +11,7 @@ Reported: names that two entries of one kind share. Exit status: 0 without error
 """
 
 import argparse
+import gzip
 import json
 import sys
 from collections import defaultdict
@@ -22,7 +23,8 @@ HERE = Path(__file__).resolve().parent
 WORLD = HERE.parent.parent / "crates" / "copydesk-gazetteer" / "data" / "world"
 ALLOWED = HERE / "lists" / "names_before_words.txt"
 REQUIRED = {"id", "name", "kind", "type"}
-OPTIONAL = {"country", "aliases", "admin1", "population", "gender", "office", "from", "to"}
+OPTIONAL = {"country", "aliases", "admin1", "admin2", "population", "gender", "office", "from", "to"}
+OPTIONAL |= {"geonames", "wikidata"}
 KINDS = {"place", "person", "organization"}
 FORMS = {"name", "short", "acronym", "demonym"}
 CASES = {"exact", "smart", "any"}
@@ -42,8 +44,10 @@ def aliases(entry):
 def read(errors):
     """All entries of all files, each with the file and line it stands on."""
     entries, last = [], ("", "")
-    for path in sorted(WORLD.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for path in sorted([*WORLD.glob("*.jsonl"), *WORLD.glob("*.jsonl.gz")]):
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+        for number, line in enumerate(text.splitlines(), 1):
             where = f"{path.name}:{number}"
             entry = json.loads(line)
             if (path.name, entry["id"]) <= last and last[0] == path.name:

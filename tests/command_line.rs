@@ -202,6 +202,47 @@ fn gazetteers_are_built_and_used() {
 }
 
 #[test]
+fn sources_are_selected_from_and_cleaned() {
+    let desk = Desk::new();
+    let row = |id: &str, name: &str, class: &str, people: &str| {
+        format!(
+            "{id}\t{name}\t{name}\t\t1\t2\t{class}\tPPL\tXX\t\t07\t\t\t\t{people}\t\t9\tUTC\t2026-01-01\n"
+        )
+    };
+    let rows =
+        row("1", "Reading", "P", "5000") + &row("2", "Exville", "P", "9") + &row("3", "Blue Mere", "H", "0");
+    let places = desk.write("XX.txt", rows);
+    // Names stand before the places here, and are read after them all the same.
+    let names = desk.write("alternateNamesV2.txt", "1\t1\ten\tReadingham\t\t\t\t\t\t\n");
+    let out = desk.path("places.gaz");
+    let build = |words: &[&str]| {
+        let paths = [&names, &places].map(|path| path.to_str().unwrap());
+        let all = [&["copydesk", "gazetteer", "build", "-q", "-o", out.to_str().unwrap()], &paths[..], words]
+            .concat();
+        copydesk_cli::run(all)
+    };
+    let needs_context = |name: &str| {
+        let gazetteer = copydesk::Gazetteer::open(&out).unwrap();
+        let found = gazetteer.lookup(name)?;
+        gazetteer.senses(&found).next().map(|sense| sense.needs_context)
+    };
+    assert_eq!(build(&["--feature-classes", "P", "--min-population", "100"]), 0);
+    assert_eq!(needs_context("Reading"), Some(true));
+    assert_eq!(needs_context("Readingham"), Some(false));
+    assert_eq!((needs_context("Exville"), needs_context("Blue Mere")), (None, None));
+    assert_eq!(build(&["--no-hygiene"]), 0);
+    assert_eq!((needs_context("Reading"), needs_context("Blue Mere")), (Some(false), Some(false)));
+    let common = desk.write("words.txt", "exville\n");
+    assert_eq!(build(&["--common-words", common.to_str().unwrap()]), 0);
+    assert_eq!(needs_context("Exville"), Some(true));
+    fs::remove_file(&out).unwrap();
+    assert_eq!(build(&["--feature-classes", "U"]), 2); // nothing is left
+    assert_eq!(build(&["--class", "human"]), 2);
+    assert_eq!(build(&["--format", "csv"]), 2);
+    assert!(!out.exists());
+}
+
+#[test]
 fn copies_are_found_kept_and_explained() {
     let desk = Desk::new();
     let wire = "The harbour board voted on Monday to close the east pier until the spring, after divers found cracks in \

@@ -198,12 +198,98 @@ pub(crate) enum GazetteerCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct BuildArgs {
-    /// JSONL or CSV/TSV files, or dumps of GeoNames, Wikidata, ROR or OpenSanctions (each also compressed)
+    /// JSONL or CSV/TSV files, dumps of GeoNames, Wikidata, ROR or OpenSanctions (each also .gz, .bz2 or .zst), or .gaz
     #[arg(required = true, value_name = "SRC")]
     pub(crate) sources: Vec<PathBuf>,
     /// The compiled file to write
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// The format of all sources; otherwise each file's name, or its first record, tells
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<SourceFormat>,
+    /// The languages of the names to take from a dump, separated by commas; the first names the entries
+    #[arg(long, value_name = "CODES", value_delimiter = ',', default_value = "en")]
+    languages: Vec<String>,
+    /// GeoNames: the feature classes to take, such as AP (administrative, populated); all without it
+    #[arg(long, value_name = "LETTERS", default_value = "")]
+    feature_classes: String,
+    /// GeoNames: leave out populated places with fewer people
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    min_population: u64,
+    /// Wikidata: take only items with a page there, such as enwiki
+    #[arg(long, value_name = "SITE", default_value = "")]
+    sitelink: String,
+    /// Wikidata: take only items of this class (P31), as this kind: Q5=person; can be given several times
+    #[arg(long = "class", value_name = "QID=KIND", value_parser = class)]
+    classes: Vec<(String, String)>,
+    /// More common words, one a line: names that are one need context
+    #[arg(long, value_name = "FILE")]
+    pub(crate) common_words: Vec<PathBuf>,
+    /// More given names and surnames, one a line: names of something else that are one need context
+    #[arg(long, value_name = "FILE")]
+    pub(crate) personal_names: Vec<PathBuf>,
+    /// Take all names as they are: tell none to need context, and drop none
+    #[arg(long, conflicts_with_all = ["common_words", "personal_names"])]
+    pub(crate) no_hygiene: bool,
+    /// No progress
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl BuildArgs {
+    pub(crate) fn selection(&self) -> copydesk::gazetteer::Selection {
+        copydesk::gazetteer::Selection {
+            languages: self.languages.clone(),
+            feature_classes: self.feature_classes.clone(),
+            least_population: self.min_population,
+            sitelink: self.sitelink.clone(),
+            classes: self.classes.clone(),
+        }
+    }
+}
+
+fn class(word: &str) -> Result<(String, String), String> {
+    let parts = word.split_once('=').filter(|(class, kind)| class.starts_with('Q') && !kind.is_empty());
+    let (class, kind) = parts.ok_or_else(|| "a class and a kind are needed, such as Q5=person".to_owned())?;
+    Ok((class.to_owned(), kind.to_owned()))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SourceFormat {
+    /// One entry a line: {"id", "name", "kind", "aliases"}
+    Jsonl,
+    Csv,
+    Tsv,
+    /// allCountries.txt, cities500.txt, the files of one country
+    Geonames,
+    /// alternateNamesV2.txt
+    GeonamesNames,
+    /// countryInfo.txt
+    GeonamesCountries,
+    /// admin1CodesASCII.txt, admin2Codes.txt
+    GeonamesDivisions,
+    /// The JSON dump, or the output of wikibase-dump-filter
+    Wikidata,
+    Ror,
+    /// OpenSanctions, and other FollowTheMoney entities
+    Opensanctions,
+}
+
+impl From<SourceFormat> for copydesk::gazetteer::Format {
+    fn from(format: SourceFormat) -> Self {
+        match format {
+            SourceFormat::Jsonl => Self::Jsonl,
+            SourceFormat::Csv => Self::Csv,
+            SourceFormat::Tsv => Self::Tsv,
+            SourceFormat::Geonames => Self::GeoNames,
+            SourceFormat::GeonamesNames => Self::GeoNamesNames,
+            SourceFormat::GeonamesCountries => Self::GeoNamesCountries,
+            SourceFormat::GeonamesDivisions => Self::GeoNamesDivisions,
+            SourceFormat::Wikidata => Self::Wikidata,
+            SourceFormat::Ror => Self::Ror,
+            SourceFormat::Opensanctions => Self::OpenSanctions,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

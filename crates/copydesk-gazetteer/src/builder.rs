@@ -5,10 +5,10 @@ use crate::compile::{Input, compile};
 use crate::entry::{Alias, Entry};
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, Inner};
-use crate::hygiene::{Hygiene, HygieneReport};
+use crate::hygiene::{self, Hygiene, HygieneReport};
 use crate::provenance::{Provenance, Source};
 use crate::read::geonames::Addition;
-use crate::read::{Format, Selection};
+use crate::read::{Format, Meter, Selection};
 use crate::record::{self, Names, Record};
 use crate::{read, words};
 use copydesk_text::Kind;
@@ -21,7 +21,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Gathers entries and builds a [`Gazetteer`] of them.
 ///
 /// Entries of one identifier become one: the first name and the first value of each field stay, aliases are joined. The
-/// fields `wikidata`, `geonames`, `iso3166`, `ror` and `lei` count as identifiers too, so that several sources are joined
+/// fields `wikidata`, `geonames`, `iso3166`, `iso3166-2`, `ror` and `lei` count as identifiers too, so that several sources are joined
 /// by the identifiers that they share.
 ///
 /// ```
@@ -49,6 +49,7 @@ pub struct Builder {
     joined: bool,
     hygiene: Option<Hygiene>,
     report: HygieneReport,
+    meter: Option<Meter>,
 }
 
 impl Default for Builder {
@@ -72,6 +73,7 @@ impl Builder {
             joined: false,
             hygiene: None,
             report: HygieneReport::default(),
+            meter: None,
         }
     }
 
@@ -87,6 +89,13 @@ impl Builder {
     #[must_use]
     pub fn hygiene(mut self, rules: Hygiene) -> Self {
         self.hygiene = Some(rules);
+        self
+    }
+
+    /// Has `report` called now and then while files are read, with the bytes read of them since it was called last.
+    #[must_use]
+    pub fn progress(mut self, report: impl FnMut(u64) + Send + 'static) -> Self {
+        self.meter = Some(Meter::new(report));
         self
     }
 
@@ -155,14 +164,15 @@ impl Builder {
         if format == Format::GeoNamesNames {
             return self.read_more_names(path, selection);
         }
-        read::file(path, format, selection, &mut |entry| self.push(entry))?;
+        let meter = self.meter.clone();
+        read::file(path, format, selection, meter.as_ref(), &mut |entry| self.push(entry))?;
         Ok(self)
     }
 
     fn read_more_names(mut self, path: &Path, selection: &Selection) -> Result<Self, Error> {
         // Gathered by entry, so that each record is written once more and not once for each name.
         let mut more: BTreeMap<u32, Vec<Addition>> = BTreeMap::new();
-        read::geonames::names(path, read::open(path)?, selection, |place, addition| {
+        read::geonames::names(path, read::open(path, self.meter.as_ref())?, selection, |place, addition| {
             if let Some(number) = self.find_id(&format!("geonames:{place}")) {
                 more.entry(number).or_default().push(addition);
             }
@@ -297,12 +307,16 @@ impl Builder {
         self.places = Vec::new();
         let about = About::new(&self.kinds, self.keys, self.provenance);
         let population_key = about.keys.0.iter().position(|key| key == "population");
-        let population = |entry: u32| -> u64 {
-            let fields = || Record(&self.records[places[entry as usize] as usize..]).fields();
+        let population_in = |records: &[u8], entry: u32| -> u64 {
+            let fields = || Record(&records[places[entry as usize] as usize..]).fields();
             population_key
                 .and_then(|key| fields().find(|(known, _)| *known == key)?.1.parse().ok())
                 .unwrap_or_default()
         };
+        if self.hygiene.is_some() {
+            hygiene::part_kinds(&mut self.records, &places, population_in, &mut self.report);
+        }
+        let population = |entry: u32| population_in(&self.records, entry);
         let (bytes, layout) = compile(&Input {
             folds: self.folds,
             about: &about.to_json(),
@@ -327,7 +341,7 @@ impl Builder {
 
 /// The fields that name the same thing elsewhere, each the prefix of the identifiers there: the field `wikidata` with the
 /// value `Q884` is the identifier `wikidata:Q884`.
-const LINKS: [&str; 5] = ["wikidata", "geonames", "iso3166", "ror", "lei"];
+const LINKS: [&str; 6] = ["wikidata", "geonames", "iso3166", "iso3166-2", "ror", "lei"];
 
 /// The identifiers of an entry: its own, and those that its fields give.
 fn same_as(entry: &Entry) -> impl Iterator<Item = String> + '_ {

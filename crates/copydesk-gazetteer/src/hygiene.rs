@@ -1,25 +1,37 @@
 //! `Hygiene`: names that would hurt are told to need context, or dropped, by rule; and a report says which.
 //!
 //! A list of names from a dump holds "Of" (a town), "Reading", "I" and "2020". Each is found on every page and hardly
-//! ever means the entry. The rules here are applied to each alias as it is added.
+//! ever means the entry. The rules are applied to each alias as it is added, and, for names that mean entries of several
+//! kinds, to all of them when the gazetteer is built.
 
 use crate::entry::{Alias, Case, Entry};
-use std::collections::{BTreeMap, HashSet};
+use crate::record::Record;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::LazyLock;
+use xxhash_rust::xxh3::xxh3_64;
 
-static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    include_str!("../data/words/common.txt").lines().filter(|line| !line.starts_with('#')).collect()
-});
+type Words = LazyLock<HashSet<&'static str>>;
+
+static COMMON: Words = LazyLock::new(|| words(include_str!("../data/words/common.txt")));
+static PERSONAL: Words = LazyLock::new(|| words(include_str!("../data/words/personal.txt")));
+static MONTHS_DAYS: Words = LazyLock::new(|| words(include_str!("../data/words/months_days.txt")));
+
+fn words(list: &'static str) -> HashSet<&'static str> {
+    list.lines().filter(|line| !line.starts_with('#')).collect()
+}
+
+/// A place of so many people is meant more often than the word, or than people of its name.
+const KNOWN_POPULATION: u64 = 1_000_000;
 
 /// Which names are too common to be believed by themselves.
 ///
 /// ```
 /// use copydesk_gazetteer::{Entry, Gazetteer, Hygiene};
 /// use copydesk_text::Kind;
-/// let towns = ["Reading", "Of", "Samsun"].map(|name| Entry::new(name, name, Kind::Place));
+/// let towns = ["Reading", "Of", "Jackson", "Samsun"].map(|name| Entry::new(name, name, Kind::Place));
 /// let (gazetteer, report) = Gazetteer::builder()
-///     .hygiene(Hygiene::default().personal_names(["Samsun"]))
+///     .hygiene(Hygiene::default())
 ///     .entries(towns)?
 ///     .build_with_report()?;
 /// let found = gazetteer.lookup("Reading").unwrap();
@@ -34,15 +46,16 @@ pub struct Hygiene {
 }
 
 impl Hygiene {
-    /// Words that need context as names, besides the few hundred English ones that are known here; compared in lower
-    /// case. The list of a language's most frequent words does well.
+    /// Words that need context as names, besides the 12,000 English ones that are known here; compared in lower case.
+    /// The list of a language's most frequent words does well.
     #[must_use]
     pub fn common_words<S: AsRef<str>>(mut self, words: impl IntoIterator<Item = S>) -> Self {
         self.common.extend(words.into_iter().map(|word| word.as_ref().to_lowercase()));
         self
     }
 
-    /// Given names and surnames: as names of anything but persons, they need context; compared in lower case.
+    /// Given names and surnames, besides the 16,000 that are known here: as names of anything but persons, they need
+    /// context; compared in lower case.
     #[must_use]
     pub fn personal_names<S: AsRef<str>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.personal.extend(names.into_iter().map(|name| name.as_ref().to_lowercase()));
@@ -55,9 +68,13 @@ impl Hygiene {
             entry.aliases.insert(0, Alias::new(entry.name.as_str()));
         }
         let person = entry.kind == copydesk_text::Kind::Person;
+        let people = entry.fields.get("population").and_then(|number| number.parse().ok()).unwrap_or(0u64);
         let name = entry.name.clone();
         entry.aliases.retain_mut(|alias| {
             let Some(rule) = self.rule(&alias.text, person) else { return true };
+            if people >= KNOWN_POPULATION && matches!(rule, Rule::CommonWord | Rule::PersonalName) {
+                return true;
+            }
             // The name to show stays; it is told to need context instead.
             let dropped = rule.drops() && alias.text != name;
             if !dropped {
@@ -88,10 +105,70 @@ impl Hygiene {
             return Some(Rule::TwoLetters);
         }
         let lower = text.to_lowercase();
-        if COMMON.contains(lower.as_str()) || self.common.contains(&lower) {
+        if MONTHS_DAYS.contains(lower.as_str()) {
+            return Some(Rule::MonthOrDay);
+        }
+        // "WHO" is not "who": a name in capitals is spelt in capitals.
+        let capitals = !text.chars().any(char::is_lowercase);
+        if !capitals && (COMMON.contains(lower.as_str()) || self.common.contains(&lower)) {
             return Some(Rule::CommonWord);
         }
-        (!person && self.personal.contains(&lower)).then_some(Rule::PersonalName)
+        let personal = || PERSONAL.contains(lower.as_str()) || self.personal.contains(&lower);
+        (!person && !capitals && personal()).then_some(Rule::PersonalName)
+    }
+}
+
+/// What is known of a name while collisions are looked for: the most likely entry it means, and whether there are others
+/// of another kind.
+struct Meaning {
+    rank: (f32, u64),
+    kind: usize,
+    several: bool,
+}
+
+/// Tells names that mean entries of several kinds ("Paris", a place and a person) to need context, but for those of the kind
+/// that is meant most likely: by weight, then by population, then by which was added first. `places` are where records
+/// begin in `records`; `population` tells that of the entry of a number.
+pub(crate) fn part_kinds(
+    records: &mut [u8],
+    places: &[u32],
+    population: impl Fn(&[u8], u32) -> u64,
+    report: &mut HygieneReport,
+) {
+    let mut meanings: HashMap<u64, Meaning> = HashMap::new();
+    for (entry, &place) in (0u32..).zip(places) {
+        let record = Record(&records[place as usize..]);
+        let (kind, people) = (record.kind(), population(records, entry));
+        for (_, name) in record.names().filter(|(_, name)| !name.needs_context()) {
+            let rank = (name.weight, people);
+            meanings
+                .entry(xxh3_64(name.text))
+                .and_modify(|known| {
+                    known.several |= known.kind != kind;
+                    if rank > known.rank {
+                        (known.rank, known.kind) = (rank, kind);
+                    }
+                })
+                .or_insert(Meaning { rank, kind, several: false });
+        }
+    }
+    meanings.retain(|_, meaning| meaning.several);
+    if meanings.is_empty() {
+        return;
+    }
+    let mut marked = Vec::new();
+    for &place in places {
+        let record = Record(&records[place as usize..]);
+        let kind = record.kind();
+        for (at, name) in record.names().filter(|(_, name)| !name.needs_context()) {
+            if meanings.get(&xxh3_64(name.text)).is_some_and(|meaning| meaning.kind != kind) {
+                report.note(Rule::OtherKind, name.str());
+                marked.push(place as usize + at);
+            }
+        }
+    }
+    for at in marked {
+        Record::mark_needs_context(&mut records[at..]);
     }
 }
 
@@ -105,10 +182,14 @@ pub enum Rule {
     OneLetter,
     /// Two letters ("US"): needs context, exact case.
     TwoLetters,
+    /// A month or a day of the week ("August"): needs context.
+    MonthOrDay,
     /// A common word: needs context.
     CommonWord,
     /// A given name or surname, as the name of something else: needs context.
     PersonalName,
+    /// The name of an entry of another kind, which is meant more likely: needs context.
+    OtherKind,
 }
 
 impl Rule {
@@ -125,8 +206,10 @@ impl Rule {
             Self::NoLetters => "digits or marks only: dropped",
             Self::OneLetter => "one letter: dropped",
             Self::TwoLetters => "two letters: need context, exact case",
+            Self::MonthOrDay => "months and days: need context",
             Self::CommonWord => "common words: need context",
-            Self::PersonalName => "given names or surnames: need context",
+            Self::PersonalName => "given names and surnames as names of something else: need context",
+            Self::OtherKind => "names of another kind of entry, which is likelier meant: need context",
         }
     }
 }
@@ -217,9 +300,52 @@ mod tests {
     }
 
     #[test]
-    fn the_lexicon_is_sorted_and_lower_case() {
-        let words: Vec<&str> = include_str!("../data/words/common.txt").lines().skip(1).collect();
-        assert!(words.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(words.iter().all(|word| word.chars().all(|c| c.is_ascii_lowercase())));
+    fn the_lexicons_are_sorted_and_lower_case() {
+        for list in [
+            include_str!("../data/words/common.txt"),
+            include_str!("../data/words/personal.txt"),
+            include_str!("../data/words/months_days.txt"),
+        ] {
+            let words: Vec<&str> = list.lines().skip(1).collect();
+            assert!(words.windows(2).all(|pair| pair[0] < pair[1]));
+            assert!(words.iter().all(|word| *word == word.to_lowercase()));
+        }
+    }
+
+    #[test]
+    fn large_places_need_no_context_and_capitals_are_no_words() {
+        let hygiene = Hygiene::default();
+        let mut report = HygieneReport::default();
+        let mut large = Entry::new("x:1", "Paris", Kind::Place).field("population", "2000000").alias("May");
+        hygiene.apply(&mut large, &mut report);
+        assert_eq!(large.aliases.iter().map(|a| a.needs_context).collect::<Vec<_>>(), [false, true]);
+        let mut small = Entry::new("x:2", "Paris", Kind::Place);
+        hygiene.apply(&mut small, &mut report);
+        assert!(small.aliases[0].needs_context);
+        let mut body = Entry::new("x:3", "World Health Organization", Kind::Organization).alias("WHO");
+        hygiene.apply(&mut body, &mut report);
+        assert!(!body.aliases[1].needs_context);
+        let rules: Vec<Rule> = report.rules().map(|(rule, ..)| rule).collect();
+        assert_eq!(rules, [Rule::MonthOrDay, Rule::PersonalName]);
+    }
+
+    #[test]
+    fn of_several_kinds_the_likelier_keeps_its_name() {
+        let (gazetteer, report) = crate::Gazetteer::builder()
+            .hygiene(Hygiene::default())
+            .entries([
+                Entry::new("x:1", "Zelmira Quoz", Kind::Person),
+                Entry::new("x:2", "Zelmira Quoz", Kind::Place).field("population", "5000"),
+                Entry::new("x:3", "Zelmira Quoz", Kind::Place),
+                Entry::new("x:4", "Other Zelmira", Kind::Person),
+            ])
+            .unwrap()
+            .build_with_report()
+            .unwrap();
+        let found = gazetteer.lookup("Zelmira Quoz").unwrap();
+        let context: Vec<(&str, bool)> =
+            gazetteer.senses(&found).map(|sense| (sense.entry.id(), sense.needs_context)).collect();
+        assert_eq!(context, [("x:2", false), ("x:1", true), ("x:3", false)]);
+        assert_eq!(report.changed(), 1);
     }
 }

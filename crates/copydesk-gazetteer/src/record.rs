@@ -147,6 +147,13 @@ impl<'a> Record<'a> {
         self.0.len() - rest.len()
     }
 
+    /// Tells the name that begins at the front of `name` to need context, in place.
+    pub(crate) fn mark_needs_context(name: &mut [u8]) {
+        if let Some(flags) = name.first_mut() {
+            *flags |= NEEDS_CONTEXT;
+        }
+    }
+
     /// Its names, each with its distance in bytes from the record's start.
     pub(crate) fn names(self) -> impl Iterator<Item = (usize, Name<'a>)> {
         let mut rest = self.0;

@@ -30,7 +30,7 @@ pub(crate) fn places(
         };
         let people: u64 = population.parse().unwrap_or(0);
         if !selection.feature_classes.is_empty() && !selection.feature_classes.contains(class)
-            || people < selection.least_population
+            || class == "P" && people < selection.least_population
             || name.trim().is_empty()
         {
             return Ok(());
@@ -57,6 +57,10 @@ pub(crate) fn places(
         }
         if people > 0 {
             entry.fields.insert("population".into(), people.to_string());
+        }
+        // States and dependencies are what their ISO code means; former and semi-independent ones are not.
+        if matches!(code, "PCLI" | "PCLD" | "PCLF" | "PCLS") && country.len() == 2 {
+            entry.fields.insert("iso3166".into(), country.into());
         }
         sink(entry)
     })
@@ -159,6 +163,27 @@ pub(crate) fn countries(path: &Path, source: impl BufRead, sink: super::Sink<'_>
     })
 }
 
+/// Reads `admin1CodesASCII.txt` and `admin2Codes.txt`: code ("US.CA"), name, name in ASCII, number.
+pub(crate) fn divisions(path: &Path, source: impl BufRead, sink: super::Sink<'_>) -> Result<(), Error> {
+    super::lines(path, source, |_, line| {
+        if line.is_empty() {
+            return Ok(());
+        }
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [code, name, ascii, number] = cells[..] else {
+            return Err(columns(cells.len(), 4));
+        };
+        let mut entry = Entry::new(format!("geonames:{number}"), name, Kind::Place).field("type", "region");
+        if !ascii.is_empty() && ascii != name {
+            entry.aliases.push(Alias::new(ascii));
+        }
+        for (key, value) in ["country", "admin1", "admin2"].into_iter().zip(code.split('.')) {
+            entry.fields.insert(key.into(), value.into());
+        }
+        sink(entry)
+    })
+}
+
 fn columns(has: usize, wants: usize) -> Error {
     Error::input(
         format!("the line has {has} cells where GeoNames has {wants}"),
@@ -223,6 +248,33 @@ mod tests {
         assert_eq!(all[2].1, Addition::Name(Alias::new("T.P.").form(Form::Acronym).case(Case::Exact)));
         assert_eq!(all[3].1, Addition::Name(Alias::new("Towny").needs_context(true)));
         assert_eq!(all[4].1, Addition::Name(Alias::new("Tuhn").form(Form::Short)));
+    }
+
+    #[test]
+    fn division_rows() {
+        let text = "XX.07\tNörth\tNorth\t70\nXX.07.012\tSmall County\tSmall County\t71\n";
+        let mut all = Vec::new();
+        divisions(Path::new("admin2Codes.txt"), text.as_bytes(), &mut |entry| {
+            all.push(entry);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!((all[0].id.as_str(), all[0].aliases.len()), ("geonames:70", 1));
+        assert_eq!((all[1].fields["admin1"].as_str(), all[1].fields["admin2"].as_str()), ("07", "012"));
+    }
+
+    #[test]
+    fn states_have_their_code_and_unpeopled_features_are_not_counted() {
+        let text = row("1", "Exland", "", "A", "PCLI", "0") + &row("2", "Old Exland", "", "A", "PCLH", "0");
+        let selection = Selection { least_population: 100, ..Selection::default() };
+        let mut all = Vec::new();
+        places(Path::new("c.txt"), text.as_bytes(), &selection, &mut |entry| {
+            all.push(entry);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(all[0].fields["iso3166"], "XX");
+        assert!(!all[1].fields.contains_key("iso3166"));
     }
 
     #[test]

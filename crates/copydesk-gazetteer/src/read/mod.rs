@@ -6,15 +6,16 @@ mod json;
 pub(crate) mod jsonl;
 mod opensanctions;
 mod ror;
+mod source;
 mod table;
 mod wikidata;
 
 pub use format::{Format, Selection};
+pub(crate) use source::{Meter, open};
 
 use crate::entry::Entry;
 use crate::error::Error;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, Read};
 use std::path::Path;
 
 /// Where a reader puts its entries.
@@ -26,13 +27,22 @@ const HEAD: usize = 1 << 16;
 /// Tells the format of a file.
 pub(crate) fn tell(path: &Path) -> Result<Format, Error> {
     let mut head = Vec::new();
-    open(path)?.take(HEAD as u64).read_to_end(&mut head).map_err(|error| Error::io(path, "read", error))?;
+    open(path, None)?
+        .take(HEAD as u64)
+        .read_to_end(&mut head)
+        .map_err(|error| Error::io(path, "read", error))?;
     Format::tell(path, &String::from_utf8_lossy(&head))
 }
 
 /// Reads a file of entries; `GeoNamesNames` has none.
-pub(crate) fn file(path: &Path, format: Format, selection: &Selection, sink: Sink<'_>) -> Result<(), Error> {
-    let source = open(path)?;
+pub(crate) fn file(
+    path: &Path,
+    format: Format,
+    selection: &Selection,
+    meter: Option<&Meter>,
+    sink: Sink<'_>,
+) -> Result<(), Error> {
+    let source = open(path, meter)?;
     match format {
         Format::Jsonl => jsonl::entries(path, source, sink),
         Format::Csv => table::entries(path, source, b',', sink),
@@ -40,29 +50,11 @@ pub(crate) fn file(path: &Path, format: Format, selection: &Selection, sink: Sin
         Format::GeoNames => geonames::places(path, source, selection, sink),
         Format::GeoNamesNames => Ok(()),
         Format::GeoNamesCountries => geonames::countries(path, source, sink),
+        Format::GeoNamesDivisions => geonames::divisions(path, source, sink),
         Format::Wikidata => wikidata::entries(path, source, selection, sink),
-        Format::Ror => ror::entries(path, source, sink),
-        Format::OpenSanctions => opensanctions::entries(path, source, selection, sink),
+        Format::Ror => ror::entries(path, source, selection, sink),
+        Format::OpenSanctions => opensanctions::entries(path, source, sink),
     }
-}
-
-/// Opens a file, unpacking it if its name ends in `.gz`, `.bz2` or `.zst`.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
-    let file = File::open(path).map_err(|error| Error::io(path, "open", error))?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(Error::input("it is a folder", "name a file").at_path(path));
-    }
-    let packed = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let unpacked: Box<dyn Read> = match packed.as_str() {
-        "gz" => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))),
-        "bz2" => Box::new(bzip2::bufread::MultiBzDecoder::new(BufReader::new(file))),
-        "zst" => Box::new(ruzstd::decoding::StreamingDecoder::new(file).map_err(|error| {
-            Error::input(format!("it cannot be unpacked: {error}"), "check that the file is whole")
-                .at_path(path)
-        })?),
-        _ => Box::new(file),
-    };
-    Ok(Box::new(BufReader::with_capacity(1 << 16, unpacked)))
 }
 
 /// Calls `take` with each line of a source, without its end, and its number from 1.

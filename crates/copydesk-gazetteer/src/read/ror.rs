@@ -1,6 +1,7 @@
 //! The Research Organization Registry, schema 2 (and 1): one JSON array, however it is laid out, or an object a line.
 //! Data under CC0.
 
+use super::Selection;
 use crate::entry::{Alias, Case, Entry};
 use crate::error::Error;
 use copydesk_text::{Form, Kind};
@@ -11,7 +12,12 @@ use std::io::BufRead;
 use std::path::Path;
 
 /// Reads the organizations that have not been withdrawn.
-pub(crate) fn entries(path: &Path, mut source: impl BufRead, sink: super::Sink<'_>) -> Result<(), Error> {
+pub(crate) fn entries(
+    path: &Path,
+    mut source: impl BufRead,
+    selection: &Selection,
+    sink: super::Sink<'_>,
+) -> Result<(), Error> {
     let first = loop {
         let bytes = source.fill_buf().map_err(|error| Error::io(path, "read", error))?;
         match bytes.first().copied() {
@@ -23,7 +29,7 @@ pub(crate) fn entries(path: &Path, mut source: impl BufRead, sink: super::Sink<'
     if first == Some(b'[') {
         let mut failed = None;
         let mut from = serde_json::Deserializer::from_reader(source);
-        let mut take = |value: Value| record(&value).map_or(Ok(()), &mut *sink);
+        let mut take = |value: Value| record(&value, selection).map_or(Ok(()), &mut *sink);
         let read = Records { take: &mut take, failed: &mut failed }.deserialize(&mut from);
         if let Some(error) = failed {
             return Err(error.at_path(path));
@@ -40,7 +46,7 @@ pub(crate) fn entries(path: &Path, mut source: impl BufRead, sink: super::Sink<'
             return Ok(());
         }
         let value: Value = super::json::value(line)?;
-        record(&value).map_or(Ok(()), &mut *sink)
+        record(&value, selection).map_or(Ok(()), &mut *sink)
     })
 }
 
@@ -76,8 +82,8 @@ impl<'de> Visitor<'de> for Records<'_> {
     }
 }
 
-/// The entry of a record; `None` if it has been withdrawn or has no name.
-fn record(record: &Value) -> Option<Entry> {
+/// The entry of a record; `None` if it has been withdrawn or has no name. The name to show is taken in any language.
+fn record(record: &Value, selection: &Selection) -> Option<Entry> {
     if record["status"] == "withdrawn" {
         return None;
     }
@@ -92,6 +98,8 @@ fn record(record: &Value) -> Option<Entry> {
         let is = |wanted: &str| types.iter().any(|known| known == wanted);
         if is("ror_display") {
             text.clone_into(&mut entry.name);
+        } else if !selection.takes(name["lang"].as_str().unwrap_or_default()) {
+            continue;
         }
         if is("acronym") {
             entry.aliases.push(Alias::new(text).form(Form::Acronym).case(Case::Exact));
@@ -102,8 +110,9 @@ fn record(record: &Value) -> Option<Entry> {
     // Schema 1.
     if let Some(name) = record["name"].as_str() {
         name.clone_into(&mut entry.name);
-        let labels =
-            record["labels"].as_array().into_iter().flatten().filter_map(|label| label["label"].as_str());
+        let labels = record["labels"].as_array().into_iter().flatten();
+        let labels = labels.filter(|label| selection.takes(label["iso639"].as_str().unwrap_or_default()));
+        let labels = labels.filter_map(|label| label["label"].as_str());
         entry.aliases.extend(texts(&record["aliases"]).into_iter().map(Alias::from));
         entry.aliases.extend(labels.map(Alias::from));
         let acronyms = texts(&record["acronyms"]).into_iter();
@@ -151,7 +160,8 @@ mod tests {
 
     fn read(text: &str) -> Result<Vec<Entry>, Error> {
         let mut all = Vec::new();
-        entries(Path::new("ror.json"), text.as_bytes(), &mut |entry| {
+        let selection = Selection { languages: vec!["en".into(), "de".into()], ..Selection::default() };
+        entries(Path::new("ror.json"), text.as_bytes(), &selection, &mut |entry| {
             all.push(entry);
             Ok(())
         })?;
@@ -174,6 +184,17 @@ mod tests {
     }
 
     #[test]
+    fn names_in_other_languages_are_left_out() {
+        let mut all = Vec::new();
+        entries(Path::new("r.json"), format!("[{ONE}]").as_bytes(), &Selection::default(), &mut |entry| {
+            all.push(entry);
+            Ok(())
+        })
+        .unwrap();
+        assert!(!all[0].aliases.iter().any(|alias| alias.text == "Altes Labor"));
+    }
+
+    #[test]
     fn a_cut_array_is_an_error_with_its_line() {
         let error = read(&format!("[\n{},", TWO.replace('\n', " "))).unwrap_err().to_string();
         assert!(error.starts_with("ror.json:2:"), "{error}");
@@ -181,9 +202,10 @@ mod tests {
 
     #[test]
     fn an_error_of_the_taker_is_handed_on() {
-        let error = entries(Path::new("r.json"), format!("[{ONE}]").as_bytes(), &mut |_| {
-            Err(Error::input("too many", "stop"))
-        });
+        let error =
+            entries(Path::new("r.json"), format!("[{ONE}]").as_bytes(), &Selection::default(), &mut |_| {
+                Err(Error::input("too many", "stop"))
+            });
         assert_eq!(error.unwrap_err().to_string(), "r.json: too many; stop");
     }
 }

@@ -1,4 +1,7 @@
 //! CSV and TSV: a header line, then an entry a line.
+//!
+//! Cells of CSV can be quoted; the separator is a semicolon where the header has one and no comma. In TSV a quotation mark is
+//! a character like any other.
 
 use crate::entry::Entry;
 use crate::error::Error;
@@ -13,11 +16,18 @@ const REMEDY: &str =
 /// are fields; empty cells are no fields.
 pub(crate) fn entries(
     path: &Path,
-    source: impl BufRead,
+    mut source: impl BufRead,
     delimiter: u8,
     sink: super::Sink<'_>,
 ) -> Result<(), Error> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(source);
+    let head = source.fill_buf().map_err(|error| Error::io(path, "read", error))?;
+    let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let semicolons = delimiter == b',' && !header.contains(&b',') && header.contains(&b';');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(if semicolons { b';' } else { delimiter })
+        .quoting(delimiter != b'\t')
+        .flexible(true)
+        .from_reader(source);
     let header = reader.headers().map_err(|error| wrong(path, error))?.clone();
     let columns: Vec<&str> = header.iter().map(|name| name.trim_start_matches('\u{FEFF}').trim()).collect();
     let place = |name: &str| {
@@ -99,6 +109,10 @@ mod tests {
         assert_eq!(all[0].fields["country"], "UA");
         assert!(all[1].fields.is_empty() && all[1].kind.as_str() == "club");
         assert_eq!(read("id\tname\tkind\na\tA, B\tplace\n", b'\t').unwrap()[0].name, "A, B");
+        let quoted = read("id\tname\tkind\na\t\"Al\" Example\tperson\nb\t\"\tplace\n", b'\t').unwrap();
+        assert_eq!((quoted[0].name.as_str(), quoted[1].name.as_str()), ("\"Al\" Example", "\""));
+        let european = read("id;name;kind\na;\"A; B, C\";place\n", b',').unwrap();
+        assert_eq!(european[0].name, "A; B, C");
     }
 
     #[test]

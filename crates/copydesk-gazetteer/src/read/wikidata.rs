@@ -21,6 +21,7 @@ const OFFICIAL_NAME: &str = "P1448";
 const SHORT_NAME: &str = "P1813";
 const DEMONYM: &str = "P1549";
 const ISO_ALPHA_2: &str = "P297";
+const ISO_DIVISION: &str = "P300";
 const GEONAMES: &str = "P1566";
 const COORDINATES: &str = "P625";
 const HEADQUARTERS: &str = "P159";
@@ -93,6 +94,7 @@ fn entry(item: &Value, selection: &Selection) -> Option<Entry> {
         ("gender", gender),
         ("offices", Some(offices(claims))),
         ("iso3166", text(ISO_ALPHA_2)),
+        ("iso3166-2", text(ISO_DIVISION)),
         ("geonames", text(GEONAMES)),
         ("ror", text(ROR)),
         ("lei", text(LEI)),
@@ -128,7 +130,7 @@ fn kind(claims: &Value, selection: &Selection) -> Option<Kind> {
         Some(Kind::Person)
     } else if has(&[ROR, LEI, HEADQUARTERS]) {
         Some(Kind::Organization)
-    } else if has(&[ISO_ALPHA_2, GEONAMES, COORDINATES]) {
+    } else if has(&[ISO_ALPHA_2, ISO_DIVISION, GEONAMES, COORDINATES]) {
         Some(Kind::Place)
     } else {
         None

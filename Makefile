@@ -7,13 +7,14 @@ BIN := $(VENV)/bin
 EXAMPLE := examples/harbour-summit.txt
 EVAL ?= ../shared/eval
 
-.PHONY: help demo test test-rust test-python lint bench accuracy world docs clean
+.PHONY: help demo test test-rust test-python lint bench compare accuracy world docs clean
 
 help:
 	@echo 'make demo      build, install into .venv, and read a bundled example article'
 	@echo 'make test      everything that tests: Rust, Python, gold set, lints'
 	@echo 'make lint      formatting and lints, Rust and Python'
 	@echo 'make bench     criterion benchmarks'
+	@echo 'make compare   names: rivals in the same run (NAMES=... TEXT=... for data of your own)'
 	@echo 'make accuracy  the scores over the evaluation data (EVAL=$(EVAL))'
 	@echo 'make world     compile the built-in gazetteer from crates/copydesk-gazetteer/data/world/*.jsonl'
 	@echo 'make docs      the documentation into site/ and target/doc'
@@ -60,13 +61,22 @@ test-python: $(VENV)/.installed $(VENV)/.tools
 bench:
 	cargo bench -p copydesk-benches
 
+$(VENV)/.rivals: $(VENV)/.made benches/compare/gazetteer-requirements.txt
+	@grep -v '^#' benches/compare/gazetteer-requirements.txt | while read -r rival; do \
+		$(BIN)/pip install --quiet --disable-pip-version-check "$$rival" || echo "$$rival could not be installed"; done
+	@touch $@
+
+compare: $(VENV)/.installed $(VENV)/.rivals
+	cargo run --release --quiet --manifest-path benches/compare/gazetteer/Cargo.toml -- $(NAMES) $(if $(TEXT),--text $(TEXT))
+	$(BIN)/python benches/compare/gazetteer.py $(NAMES) $(if $(TEXT),--text $(TEXT))
+
 accuracy: $(VENV)/.installed
 	@test -d $(EVAL) || { echo 'no evaluation data at $(EVAL): name its folder with EVAL=...' >&2; exit 2; }
 	$(PYTHON) $(EVAL)/measure.py --copydesk $(BIN)/copydesk
 
 # To be done, and its result committed, whenever the data or the format of compiled gazetteers changes.
 world:
-	COPYDESK_UPDATE_WORLD=1 cargo test --release --quiet -p copydesk-gazetteer --test world
+	COPYDESK_UPDATE_WORLD=1 cargo test --quiet -p copydesk-gazetteer --test world
 
 docs: $(VENV)/.docs
 	$(BIN)/mkdocs build --quiet

@@ -1,0 +1,360 @@
+#!/usr/bin/env python3
+"""Names: copydesk's gazetteer against what else finds listed names from Python, on the same names and text in one run.
+
+    pip install -r gazetteer-requirements.txt        (and copydesk itself)
+    gazetteer.py [NAMES.txt.gz ...] [--text NEWS.jsonl.gz] [--megabytes 3] [--only copydesk flashtext] [--patient]
+
+Names stand one a line, texts in the field `text` of each line of JSONL; without them, both are made up. Every contender
+runs in a process of its own, builds from the same list, and hands back a list of (begin, end) for each article; the time is
+the best of some rounds. Rivals that know no words get leftmost-longest search and a filter for whole words, in Python, as
+their users do. spaCy gets a tenth of the text, and lists above 100,000 names only with --patient (a minute and 6 GB).
+
+What only one of the two finds is put down to a rule. For rivals with rules for words of their own the last rule is just that;
+for the others what no rule explains is printed with an exclamation mark, and the exit status is 1.
+"""
+
+import argparse
+import gzip
+import importlib.metadata
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+Spans = list[tuple[int, int]]
+Find = Callable[[str], Spans]
+SYLLABLES = ["ka", "ren", "to", "mi", "lo", "sa", "vel", "dor", "an", "pe", "ris", "gu", "ham", "bel", "no", "si"]
+LARGE = 100_000
+
+
+def is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def whole(text: str, spans: Iterable[tuple[int, int]]) -> Spans:
+    """The spans that stand in the text as whole words."""
+    size = len(text)
+    return [
+        (start, end)
+        for start, end in spans
+        if not (start and is_word(text[start - 1]) and is_word(text[start]))
+        and not (end < size and is_word(text[end - 1]) and is_word(text[end]))
+    ]
+
+
+# Each builder gets the names, and the file that holds them as records; it hands back a function from text to spans.
+
+
+def copydesk(names: list[str], records: Path) -> Find:
+    import copydesk
+
+    gaz = copydesk.Gazetteer.load(records)
+    return lambda text: [(found.start, found.end) for found in gaz.find(text)]
+
+
+def copydesk_compiled(names: list[str], records: Path) -> Find:
+    import copydesk
+
+    gaz = copydesk.Gazetteer.load(records.with_suffix(".gaz"))
+    return lambda text: [(found.start, found.end) for found in gaz.find(text)]
+
+
+def ahocorasick_rs(names: list[str], records: Path) -> Find:
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    automaton = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+    return lambda text: whole(text, ((start, end) for _, start, end in automaton.find_matches_as_indexes(text)))
+
+
+def daachorse(names: list[str], records: Path) -> Find:
+    from daachorse import MATCH_KIND_LEFTMOST_LONGEST, Automaton
+
+    automaton = Automaton(names, MATCH_KIND_LEFTMOST_LONGEST)
+    return lambda text: whole(text, ((start, end) for start, end, _ in automaton.find(text)))
+
+
+def pyahocorasick(names: list[str], records: Path) -> Find:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for name in names:
+        automaton.add_word(name, len(name))
+    automaton.make_automaton()
+    return lambda text: whole(text, ((last + 1 - size, last + 1) for last, size in automaton.iter_long(text)))
+
+
+def flashtext(names: list[str], records: Path) -> Find:
+    from flashtext import KeywordProcessor
+
+    processor = KeywordProcessor(case_sensitive=True)
+    for name in names:
+        processor.add_keyword(name)
+    return lambda text: [(start, end) for _, start, end in processor.extract_keywords(text, span_info=True)]
+
+
+def flashtext2(names: list[str], records: Path) -> Find:
+    from flashtext2 import KeywordProcessor
+
+    processor = KeywordProcessor(case_sensitive=True)
+    processor.add_keywords_from_iter(names)
+    return lambda text: [(start, end) for _, start, end in processor.extract_keywords_with_span(text)]
+
+
+def spacy_phrase_matcher(names: list[str], records: Path) -> Find:
+    import spacy
+    from spacy.matcher import PhraseMatcher
+    from spacy.util import filter_spans
+
+    nlp = spacy.blank("en")
+    matcher = PhraseMatcher(nlp.vocab)
+    matcher.add("NAME", list(nlp.tokenizer.pipe(names)))
+
+    def find(text: str) -> Spans:
+        spans = filter_spans(matcher(nlp.make_doc(text), as_spans=True))
+        return [(span.start_char, span.end_char) for span in spans]
+
+    return find
+
+
+def spacy_entity_ruler(names: list[str], records: Path) -> Find:
+    import spacy
+
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "NAME", "pattern": name} for name in names])
+    return lambda text: [(span.start_char, span.end_char) for span in nlp(text).ents]
+
+
+CONTENDERS: dict[str, Callable[[list[str], Path], Find]] = {
+    made.__name__: made
+    for made in (
+        copydesk,
+        copydesk_compiled,
+        ahocorasick_rs,
+        daachorse,
+        pyahocorasick,
+        flashtext,
+        flashtext2,
+        spacy_phrase_matcher,
+        spacy_entity_ruler,
+    )
+}
+OWN_WORDS = {"flashtext", "flashtext2", "spacy_phrase_matcher", "spacy_entity_ruler"}
+
+
+def opened(path: Path) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        yield from file
+
+
+def made_up_name(numbers: random.Random) -> str:
+    words = range(numbers.randint(1, 3))
+    return " ".join("".join(numbers.choices(SYLLABLES, k=numbers.randint(2, 4))).capitalize() for _ in words)
+
+
+def read_names(path: Path | None) -> list[str]:
+    numbers = random.Random(1)
+    lines = opened(path) if path else (made_up_name(numbers) for _ in range(10_000))
+    return sorted({name for line in lines if any(map(str.isalnum, name := line.rstrip("\n")))})
+
+
+def read_texts(path: Path | None, size: int) -> list[str]:
+    if path:
+        texts = [json.loads(line)["text"] for line in opened(path)]
+        # Spread over the file, which may be sorted by source.
+        return texts[:: max(1, sum(map(len, texts)) // size)]
+    numbers, texts = random.Random(2), []
+    while size > 0:
+        words = (
+            made_up_name(numbers) if numbers.random() < 0.2 else "".join(numbers.choices(SYLLABLES, k=3))
+            for _ in range(400)
+        )
+        texts.append(" ".join(words) + ".")
+        size -= len(texts[-1])
+    return texts
+
+
+def work(name: str, folder: Path, rounds: int) -> None:
+    """One contender, in a process of its own: prints what was measured, and leaves what it found in the folder."""
+    names = (folder / "names.txt").read_text(encoding="utf-8").splitlines()
+    texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+    if name.startswith("spacy"):
+        texts = texts[:: max(1, min(10, len(texts)))]
+    size = sum(len(text.encode()) for text in texts)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.perf_counter()
+    find = CONTENDERS[name](names, folder / "names.jsonl")
+    build = time.perf_counter() - started
+    started = time.perf_counter()
+    find(texts[0])
+    first = time.perf_counter() - started
+    best = float("inf")
+    for _ in range(rounds):
+        started = time.perf_counter()
+        found = [find(text) for text in texts]
+        best = min(best, time.perf_counter() - started)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    (folder / f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
+    print(
+        json.dumps(
+            {
+                "build": build,
+                "first": first,
+                "peak": peak / 1e3,
+                "rate": size / 1e6 / best,
+                "found": sum(map(len, found)),
+            }
+        )
+    )
+
+
+def overlaps(span: tuple[int, int], others: Spans) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def why_only_copydesk(text: str, span: tuple[int, int], theirs: Spans, names: set[str], hidden: bool) -> str | None:
+    if text[span[0] : span[1]] not in names:
+        return "spelt otherwise than in the list (capitals, accents, hyphens, spaces)"
+    if not whole(text, [span]):
+        return "the filter takes a word for one with its neighbour"
+    if overlaps(span, theirs):
+        return "the rival has another name there"
+    return "hidden by a longer name that fails its boundary" if hidden else None
+
+
+def why_only_rival(text: str, span: tuple[int, int], mine: Spans) -> str | None:
+    start, end = span
+    around = (
+        text[max(0, start - 2) : start].rjust(2) + text[start:end].replace("\n", " ") + text[end : end + 2].ljust(2)
+    )
+    if re.match(r"\w['’‘ʼ`´]\w", around) or re.search(r"\w['’‘ʼ`´]\w$", around):
+        return "an apostrophe holds a word together"
+    if re.match(r"\d[.,]\d", around) or re.search(r"\d[.,]\d$", around):
+        return "a number holds together"
+    if re.match(r"\w\.\w|.\w\.", around) or re.search(r"\w\.\w$|\.\w.$", around):
+        return "initials hold together"
+    if overlaps(span, mine):
+        return "copydesk has another name there"
+    if not text[end - 1 :][1:2].isascii() or not around.isascii():
+        return "marks and invisible characters belong to the word before them"
+    return None
+
+
+def hides(text: str, span: tuple[int, int], names: set[str], longest: int) -> bool:
+    """Whether a longer name that is cut off inside a word covers the span."""
+    for start in range(max(0, span[0] - longest), span[0] + 1):
+        for end in range(span[0] + 1, min(len(text), start + longest) + 1):
+            if (start, end) != span and text[start:end] in names and not whole(text, [(start, end)]):
+                return True
+    return False
+
+
+def compare(name: str, folder: Path, examples: int) -> int:
+    """Prints the differences between copydesk and a rival; returns how many no rule explains."""
+    names = set((folder / "names.txt").read_text(encoding="utf-8").splitlines())
+    texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+    mine, theirs = (json.loads((folder / f"{one}.json").read_text()) for one in ("copydesk", name))
+    if name.startswith("spacy"):
+        step = max(1, min(10, len(texts)))
+        texts, mine = texts[::step], mine[::step]
+    longest = min(80, max(map(len, names)))
+    counts: Counter[str] = Counter()
+    shown: defaultdict[str, list[str]] = defaultdict(list)
+    for text, own, others in zip(texts, mine, theirs):
+        own, others = [tuple(span) for span in own], [tuple(span) for span in others]
+        counts["agree"] += len(set(own) & set(others))
+        for span in sorted(set(own) ^ set(others)):
+            if span in own:
+                hidden = name not in OWN_WORDS and hides(text, span, names, longest)
+                whose, why = "copydesk", why_only_copydesk(text, span, others, names, hidden)
+            else:
+                whose, why = "rival", why_only_rival(text, span, own)
+            if why is None:
+                why = "the rival's own rules for words" if name in OWN_WORDS else "! explained by no rule"
+            label = f"only {whose}: {why}"
+            counts[label] += 1
+            around = text[max(0, span[0] - 12) : span[0]], text[span[0] : span[1]], text[span[1] : span[1] + 12]
+            shown[label].append("…{}[{}]{}…".format(*around).replace("\n", "⏎"))
+    print(f"against {name}: {counts.pop('agree')} agree")
+    for label, count in sorted(counts.items()):
+        print(f"  {count:>7}  {label}: {'  '.join(dict.fromkeys(shown[label][:examples]))}")
+    return sum(count for label, count in counts.items() if "! " in label)
+
+
+def version(name: str) -> str:
+    try:
+        return importlib.metadata.version("spacy" if name.startswith("spacy") else name.removesuffix("_compiled"))
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def run(path: Path | None, texts: list[str], options: argparse.Namespace) -> int:
+    names = read_names(path)
+    print(f"\n## {path or 'made up'}: {len(names)} names", flush=True)
+    rows: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "names.txt").write_text("\n".join(names), encoding="utf-8")
+        (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+        with (folder / "names.jsonl").open("w", encoding="utf-8") as file:
+            for number, name in enumerate(names):
+                alias = {"text": name, "case": "exact"}
+                file.write(json.dumps({"id": str(number), "name": name, "kind": "name", "aliases": [alias]}) + "\n")
+        import copydesk as library
+
+        library.Gazetteer.load(folder / "names.jsonl").save(folder / "names.gaz")
+        print(
+            f"{'':<22}{'version':>10}{'build s':>9}{'first ms':>9}{'peak MB':>9}{'MB/s':>9}{'copydesk ×':>12}{'found':>9}"
+        )
+        for name in CONTENDERS:
+            if options.only and name not in {"copydesk", *options.only}:
+                continue
+            if name.startswith("spacy") and len(names) > LARGE and not options.patient:
+                print(f"{name:<22}{version(name):>10}  left out above {LARGE} names; --patient runs it")
+                continue
+            command = [sys.executable, __file__, "--work", name, str(folder), "--rounds", str(options.rounds)]
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                print(f"{name:<22}  did not run: {done.stderr.strip().splitlines()[-1]}")
+                continue
+            row = rows[name] = json.loads(done.stdout)
+            ratio = rows["copydesk"]["rate"] / row["rate"]
+            print(
+                f"{name:<22}{version(name):>10}{row['build']:>9.3f}{row['first'] * 1e3:>9.3f}{row['peak']:>9.1f}"
+                f"{row['rate']:>9.1f}{ratio:>12.1f}{row['found']:>9.0f}",
+                flush=True,
+            )
+        rivals = [name for name in rows if not name.startswith("copydesk")]
+        return sum(compare(name, folder, options.examples) for name in rivals)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", type=Path, help="lists of names, one a line (.gz too)")
+    parser.add_argument("--text", type=Path, help="JSONL with the field text (.gz too)")
+    parser.add_argument("--megabytes", type=float, default=3)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", choices=CONTENDERS, help="these rivals alone")
+    parser.add_argument("--patient", action="store_true", help="spaCy with more than 100,000 names, too")
+    parser.add_argument("--examples", type=int, default=3, help="of each kind of difference")
+    parser.add_argument("--work", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.work:
+        work(options.work[0], Path(options.work[1]), options.rounds)
+        return
+    texts = read_texts(options.text, int(options.megabytes * 1e6))
+    print(f"text: {len(texts)} articles, {sum(len(text.encode()) for text in texts) / 1e6:.1f} MB")
+    unexplained = sum(run(path, texts, options) for path in options.names or [None])
+    if unexplained:
+        sys.exit(f"{unexplained} differences are explained by no rule")
+
+
+if __name__ == "__main__":
+    main()

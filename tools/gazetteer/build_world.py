@@ -205,10 +205,10 @@ def towns(all_cities, taken, common, greater, others):
             if parts and parts[0].startswith("name="):
                 name = parts.pop(0).removeprefix("name=")
             made = [alias(part) for part in parts] + acronyms(acronym) + list(demonyms(people))
-        elif size < TOWN_POPULATION.get(country, TOWN_POPULATION[""]):
-            continue
-        elif size < CITY_POPULATION and (plain(name) in others or common.is_hopeless(plain(name))):
-            continue
+        elif size < CITY_POPULATION:
+            least = TOWN_POPULATION.get(country, TOWN_POPULATION[""])
+            if size < least or plain(name) in others or common.is_hopeless(plain(name)):
+                continue
         name = name.replace("’", "'").replace("‘", "'")
         spelt = [alias(text) for text in variants(name)[1:]]
         shared = largest.get((country, city["name"])) is not city and plain(name) in owners

@@ -17,23 +17,29 @@ mod consistency;
 mod credits;
 mod evidence;
 mod features;
+mod geography;
 mod hits;
 mod lexicon;
 mod linker;
 mod model;
 mod people;
-mod places;
 mod pronouns;
 mod recognized;
 mod recognizer;
 mod roles;
+mod setting;
 mod table;
 mod tagger;
 #[cfg(test)]
 mod tests;
+mod toponyms;
 #[cfg(feature = "train")]
 #[doc(hidden)]
 pub mod train;
+#[cfg(feature = "train")]
+#[doc(hidden)]
+pub mod train_toponyms;
+mod weights;
 mod words;
 
 pub(crate) use copydesk_gazetteer::Gazetteer;

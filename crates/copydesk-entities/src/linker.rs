@@ -9,8 +9,9 @@ use crate::features::Features;
 use crate::hits::bit_of;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::places;
 use crate::table::{HashedMap, key_of};
+use crate::toponyms::Toponyms;
+use crate::weights::Weights;
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::{EntryRef, Gazetteer};
 use copydesk_text::{Form, Gender, Kind};
@@ -30,6 +31,9 @@ pub(crate) struct Being<'a> {
 
 /// A title before a name has no more words than this: "Vice Minister of Oceans and Fisheries".
 const TITLE_WORDS: usize = 7;
+
+/// An identifier that is likelier wrong than right is not given: the place is then one that the article alone knows.
+const LEAST_CHANCE: f32 = 0.5;
 
 /// What linking says of one candidate.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +82,7 @@ impl<'a> Linker<'a> {
 
     /// Links every candidate.
     pub(crate) fn link(&mut self) {
-        let setting = places::setting(self.features, self.gazetteer, self.candidates);
+        let toponyms = Toponyms::read(self.features, self.gazetteer, self.candidates, Weights::shipped());
         let mut later = Vec::new();
         for index in 0..self.candidates.len() {
             let candidate = self.candidates[index];
@@ -93,7 +97,7 @@ impl<'a> Linker<'a> {
                     }
                 }
                 What::Organization => self.organization(index),
-                What::Place | What::Demonym | What::Other => self.place(index, &setting),
+                What::Place | What::Demonym | What::Other => self.place(index, &toponyms),
             }
         }
         for (index, name) in later {
@@ -429,12 +433,12 @@ impl<'a> Linker<'a> {
         })
     }
 
-    fn place(&mut self, index: usize, setting: &places::Setting) {
+    fn place(&mut self, index: usize, toponyms: &Toponyms<'a>) {
         let what = self.candidates[index].what;
-        let listed = match what {
-            What::Place => places::sense(self.features, self.gazetteer, &self.candidates[index], setting)
-                .or_else(|| self.entry(index)),
-            _ => self.entry(index),
+        let sense = toponyms.sense(index);
+        let listed = match sense {
+            Some((entry, form, chance)) => (chance >= LEAST_CHANCE).then_some((entry, form)),
+            None => self.entry(index),
         };
         let text = self.text(index);
         let own = if listed.is_some() { 64 } else { what.bit() | u8::from(what == What::Demonym) << 7 };
@@ -457,7 +461,7 @@ impl<'a> Linker<'a> {
             (_, Some((_, form))) => form,
             _ => Form::Name,
         };
-        self.put(index, number, form, None, 1.0);
+        self.put(index, number, form, None, sense.map_or(1.0, |(_, _, chance)| chance));
     }
 }
 

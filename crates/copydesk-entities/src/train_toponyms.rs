@@ -1,0 +1,127 @@
+//! `ToponymTrainer`: learns the weights of [`toponyms`](crate::toponyms) from articles whose places have identifiers. Only
+//! with the feature `train`.
+//!
+//! Coordinate search on the likelihood of the right meanings under the whole model, all rounds of it, with a pull towards
+//! the weights it begins with. There are but a score of weights, and the likelihood is cheap.
+
+use crate::candidate::{self, Candidate};
+use crate::evidence::Evidence;
+use crate::features::Features;
+use crate::model::Model;
+use crate::toponyms::Toponyms;
+use crate::weights::Weights;
+use crate::words::Words;
+use crate::{Gazetteer, credits, hits, tagger};
+use copydesk_text::{Document, Span};
+
+/// Gathers articles and learns from them.
+pub struct ToponymTrainer<'a> {
+    gazetteer: &'a Gazetteer,
+    articles: Vec<(Toponyms<'a>, Vec<(usize, String)>)>,
+}
+
+impl<'a> ToponymTrainer<'a> {
+    /// A trainer that knows the places of a gazetteer.
+    #[must_use]
+    pub const fn new(gazetteer: &'a Gazetteer) -> Self {
+        Self { gazetteer, articles: Vec::new() }
+    }
+
+    /// Adds an article with the bytes and the gazetteer identifiers of its places.
+    pub fn add(&mut self, doc: &Document<'_>, marked: &[(Span, String)]) {
+        let words = Words::read(doc);
+        let hits = hits::find(self.gazetteer, doc);
+        let evidence = Evidence::gather(doc, &words, &hits);
+        let features = Features::new(doc, &words, &hits, &evidence);
+        let mut candidates = candidate::gather(&features, &tagger::tag(&features, Model::shipped()));
+        credits::apply(&features, &mut candidates);
+        candidate::part(&mut candidates);
+        let span = |candidate: &Candidate| {
+            crate::words::cover(doc, candidate.start as usize, candidate.end as usize)
+        };
+        let right = candidates
+            .iter()
+            .enumerate()
+            .filter_map(|(index, candidate)| {
+                let place = span(candidate);
+                let (_, id) =
+                    marked.iter().find(|(gold, _)| gold.start < place.end && place.start < gold.end)?;
+                Some((index, id.clone()))
+            })
+            .collect();
+        self.articles.push((Toponyms::gather(&features, self.gazetteer, &candidates), right));
+    }
+
+    /// The weights learnt from every article whose number leaves another rest than `fold.0` when divided by `fold.1`, as
+    /// lines for the file, and how many places of the others they get right: right, with an identifier of that kind, all.
+    pub fn train(&mut self, fold: Option<(usize, usize)>, rounds: usize) -> (String, [usize; 3]) {
+        let begin = Weights::shipped().clone();
+        let held = |index: usize| fold.is_some_and(|(k, n)| index % n == k);
+        let mut weights = begin.clone();
+        let mut steps = weights.0.map(|weight| (weight.abs() * 0.5).max(0.5));
+        let mut best = self.loss(&weights, &begin, |index| !held(index));
+        for _ in 0..rounds {
+            for (at, step) in steps.iter_mut().enumerate() {
+                let mut moved = false;
+                for sign in [1.0, -1.0] {
+                    let old = weights.0[at];
+                    let scale =
+                        Weights::NAMES[at].ends_with("-scale") || Weights::NAMES[at].ends_with("-vote");
+                    let new = old + sign * *step;
+                    weights.0[at] = if scale { new.max(0.0) } else { new };
+                    let loss = self.loss(&weights, &begin, |index| !held(index));
+                    if loss < best - 1e-4 {
+                        best = loss;
+                        moved = true;
+                        break;
+                    }
+                    weights.0[at] = old;
+                }
+                *step *= if moved { 1.3 } else { 0.5 };
+            }
+        }
+        let score = self.score(&weights, |index| fold.is_none() || held(index));
+        let mut lines: Vec<String> = Weights::NAMES
+            .iter()
+            .zip(weights.0)
+            .map(|(name, weight)| format!("{name}\t{:.3}\n", weight))
+            .collect();
+        lines.sort();
+        (lines.concat(), score)
+    }
+
+    fn loss(&mut self, weights: &Weights, begin: &Weights, used: impl Fn(usize) -> bool) -> f32 {
+        let mut loss = 0.0;
+        for (index, (toponyms, right)) in self.articles.iter_mut().enumerate() {
+            if !used(index) {
+                continue;
+            }
+            toponyms.solve(weights);
+            for (candidate, id) in right.iter() {
+                if let Some(chance) = toponyms.chance(*candidate, id) {
+                    loss -= chance.max(1e-4).ln();
+                }
+            }
+        }
+        let far: f32 = weights.0.iter().zip(begin.0).map(|(a, b)| (a - b) * (a - b)).sum();
+        loss + 0.05 * far
+    }
+
+    fn score(&mut self, weights: &Weights, used: impl Fn(usize) -> bool) -> [usize; 3] {
+        let mut score = [0; 3];
+        for (index, (toponyms, right)) in self.articles.iter_mut().enumerate() {
+            if !used(index) {
+                continue;
+            }
+            toponyms.solve(weights);
+            for (candidate, id) in right.iter() {
+                let found = toponyms.sense(*candidate).map(|(entry, ..)| entry.id());
+                score[0] += usize::from(found == Some(id));
+                let scheme = id.split(':').next().unwrap_or_default();
+                score[1] += usize::from(found.is_some_and(|found| found.starts_with(scheme)));
+                score[2] += 1;
+            }
+        }
+        score
+    }
+}

@@ -60,7 +60,7 @@ def areas(known, hopeless):
         if not one.geonames or f"geonames:{one.geonames}" in known or hopeless(name):
             continue
         fields = {"country": one.country, "admin1": one.admin1, "admin2": one.admin2, "wikidata": one.wikidata}
-        type = "region" if one.level == 1 else "county"
+        type = "division" if one.level == 1 else "county"
         yield record(f"geonames:{one.geonames}", name, type, fields, not one.full)
 
 
@@ -77,6 +77,8 @@ def towns(size, known, hopeless):
             "admin1": city["admin1code"],
             "admin2": second.get(city["geonameid"]),
             "population": city["population"],
+            "lat": round(city["latitude"], 2),
+            "lon": round(city["longitude"], 2),
         }
         yield record(id, name, "city", fields, True)
 

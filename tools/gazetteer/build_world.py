@@ -143,6 +143,11 @@ def find_city(cities, country, name):
     return max(found, key=lambda city: (city["population"], -city["geonameid"]), default=None)
 
 
+def position(city):
+    """Where it lies, to a kilometre."""
+    return {"lat": round(city["latitude"], 2), "lon": round(city["longitude"], 2)}
+
+
 def capitals(cities):
     missing = []
     for country, name, geonames, other, acronym, people in rows("capitals.tsv", 6):
@@ -163,6 +168,7 @@ def capitals(cities):
                     made,
                     admin1=city["admin1code"],
                     population=city["population"] or None,
+                    **position(city),
                 ),
             )
         else:
@@ -227,6 +233,7 @@ def towns(all_cities, taken, common, greater, others):
             admin1=city["admin1code"],
             admin2=second.get(id),
             population=size or None,
+            **position(city),
         )
 
 
@@ -295,10 +302,11 @@ def other_divisions(all_divisions, listed, common, owners, others):
         made = [alias(spelt) for full in fulls for spelt in (full, plain(full))]
         if one.level == 1 and not hopeless:
             made += [{**alias(text), "needs_context": unsure} for text in (one.bare, bare)]
-        if name == one.bare and unsure:
-            name = f"?{name}"
+        if hopeless and name.endswith(" District") or name == one.bare and unsure:
+            # "Southern District" is a court of the United States as often.
+            name, made = f"?{name}", [{**full, "needs_context": True} for full in made]
         id = f"iso3166-2:{one.iso}" if one.iso else f"geonames:{one.geonames}"
-        type = one.type.lower() or ("county" if one.level > 1 else "region")
+        type = one.type.lower() or ("county" if one.level > 1 else "division")
         yield entry(id, name, "place", type.replace(" ", "-"), one.country, made, **codes(one))
 
 

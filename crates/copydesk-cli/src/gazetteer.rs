@@ -117,7 +117,7 @@ pub(crate) fn load(path: &Path) -> Result<Gazetteer, Failure> {
 fn print(gazetteer: &Gazetteer, report: Option<&HygieneReport>) -> Result<u8, Failure> {
     let mut text = gazetteer.info().to_string();
     if let Some(report) = report {
-        text += &format!("hygiene      {} names changed or dropped\n{report}", report.changed());
+        text += &format!("hygiene      {} changed or dropped\n{report}", report.changed());
     }
     anstream::stdout()
         .write_all(text.as_bytes())

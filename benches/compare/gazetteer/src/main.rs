@@ -146,18 +146,21 @@ fn print_rows(rows: &[Row], names: usize, length: usize) {
         "{:<36}{:>9}{:>9}{:>9}{:>8}{:>9}{:>8}{:>8}{:>8}{:>9}",
         "", "build ms", "heap MB", "peak MB", "B/name", "MB/s", "× aho", "× ci", "× daac", "found"
     );
+    let times = |rival: f64, row: &Row| {
+        if rival.is_nan() { "–".to_owned() } else { format!("{:.2}", row.rate / rival) }
+    };
     for row in rows {
         println!(
-            "{:<36}{:>9.1}{:>9.2}{:>9.2}{:>8.1}{:>9.1}{:>8.2}{:>8.2}{:>8.2}{:>9}",
+            "{:<36}{:>9.1}{:>9.2}{:>9.2}{:>8.1}{:>9.1}{:>8}{:>8}{:>8}{:>9}",
             row.label,
             row.build.as_secs_f64() * 1e3,
             row.heap as f64 / 1e6,
             row.peak as f64 / 1e6,
             row.heap.saturating_sub(length) as f64 / names as f64,
             row.rate,
-            row.rate / plain,
-            row.rate / folded,
-            row.rate / daachorse,
+            times(plain, row),
+            times(folded, row),
+            times(daachorse, row),
             row.found
         );
     }

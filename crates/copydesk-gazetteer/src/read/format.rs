@@ -39,7 +39,7 @@ impl Format {
                 "CC BY 4.0"
             }
             Self::Wikidata | Self::Ror => "CC0 1.0",
-            Self::OpenSanctions => "CC BY-NC 4.0",
+            Self::OpenSanctions => "CC BY-NC 4.0 if from OpenSanctions",
         }
     }
 

@@ -23,8 +23,24 @@ pub(crate) fn places(
             return Ok(());
         }
         let cells: Vec<&str> = line.split('\t').collect();
-        let [id, name, ascii, others, _, _, class, code, country, _, admin1, _, _, _, population, ..] =
-            cells[..]
+        let [
+            id,
+            name,
+            ascii,
+            others,
+            lat,
+            lon,
+            class,
+            code,
+            country,
+            _,
+            admin1,
+            admin2,
+            _,
+            _,
+            population,
+            ..,
+        ] = cells[..]
         else {
             return Err(columns(cells.len(), COLUMNS));
         };
@@ -48,8 +64,15 @@ pub(crate) fn places(
                 entry.aliases.push(Alias::new(other));
             }
         }
-        let fields =
-            [("type", sort(class, code)), ("feature", code), ("country", country), ("admin1", admin1)];
+        let fields = [
+            ("type", sort(class, code)),
+            ("feature", code),
+            ("country", country),
+            ("admin1", admin1),
+            ("admin2", admin2),
+            ("lat", lat),
+            ("lon", lon),
+        ];
         for (key, value) in fields {
             if !value.is_empty() {
                 entry.fields.insert(key.into(), value.into());
@@ -219,6 +242,7 @@ mod tests {
         assert_eq!(all[0].aliases.iter().map(|a| a.text.as_str()).collect::<Vec<_>>(), ["Ville", "Città"]);
         assert_eq!(all[0].fields["type"], "city");
         assert_eq!(all[0].fields["admin1"], "07");
+        assert_eq!((all[0].fields["lat"].as_str(), all[0].fields["lon"].as_str()), ("1.0", "2.0"));
     }
 
     #[test]

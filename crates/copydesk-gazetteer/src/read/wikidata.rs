@@ -83,6 +83,8 @@ fn entry(item: &Value, selection: &Selection) -> Option<Entry> {
     let people = best(claims, POPULATION).find_map(|value| {
         Some(value["amount"].as_str()?.trim_start_matches('+').split('.').next()?.to_owned())
     });
+    let at = best(claims, COORDINATES).next();
+    let degrees = |key: &str| Some(at?[key].as_f64()?.to_string());
     let gender = best(claims, GENDER).filter_map(item_id).find_map(|gender| match gender.as_str() {
         "Q6581097" => Some("male".to_owned()),
         "Q6581072" => Some("female".to_owned()),
@@ -96,6 +98,8 @@ fn entry(item: &Value, selection: &Selection) -> Option<Entry> {
         ("iso3166", text(ISO_ALPHA_2)),
         ("iso3166-2", text(ISO_DIVISION)),
         ("geonames", text(GEONAMES)),
+        ("lat", degrees("latitude")),
+        ("lon", degrees("longitude")),
         ("ror", text(ROR)),
         ("lei", text(LEI)),
         (
@@ -196,7 +200,8 @@ mod tests {
     fn agency() -> String {
         format!(
             r#"{{"type": "item", "id": "Q2", "labels": {{"en": {{"value": "Example News"}}}}, "aliases": [], "sitelinks": [],
-            "claims": {{"P1813": [{}, {}], "P159": [{}], "P1082": [{}, {}]}}}}"#,
+            "claims": {{"P625": [{}], "P1813": [{}, {}], "P159": [{}], "P1082": [{}, {}]}}}}"#,
+            statement(r#"{"latitude": 1.5, "longitude": -2, "precision": 0.1}"#, "normal", ""),
             statement(r#"{"text": "EXN", "language": "en"}"#, "normal", ""),
             statement(r#"{"text": "BSP", "language": "de"}"#, "normal", ""),
             statement(r#"{"id": "Q9"}"#, "normal", ""),
@@ -226,6 +231,7 @@ mod tests {
         assert_eq!(all[0].fields["offices"], "Q30 2012–");
         assert_eq!(all[1].aliases, [Alias::new("EXN").form(Form::Acronym).case(Case::Exact)]);
         assert_eq!(all[1].fields["population"], "20");
+        assert_eq!((all[1].fields["lat"].as_str(), all[1].fields["lon"].as_str()), ("1.5", "-2"));
         let lines = format!("{}\n{}\n", person(), agency());
         assert_eq!(read(&lines, &Selection::default()).unwrap(), all);
     }

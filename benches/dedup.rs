@@ -1,10 +1,10 @@
-//! Deduplication by stage: sketching, looking up, clustering, passages.
+//! Deduplication by stage: words, shingles, sketch, band, verify, union; and as a whole: clustering, looking up, passages.
 //!
 //! Text is read from the JSONL file that `COPYDESK_TEXT` names (the field `text` of each line). Without it, articles are
 //! made up, the same ones every time, and one in ten is an edited copy of another. Throughput is in bytes of text.
 
 use copydesk_clean::corpus::{
-    Deduper, Options, PassageOptions, Sketch, Sketcher, Sketches, compare, find_passages,
+    Deduper, Options, PassageOptions, Sketch, Sketcher, Sketches, compare, find_passages, stages,
 };
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::error::Error;
@@ -62,13 +62,16 @@ fn articles() -> Result<Vec<String>, Box<dyn Error>> {
 fn stages(criterion: &mut Criterion) {
     let texts = articles().expect("COPYDESK_TEXT names a JSONL file with the field `text` in each line");
     let bytes = texts.iter().map(String::len).sum::<usize>() as u64;
-    let mut sketcher = Sketcher::default();
+    let options = Options::default();
+    let raw = Options { clean: false, ..Options::default() };
+    let (mut sketcher, mut over_clean_copy) = (Sketcher::new(&raw), Sketcher::new(&options));
     let sketched: Vec<Sketch> = texts.iter().map(|text| sketcher.sketch(text)).collect();
     let mut sketches = Sketches::default();
     sketched.iter().for_each(|sketch| {
         sketches.push("", None, sketch);
     });
-    let options = Options::default();
+    let pairs = stages::band(&sketches);
+    let copies = stages::verify(&sketches, &pairs, &options);
     let exact = Options { exact: true, ..Options::default() };
 
     let mut group = criterion.benchmark_group("dedup");
@@ -80,10 +83,22 @@ fn stages(criterion: &mut Criterion) {
             }
         });
     });
+    group.bench_function("words", |bencher| bencher.iter(|| stages::words(&texts)));
+    group.bench_function("words and shingles", |bencher| bencher.iter(|| stages::shingles(&texts)));
+    group.bench_function("sketch, of clean copy", |bencher| {
+        bencher.iter(|| {
+            for text in &texts {
+                black_box(over_clean_copy.sketch(text));
+            }
+        });
+    });
+    group.bench_function("band", |bencher| bencher.iter(|| stages::band(&sketches)));
+    group.bench_function("verify", |bencher| bencher.iter(|| stages::verify(&sketches, &pairs, &options)));
+    group.bench_function("union", |bencher| bencher.iter(|| stages::union(sketches.len(), &copies)));
     group.bench_function("cluster, exact", |bencher| bencher.iter(|| sketches.cluster(&exact)));
     group.bench_function("cluster", |bencher| bencher.iter(|| sketches.cluster(&options)));
     group.bench_function("one by one, sketches made", |bencher| {
-        let new = || Deduper::new(options.clone());
+        let new = || Deduper::new(raw.clone());
         let add_all = |mut deduper: Deduper| {
             for sketch in &sketched {
                 black_box(deduper.add_sketch("", None, sketch));
@@ -101,6 +116,28 @@ fn stages(criterion: &mut Criterion) {
             sketches.save(&mut file).map(|()| file)
         });
     });
+    group.finish();
+
+    let mut group = criterion.benchmark_group("dedup, passages of what repeats");
+    group.sample_size(10);
+    for lines in [10_000, 100_000, 1_000_000] {
+        let quiz = [
+            "Click here for more of this story\n".repeat(lines),
+            "Click here for more of this story\n".repeat(lines),
+        ];
+        group.throughput(Throughput::Bytes((quiz[0].len() * 2) as u64));
+        group.bench_function(format!("two texts of {lines} equal lines"), |bencher| {
+            bencher.iter(|| find_passages(&quiz, &PassageOptions::default()));
+        });
+    }
+    for pages in [1_000, 10_000] {
+        let links: String = (0..80).map(|link| format!("Link number {link} to somewhere else\n")).collect();
+        let farm: Vec<String> = (0..pages).map(|page| format!("Page {page} of the farm\n{links}")).collect();
+        group.throughput(Throughput::Bytes(farm.iter().map(String::len).sum::<usize>() as u64));
+        group.bench_function(format!("a link farm of {pages} pages"), |bencher| {
+            bencher.iter(|| find_passages(&farm, &PassageOptions::default()));
+        });
+    }
     group.finish();
 
     let pair = [&texts[0], &texts[1]];

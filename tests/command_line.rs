@@ -117,7 +117,6 @@ fn what_cannot_run_writes_nothing() {
     };
     assert_eq!(run(&desk.path("no/such/folder/out.jsonl")), 2);
     assert_eq!(run(&desk.path("empty")), 2);
-    assert_eq!(run(&desk.path("out.parquet")), 2);
     assert!(!desk.out().exists());
 }
 
@@ -281,6 +280,7 @@ fn copies_are_found_kept_and_explained() {
     assert_eq!(clusters(&dedup(&["--keep", "earliest"]).1)[0], "b");
     assert_eq!(clusters(&dedup(&["--keep", "longest"]).1)[0], "c");
     assert_eq!(clusters(&dedup(&["--exact"]).1)[2], "c");
+    assert_eq!(clusters(&dedup(&["--raw"]).1), ["a", "a", "a", "d"]);
     assert_eq!(dedup(&["--threshold", "2"]).0, 2);
     let explain = |first: &str, second: &str| {
         copydesk_cli::run(["copydesk", "dedup", "-q", input, "--explain", first, second])
@@ -298,4 +298,68 @@ fn copies_are_found_kept_and_explained() {
     assert_eq!(lines[0]["words"], 80);
     fs::write(input, record("a", "yesterday", wire)).unwrap();
     assert_eq!(dedup(&["--keep", "earliest"]).0, 1);
+}
+
+#[test]
+fn parquet_goes_in_and_comes_out() {
+    let desk = Desk::new();
+    let input = desk.write("in.jsonl", GOOD);
+    let run = |command: &str, input: &Path, out: &Path| {
+        copydesk_cli::run(["copydesk", command, "-q", "-o", out.to_str().unwrap(), input.to_str().unwrap()])
+    };
+    let (first, second) = (desk.path("first.parquet"), desk.path("second.parquet"));
+    assert_eq!(run("run", &input, &first), 0);
+    assert!(!desk.path("first.parquet.partial").exists());
+    // A table of articles has their clean copy in `clean`.
+    let again = |out: &Path| {
+        let args = ["copydesk", "run", "-q", "--text-field", "clean", "-o"];
+        copydesk_cli::run([&args[..], &[out.to_str().unwrap(), first.to_str().unwrap()]].concat())
+    };
+    assert_eq!((again(&second), again(&desk.out())), (0, 0));
+    assert_eq!(desk.ids(), ["a", "2"]);
+    assert_eq!(run("dedup", &input, &desk.path("clusters.parquet")), 0);
+    // Tables are found in a folder.
+    desk.write("tables/part-0.jsonl", GOOD);
+    desk.write("tables/_SUCCESS", "");
+    fs::copy(&second, desk.path("tables/part-1.parquet")).unwrap();
+    assert_eq!(
+        copydesk_cli::run(["copydesk", "dedup", "-q", "-o", "-", desk.path("tables").to_str().unwrap()]),
+        1
+    );
+}
+
+#[test]
+fn an_interrupted_dedup_is_taken_up() {
+    let desk = Desk::new();
+    let records: String = (0..60)
+        .map(|i| {
+            format!(
+                "{{\"id\": \"{i}\", \"text\": \"Fog came to harbour {} in the {}. week.\"}}\nbad\n",
+                i % 20,
+                i % 20
+            )
+        })
+        .collect();
+    let input = desk.write("in.jsonl", records);
+    let out = desk.out();
+    let dedup = |more: &[&str]| {
+        let args = ["copydesk", "dedup", "-q", "-o", out.to_str().unwrap(), input.to_str().unwrap()];
+        copydesk_cli::run([&args[..], more].concat())
+    };
+    assert_eq!(dedup(&[]), 1);
+    let whole = fs::read(&out).unwrap();
+    assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 2, "nothing else is left");
+    // The log of a run over the first records stands for one that was interrupted there.
+    let first: String =
+        fs::read_to_string(&input).unwrap().lines().take(33).map(|line| line.to_owned() + "\n").collect();
+    let all = fs::read(&input).unwrap();
+    fs::write(&input, first).unwrap();
+    fs::remove_file(&out).unwrap();
+    fs::create_dir(&out).unwrap();
+    assert_eq!(dedup(&[]), 2, "a folder stands where the output should");
+    fs::remove_dir(&out).unwrap();
+    fs::write(&input, all).unwrap();
+    assert_eq!(dedup(&["--resume"]), 1, "nothing to take up is no error");
+    assert_eq!(fs::read(&out).unwrap(), whole);
+    assert_eq!(dedup(&["--resume", "--passages"]), 2);
 }

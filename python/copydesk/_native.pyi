@@ -20,12 +20,28 @@ def clean(text: str) -> str:
 def dedup(
     texts: list[str],
     *,
-    threshold: float = 0.3,
+    threshold: float = 0.28,
     exact: bool = False,
     keep: str = "first",
+    clean: bool = True,
     dates: list[int | None] | None = None,
     threads: int | None = None,
 ) -> Clusters: ...
+def dedup_arrow(
+    texts: Any,
+    *,
+    threshold: float = 0.28,
+    exact: bool = False,
+    keep: str = "first",
+    clean: bool = True,
+    dates: list[int | None] | None = None,
+    threads: int | None = None,
+) -> Clusters: ...
+def sketch_batch(texts: Any, *, clean: bool = True, exact: bool = False) -> Any: ...
+def close_batch(batch: Any, *, threshold: float) -> Any: ...
+def judge_batch(batch: Any, *, threshold: float) -> Any: ...
+def dedup_rules() -> dict[str, int]: ...
+def read_batch(texts: Any, ids: Any, *, offsets: str = "codepoint") -> Any: ...
 
 @final
 class Clusters:
@@ -80,7 +96,9 @@ class Deduper:
     threads; they take turns.
     """
 
-    def __new__(cls, *, threshold: float = 0.3, exact: bool = False, keep: str = "first") -> Deduper: ...
+    def __new__(
+        cls, *, threshold: float = 0.28, exact: bool = False, keep: str = "first", clean: bool = True
+    ) -> Deduper: ...
     def add(self, text: str, *, id: str = "", date: int | None = None) -> Verdict:
         """Add an article, and say what it is to those before it."""
     def clusters(self) -> Clusters:
@@ -88,8 +106,17 @@ class Deduper:
     def save(self, path: str | Path) -> None:
         """Write what was seen to a file, whole or not at all; raises OSError."""
     @staticmethod
-    def load(path: str | Path, *, threshold: float = 0.3, exact: bool = False, keep: str = "first") -> Deduper:
-        """Go on from a file that `save` wrote; raises OSError, or ValueError if the file is damaged or no such file."""
+    def load(
+        path: str | Path, *, threshold: float = 0.28, exact: bool = False, keep: str = "first", clean: bool = True
+    ) -> Deduper:
+        """Go on from a file that `save` wrote.
+
+        Raises OSError, or ValueError if the file is damaged, no such file, or was made with another `clean`.
+        """
+    @property
+    def memory(self) -> int:
+        """The memory held, in bytes."""
+    def __len__(self) -> int: ...
 
 @final
 class Desk:

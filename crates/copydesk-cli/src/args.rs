@@ -21,13 +21,17 @@ pub(crate) struct CommandLine {
 pub(crate) enum Command {
     /// Read one article and show what is in it
     Read(ReadArgs),
-    /// Read many articles: JSONL, CSV or text files in, JSONL out
+    /// Read many articles: JSONL, CSV, Parquet or text files in, JSONL or Parquet out
     ///
     /// Exit status: 0 all done, 1 some records were bad (each is reported with its file and line, the others are
     /// done), 2 could not run. OUT appears whole or not at all; what an interrupted run has done stands in OUT.partial,
     /// and --resume goes on from there.
     Run(RunArgs),
     /// Find articles that are copies of each other, or the passages they share
+    ///
+    /// Articles are compared by their clean copy, without furniture and captions. The texts are read once and not held:
+    /// some 300 bytes of memory are needed for each article. OUT appears whole or not at all; an interrupted run leaves
+    /// OUT.sketches.partial, and --resume goes on from there.
     ///
     /// Writes {"id", "cluster", "keep", "similarity", "reason"} a line, in the order of the input; a cluster goes by the
     /// id of the article that is kept.
@@ -68,7 +72,7 @@ pub(crate) enum Format {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// The JSONL file to write; - writes to standard output
+    /// The JSONL or Parquet file to write; - writes JSONL to standard output
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
     /// Go on where an interrupted run with the same inputs and options stopped
@@ -81,7 +85,7 @@ pub(crate) struct RunArgs {
 /// What many articles are read from, and how.
 #[derive(Debug, Args)]
 pub(crate) struct InputArgs {
-    /// JSONL or CSV/TSV files (.gz too), text files, folders of .txt; - reads JSONL from standard input
+    /// JSONL or CSV/TSV files (.gz too), Parquet, text files, folders of these; - reads JSONL from standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// The field that holds an article's id; where a record has none, its file and line are its id
@@ -113,21 +117,27 @@ impl InputArgs {
 pub(crate) struct DedupArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// The JSONL file to write; - writes to standard output
+    /// The JSONL or Parquet file to write; - writes JSONL to standard output
     #[arg(short, long, value_name = "OUT", required_unless_present = "explain")]
     pub(crate) output: Option<PathBuf>,
     /// How similar copies are at the least, from 0 to 1
     #[arg(long, value_name = "T", value_parser = share, default_value_t = copydesk::clean::corpus::Options::default().threshold)]
     pub(crate) threshold: f64,
-    /// Only exact copies: the same words but for case, accents and punctuation
+    /// Only exact copies: the same words but for case, accents and punctuation, in all of the text
     #[arg(long)]
     pub(crate) exact: bool,
+    /// Compare all of the text, not the clean copy: several times as fast, for what is clean already
+    #[arg(long)]
+    pub(crate) raw: bool,
     /// Which copy of a cluster is kept
     #[arg(long, value_enum, default_value_t = Keep::First)]
     pub(crate) keep: Keep,
     /// The field that holds an article's date (ISO 8601, or a number), for --keep earliest
     #[arg(long, value_name = "NAME", default_value = "date")]
     date_field: String,
+    /// Go on where an interrupted run with the same inputs and options stopped
+    #[arg(long, conflicts_with_all = ["passages", "explain"])]
+    pub(crate) resume: bool,
     /// Instead of clusters, write the passages of 50 words and more that articles share; holds all texts in memory
     #[arg(long, conflicts_with_all = ["exact", "explain"])]
     pub(crate) passages: bool,

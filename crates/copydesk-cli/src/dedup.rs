@@ -4,17 +4,22 @@ use crate::DONE;
 use crate::args::{DedupArgs, Keep};
 use crate::failure::Failure;
 use crate::input::{Inputs, Record};
-use crate::output::Output;
+use crate::output::{Earlier, Output};
 use crate::progress::{Progress, counted};
-use crate::stream::stream;
-use copydesk::clean::corpus::{self, Options, PassageOptions, Sketch, Sketches};
+use crate::sketch_log::{SketchLog, Sketched};
+use crate::stream::{pass_over, stream};
+use crate::table::{CLUSTERS, PASSAGES};
+use copydesk::clean::corpus::{self, Options, PassageOptions, Sketcher, Sketches};
 use copydesk::{OffsetMap, OffsetUnit};
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::Mutex;
 
 pub(crate) fn dedup(args: &DedupArgs) -> Result<u8, Failure> {
     match (&args.explain, &args.output) {
@@ -31,50 +36,86 @@ fn options(args: &DedupArgs) -> Options {
         Keep::Longest => corpus::Keep::Longest,
         Keep::Earliest => corpus::Keep::Earliest,
     };
-    Options { threshold: args.threshold, exact: args.exact, keep, ..Options::default() }
+    Options { clean: !args.raw, threshold: args.threshold, exact: args.exact, keep, ..Options::default() }
 }
 
 /// One pass over the texts takes their sketches; the clusters are made of those.
-fn clusters(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
+fn clusters(args: &DedupArgs, path: &Path) -> Result<u8, Failure> {
     let inputs = Inputs::open(&args.input.inputs)?;
     let threads = args.input.threads()?;
-    let (mut output, _) = Output::open(output, false, &inputs)?;
-    let mut sketches = Sketches::default();
+    let (options, fields) = (options(args), args.fields());
+    let to_file = path != Path::new("-");
+    if args.resume && !to_file {
+        return Err(Failure::new("--resume needs an output file"));
+    }
+    // What an interrupted run has written of the output is made again: that is the smaller part of the work.
+    let (mut output, _) = Output::open(path, Earlier::overwritten(args.resume), &inputs)?;
+    let mut sketches = Sketches::new(&options);
+    let mut done = Vec::new();
+    let about = format!("{:?} clean {} exact {}\n", fields, options.clean, options.exact);
+    let mut log = SketchLog::open(to_file.then_some(path), args.resume, &about, |earlier| {
+        sketches.push(&earlier.id, earlier.date, &earlier.sketch);
+        done.push(earlier.id);
+    })?;
     let mut progress = Progress::new(args.input.quiet, inputs.bytes);
+    let spare: Mutex<Vec<Sketcher>> = Mutex::default();
+    let sketch = |text: &str| {
+        let spared = spare.lock().ok().and_then(|mut spare| spare.pop());
+        let mut sketcher = spared.unwrap_or_else(|| Sketcher::new(&options));
+        let sketch = sketcher.sketch(text);
+        if let Ok(mut spare) = spare.lock() {
+            spare.push(sketcher);
+        }
+        sketch
+    };
     stream(
         &inputs,
-        &args.fields(),
+        &fields,
         &threads,
         &mut progress,
-        |_| Ok(Vec::new()),
+        |records| pass_over(records, done.iter().map(String::as_str), &fields),
         |record| {
             let date = record.date.as_deref().map(date).transpose()?;
-            Ok((record.id.clone(), date, Sketch::of(&record.text)))
+            Ok(Sketched { id: record.id.clone(), date, sketch: sketch(&record.text) })
         },
-        |(id, date, sketch)| {
-            sketches.push(&id, date, &sketch);
-            Ok(())
+        |sketched| {
+            sketches.push(&sketched.id, sketched.date, &sketched.sketch);
+            log.push(&sketched)
         },
     )?;
-    let found = sketches.cluster(&options(args));
+    drop(spare);
+    let count = NonZero::new(threads.count()).unwrap_or(NonZero::<usize>::MIN);
+    let found = sketches.cluster_on(&options, count);
     for (number, member) in (0..).zip(found.members()) {
-        let line = serde_json::json!({
-            "id": sketches.name(number),
-            "cluster": sketches.name(member.representative),
-            "keep": member.representative == number,
-            "similarity": (f64::from(member.similarity) * 1000.0).round() / 1000.0,
-            "reason": member.reason.as_str(),
-        });
-        output.write(format!("{line}\n").as_bytes())?;
+        let line = Row {
+            id: sketches.name(number),
+            cluster: sketches.name(member.representative),
+            keep: member.representative == number,
+            similarity: (f64::from(member.similarity) * 1000.0).round() / 1000.0,
+            reason: member.reason.as_str(),
+        };
+        output.write_line(&line)?;
     }
-    output.finish()?;
+    output.finish(&CLUSTERS)?;
+    log.remove()?;
     if !args.input.quiet {
         let clusters = counted(found.len() as u64, "cluster", "clusters");
         let copies =
             counted((sketches.len() - found.len()) as u64, "article is a copy", "articles are copies");
-        progress.report(&format!("{clusters}; {copies} of a kept one"));
+        let memory = sketches.memory() / sketches.len().max(1);
+        progress.report(&format!("{clusters}; {copies} of a kept one; {memory} bytes held for each article"));
     }
     Ok(progress.finish())
+}
+
+/// A line of the output.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    cluster: &'a str,
+    keep: bool,
+    similarity: f64,
+    reason: &'static str,
 }
 
 /// A date as a number that orders it: seconds since 1970 in UTC, or the number that it is.
@@ -117,7 +158,7 @@ fn texts(
 
 fn passages(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
     let inputs = Inputs::open(&args.input.inputs)?;
-    let (mut output, _) = Output::open(output, false, &inputs)?;
+    let (mut output, _) = Output::open(output, Earlier::Refused, &inputs)?;
     let (articles, progress) = texts(args, &inputs, |_| true)?;
     let texts: Vec<&str> = articles.iter().map(|(_, text)| text.as_str()).collect();
     let maps: Vec<OffsetMap<'_>> =
@@ -132,9 +173,9 @@ fn passages(args: &DedupArgs, output: &Path) -> Result<u8, Failure> {
             "first": first, "first_span": first_span, "second": second, "second_span": second_span,
             "words": passage.words, "offsets": "codepoint",
         });
-        output.write(format!("{line}\n").as_bytes())?;
+        output.write_line(&line)?;
     }
-    output.finish()?;
+    output.finish(&PASSAGES)?;
     Ok(progress.finish())
 }
 
@@ -144,13 +185,19 @@ fn explain(args: &DedupArgs, ids: &[String]) -> Result<u8, Failure> {
     let text = |id: &String| {
         found.get(id).ok_or_else(|| Failure::new(format!("no article in the inputs has the id {id:?}")))
     };
-    let (first, second) = (text(&ids[0])?, text(&ids[1])?);
+    let limits = options(args);
+    let compared_part = |text: &String| if limits.clean { corpus::own_copy(text) } else { text.clone() };
+    let (first, second) = (&compared_part(text(&ids[0])?), &compared_part(text(&ids[1])?));
     let compared = corpus::compare(first, second);
     let mut out = String::new();
     let similarity = compared.overlap.similarity();
-    let limits = options(args);
+    let template = compared.figures_differ && similarity < 0.6;
     let verdict = if compared.exact {
         "exact copies".to_owned()
+    } else if template {
+        format!(
+            "no copies of each other: they share their prose and not their figures; similarity {similarity:.3}"
+        )
     } else if similarity >= args.threshold {
         format!("near copies: similarity {similarity:.3} is not below the threshold {}", args.threshold)
     } else if compared.overlap.containment >= limits.containment {
@@ -177,6 +224,9 @@ fn explain(args: &DedupArgs, ids: &[String]) -> Result<u8, Failure> {
     for passage in &compared.passages {
         let words = passage.first_span.slice(first).split_whitespace().collect::<Vec<_>>().join(" ");
         let _ = writeln!(out, "\nshared passage of {} words:\n    {words}", passage.words);
+    }
+    if limits.clean {
+        let _ = writeln!(out, "\n(Their clean copy, without captions; --raw compares all of the text.)");
     }
     let _ = writeln!(out, "\n(The two alone; in a corpus, what many other articles share counts less.)");
     anstream::stdout()

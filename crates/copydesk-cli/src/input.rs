@@ -1,6 +1,7 @@
-//! Articles from files: JSONL, CSV, text files and folders of them, one record at a time.
+//! Articles from files: JSONL, CSV, Parquet, text files and folders of them, one record at a time.
 
 use crate::failure::Failure;
+use crate::parquet;
 use flate2::bufread::MultiGzDecoder;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -25,6 +26,13 @@ impl fmt::Display for Place {
             Some(line) => write!(f, "{}:{line}", self.file),
             None => f.write_str(&self.file),
         }
+    }
+}
+
+impl Place {
+    /// A row of a file, counted from 1.
+    pub(crate) fn row(file: &Arc<str>, row: u64) -> Self {
+        Self { file: Arc::clone(file), line: Some(row) }
     }
 }
 
@@ -64,7 +72,7 @@ pub(crate) struct RawRecord {
 }
 
 #[derive(Debug)]
-enum Content {
+pub(crate) enum Content {
     /// A line of JSON.
     Json(Vec<u8>),
     /// A whole text file, and the id it goes by.
@@ -84,6 +92,11 @@ pub(crate) struct Fields {
 }
 
 impl RawRecord {
+    /// A record that is not a stretch of its file.
+    pub(crate) fn new(place: Place, content: Content) -> Self {
+        Self { place, offset: 0, content }
+    }
+
     /// How many bytes of input it holds.
     pub(crate) fn len(&self) -> usize {
         match &self.content {
@@ -174,6 +187,7 @@ fn plain(value: &RawValue) -> Option<String> {
 enum Source {
     Jsonl(PathBuf),
     Table(PathBuf, u8),
+    Parquet(PathBuf),
     /// A text file and the id it goes by.
     Text(PathBuf, String),
     Stdin,
@@ -200,13 +214,9 @@ impl Inputs {
             }
             let meta = std::fs::metadata(path).map_err(|error| Failure::io("read", path, &error))?;
             if meta.is_dir() {
-                let found = texts_in(path)?;
-                if found.is_empty() {
-                    return Err(Failure::new(format!("{} holds no .txt files", path.display())));
-                }
-                for (file, id, size) in found {
+                for (source, size) in folder(path)? {
                     bytes = bytes.map(|sum| sum + size);
-                    sources.push(Source::Text(file, id));
+                    sources.push(source);
                 }
                 continue;
             }
@@ -219,11 +229,8 @@ impl Inputs {
 
     /// Refuses an output that is one of the inputs: writing it would destroy what is read.
     pub(crate) fn refuse_as_output(&self, output: &Path) -> Result<(), Failure> {
-        let same = |source: &&Source| match source {
-            Source::Jsonl(path) | Source::Table(path, _) | Source::Text(path, _) => {
-                std::fs::canonicalize(path).is_ok_and(|path| path == output)
-            }
-            Source::Stdin => false,
+        let same = |source: &&Source| {
+            source.path().is_some_and(|path| std::fs::canonicalize(path).is_ok_and(|path| path == output))
         };
         match self.sources.iter().find(same) {
             Some(_) => Err(Failure::new(format!("{} is an input; name another output", output.display()))),
@@ -248,46 +255,75 @@ fn source_of(path: &Path) -> Result<Source, Failure> {
         "jsonl" | "ndjson" => Ok(Source::Jsonl(path.to_owned())),
         "csv" => Ok(Source::Table(path.to_owned(), b',')),
         "tsv" => Ok(Source::Table(path.to_owned(), b'\t')),
+        "parquet" if plain == name => Ok(Source::Parquet(path.to_owned())),
         "txt" if plain == name => Ok(Source::Text(path.to_owned(), path.display().to_string())),
         _ => Err(Failure::new(format!(
-            "{}: unknown form; copydesk reads .jsonl, .ndjson, .csv, .tsv (each also with .gz), .txt, and folders of .txt",
+            "{}: unknown form; copydesk reads .jsonl, .ndjson, .csv, .tsv (each also with .gz), .parquet, .txt, and folders \
+             of these",
             path.display()
         ))),
     }
 }
 
-/// The .txt files below a folder, in the order of their paths, with their ids and sizes.
-fn texts_in(folder: &Path) -> Result<Vec<(PathBuf, String, u64)>, Failure> {
-    let mut found = Vec::new();
+/// What a folder holds, in the order of the paths, with the size of each file: its .txt files, which go by their paths
+/// below it; or if it has none, its tables.
+fn folder(folder: &Path) -> Result<Vec<(Source, u64)>, Failure> {
+    let (mut texts, mut tables) = (Vec::new(), Vec::new());
     for entry in walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         let entry = entry
             .map_err(|error| Failure::new(format!("cannot read the folder {}: {error}", folder.display())))?;
-        let is_text = entry.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
-        if entry.file_type().is_file() && is_text {
-            let id = entry.path().strip_prefix(folder).unwrap_or(entry.path()).display().to_string();
-            let size = entry.metadata().map_or(0, |meta| meta.len());
-            found.push((entry.into_path(), id, size));
+        if !entry.file_type().is_file() {
+            continue;
         }
+        let size = entry.metadata().map_or(0, |meta| meta.len());
+        match source_of(entry.path()) {
+            Ok(Source::Text(path, _)) => {
+                let id = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+                texts.push((Source::Text(path, id), size));
+            }
+            Ok(table) => tables.push((table, size)),
+            Err(_) => {} // a README, a checksum
+        }
+    }
+    let found = if texts.is_empty() { tables } else { texts };
+    if found.is_empty() {
+        return Err(Failure::new(format!(
+            "{} holds no .txt files, and no .jsonl, .csv, .tsv or .parquet either",
+            folder.display()
+        )));
     }
     Ok(found)
 }
 
 impl Source {
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Jsonl(path) | Self::Table(path, _) | Self::Parquet(path) | Self::Text(path, _) => {
+                Some(path)
+            }
+            Self::Stdin => None,
+        }
+    }
+
     fn records(&self, fields: &Fields, read: &Arc<AtomicU64>) -> Box<dyn Iterator<Item = RawRecord>> {
+        let unread = |error: io::Error| format!("cannot be read: {error}");
         let outcome = match self {
             Self::Stdin => Ok(lines("standard input", Box::new(BufReader::new(io::stdin())))),
-            Self::Jsonl(path) => open(path, read).map(|reader| lines(&path.display().to_string(), reader)),
+            Self::Jsonl(path) => {
+                open(path, read).map(|reader| lines(&path.display().to_string(), reader)).map_err(unread)
+            }
             Self::Table(path, delimiter) => {
-                open(path, read).map(|reader| rows(path, *delimiter, reader, fields))
+                open(path, read).map(|reader| rows(path, *delimiter, reader, fields)).map_err(unread)
             }
+            Self::Parquet(path) => parquet::rows(path, fields, read),
             Self::Text(path, id) => {
-                whole(path, read).map(|bytes| one(path, Content::Text(id.clone(), bytes)))
+                whole(path, read).map(|bytes| one(path, Content::Text(id.clone(), bytes))).map_err(unread)
             }
         };
-        let (Self::Jsonl(path) | Self::Table(path, _) | Self::Text(path, _)) = self else {
-            return outcome.unwrap_or_else(|_| Box::new(std::iter::empty()));
-        };
-        outcome.unwrap_or_else(|error| one(path, Content::Broken(format!("cannot be read: {error}"))))
+        outcome.unwrap_or_else(|message| match self.path() {
+            Some(path) => one(path, Content::Broken(message)),
+            None => Box::new(std::iter::empty()),
+        })
     }
 }
 

@@ -9,11 +9,14 @@ mod failure;
 mod gazetteer;
 mod input;
 mod output;
+mod parquet;
 mod progress;
 mod read;
 mod report;
 mod run;
+mod sketch_log;
 mod stream;
+pub mod table;
 
 use args::{Command, CommandLine, GazetteerCommand};
 use clap::Parser;

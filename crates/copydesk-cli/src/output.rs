@@ -2,6 +2,8 @@
 
 use crate::failure::Failure;
 use crate::input::Inputs;
+use crate::parquet;
+use arrow::datatypes::SchemaRef;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -16,20 +18,41 @@ pub(crate) enum Output {
     Stdout(BufWriter<io::Stdout>),
 }
 
+/// What becomes of what an interrupted run has left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Earlier {
+    /// It is not touched, and this run does not start.
+    Refused,
+    /// This run goes on from there.
+    TakenUp,
+    /// It is written anew.
+    Overwritten,
+}
+
+impl Earlier {
+    /// For a run that goes on line by line.
+    pub(crate) fn taken_up(resume: bool) -> Self {
+        if resume { Self::TakenUp } else { Self::Refused }
+    }
+
+    /// For a run whose lines come at the end.
+    pub(crate) fn overwritten(resume: bool) -> Self {
+        if resume { Self::Overwritten } else { Self::Refused }
+    }
+}
+
 impl Output {
     /// Opens the output, and says which lines an earlier run has left in it.
-    pub(crate) fn open(path: &Path, resume: bool, inputs: &Inputs) -> Result<(Self, Vec<DoneLine>), Failure> {
+    pub(crate) fn open(
+        path: &Path,
+        earlier: Earlier,
+        inputs: &Inputs,
+    ) -> Result<(Self, Vec<DoneLine>), Failure> {
         if path == Path::new("-") {
-            if resume {
+            if earlier == Earlier::TakenUp {
                 return Err(Failure::new("--resume needs an output file"));
             }
             return Ok((Self::Stdout(BufWriter::new(io::stdout())), Vec::new()));
-        }
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet")) {
-            return Err(Failure::new(format!(
-                "{}: only JSONL can be written; name a .jsonl file",
-                path.display()
-            )));
         }
         if path.is_dir() {
             return Err(Failure::new(format!("{} is a folder; name a file in it", path.display())));
@@ -41,7 +64,7 @@ impl Output {
         }
         inputs.refuse_as_output(&path)?;
         let partial = partial_of(&path);
-        if !resume && partial.exists() {
+        if earlier == Earlier::Refused && partial.exists() {
             return Err(Failure::new(format!(
                 "{} stands there from an interrupted run: go on with --resume, or delete it",
                 partial.display()
@@ -57,7 +80,7 @@ impl Output {
             .map_err(|error| cannot(&error))?;
         let mut done = Vec::new();
         let mut whole = 0;
-        if resume {
+        if earlier == Earlier::TakenUp {
             (done, whole) = done_lines(&file, &partial)?;
         }
         file.set_len(whole).map_err(|error| cannot(&error))?;
@@ -77,15 +100,34 @@ impl Output {
         }
     }
 
+    /// Writes something as a line of JSON.
+    pub(crate) fn write_line(&mut self, line: &impl serde::Serialize) -> Result<(), Failure> {
+        let mut bytes = serde_json::to_vec(line).map_err(|error| Failure::new(error.to_string()))?;
+        bytes.push(b'\n');
+        self.write(&bytes)
+    }
+
     /// All lines are written: the file takes its name.
-    pub(crate) fn finish(self) -> Result<(), Failure> {
+    ///
+    /// If that is a Parquet file, the lines become rows of `schema` first: until then they are lines, so that an
+    /// interrupted run can be taken up.
+    pub(crate) fn finish(self, schema: &SchemaRef) -> Result<(), Failure> {
         match self {
             Self::File { mut writer, partial, path } => {
                 writer
                     .flush()
                     .and_then(|()| writer.get_ref().sync_all())
                     .map_err(|error| Failure::io("write", &partial, &error))?;
-                std::fs::rename(&partial, &path).map_err(|error| Failure::io("write", &path, &error))
+                let rename = |from: &Path| {
+                    std::fs::rename(from, &path).map_err(|error| Failure::io("write", &path, &error))
+                };
+                if !is_parquet(&path) {
+                    return rename(&partial);
+                }
+                let table = beside(&path, ".rows.partial");
+                parquet::convert(&partial, &table, schema)?;
+                rename(&table)?;
+                std::fs::remove_file(&partial).map_err(|error| Failure::io("remove", &partial, &error))
             }
             Self::Stdout(mut writer) => {
                 writer.flush().map_err(|error| Failure::io("write to", Path::new("standard output"), &error))
@@ -94,11 +136,20 @@ impl Output {
     }
 }
 
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
+}
+
 /// The file that is written until all is done.
 fn partial_of(path: &Path) -> PathBuf {
-    let mut partial = OsString::from(path);
-    partial.push(".partial");
-    PathBuf::from(partial)
+    beside(path, ".partial")
+}
+
+/// The file beside another that has its name and more.
+pub(crate) fn beside(path: &Path, more: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(more);
+    PathBuf::from(name)
 }
 
 /// A line that an earlier run has written.

@@ -79,6 +79,36 @@ pub(crate) fn stream<R: Send>(
     })
 }
 
+/// Passes over the records that an interrupted run has done, and returns the bad ones among them.
+pub(crate) fn pass_over<'a>(
+    records: &mut Records<'_>,
+    done: impl Iterator<Item = &'a str>,
+    fields: &Fields,
+) -> Result<Vec<Problem>, Failure> {
+    let other = "delete what it left (OUT.partial, OUT.sketches.partial) and run without --resume";
+    let mut bad = Vec::new();
+    for id in done {
+        loop {
+            let Some(record) = records.next() else {
+                return Err(Failure::new(format!(
+                    "the interrupted run has done {id:?}, which the inputs do not have; {other}"
+                )));
+            };
+            match record.parse(fields) {
+                Err(problem) => bad.push(problem),
+                Ok(record) if record.id == id => break,
+                Ok(record) => {
+                    return Err(Failure::new(format!(
+                        "the interrupted run had other inputs: it has done {id:?} where they have {:?}; {other}",
+                        record.id
+                    )));
+                }
+            }
+        }
+    }
+    Ok(bad)
+}
+
 /// Works on one record; with the result comes the size of its text.
 fn on_one<R>(
     record: RawRecord,

@@ -1,18 +1,21 @@
 //! `dedup` and `Deduper` for Python.
 
+use crate::batches::strings;
 use crate::desk::{text_of, thread_count};
 use copydesk::Threads;
-use copydesk::clean::corpus::{self, Keep, LoadError, Novelty, Options, Sketch, Sketches};
-use pyo3::exceptions::{PyIndexError, PyOSError, PyValueError};
+use copydesk::clean::corpus::{self, Keep, LoadError, Novelty, Options, Sketcher, Sketches};
+use pyo3::exceptions::{PyIndexError, PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+use pyo3_arrow::input::AnyArray;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-fn options(threshold: f64, exact: bool, keep: &str) -> PyResult<Options> {
+pub(crate) fn options(threshold: f64, exact: bool, keep: &str, clean: bool) -> PyResult<Options> {
     if !(0.0..=1.0).contains(&threshold) {
         return Err(PyValueError::new_err(format!(
             "the threshold is {threshold}; a number from 0 to 1 is needed"
@@ -26,22 +29,59 @@ fn options(threshold: f64, exact: bool, keep: &str) -> PyResult<Options> {
             return Err(PyValueError::new_err(format!("keep is {keep:?}; write first, longest or earliest")));
         }
     };
-    Ok(Options { threshold, exact, keep, ..Options::default() })
+    Ok(Options { clean, threshold, exact, keep, ..Options::default() })
 }
 
 /// Finds the copies among texts.
 #[pyfunction]
-#[pyo3(signature = (texts, *, threshold = Options::default().threshold, exact = false, keep = "first", dates = None, threads = None))]
+#[pyo3(signature = (texts, *, threshold = Options::default().threshold, exact = false, keep = "first", clean = true, dates = None, threads = None))]
+#[expect(clippy::too_many_arguments, reason = "they are the keywords of the Python function")]
 pub(crate) fn dedup(
     py: Python<'_>,
     texts: Vec<Bound<'_, PyString>>,
     threshold: f64,
     exact: bool,
     keep: &str,
+    clean: bool,
     dates: Option<Vec<Option<i64>>>,
     threads: Option<i64>,
 ) -> PyResult<Clusters> {
-    let options = options(threshold, exact, keep)?;
+    let options = options(threshold, exact, keep, clean)?;
+    let texts: Vec<Cow<'_, str>> = texts.iter().map(text_of).collect::<PyResult<_>>()?;
+    py.detach(|| clusters(&texts, &options, dates, threads))
+}
+
+/// Finds the copies among the texts of an Arrow array, or of whatever has the Arrow PyCapsule interface.
+#[pyfunction]
+#[pyo3(signature = (texts, *, threshold = Options::default().threshold, exact = false, keep = "first", clean = true, dates = None, threads = None))]
+#[expect(clippy::too_many_arguments, reason = "they are the keywords of the Python function")]
+pub(crate) fn dedup_arrow(
+    py: Python<'_>,
+    texts: AnyArray,
+    threshold: f64,
+    exact: bool,
+    keep: &str,
+    clean: bool,
+    dates: Option<Vec<Option<i64>>>,
+    threads: Option<i64>,
+) -> PyResult<Clusters> {
+    let options = options(threshold, exact, keep, clean)?;
+    let chunks = texts.into_chunked_array()?;
+    let chunks = chunks.chunks().iter().map(strings).collect::<PyResult<Vec<_>>>()?;
+    let all = chunks.iter().flat_map(|chunk| chunk.iter()).enumerate();
+    let text = |(number, text): (usize, Option<_>)| {
+        text.ok_or_else(|| PyTypeError::new_err(format!("text {number} is null; leave such texts out")))
+    };
+    let texts: Vec<&str> = all.map(text).collect::<PyResult<_>>()?;
+    py.detach(|| clusters(&texts, &options, dates, threads))
+}
+
+fn clusters<T: AsRef<str> + Sync>(
+    texts: &[T],
+    options: &Options,
+    dates: Option<Vec<Option<i64>>>,
+    threads: Option<i64>,
+) -> PyResult<Clusters> {
     let dates = dates.unwrap_or_else(|| vec![None; texts.len()]);
     if dates.len() != texts.len() {
         return Err(PyValueError::new_err(format!(
@@ -50,17 +90,24 @@ pub(crate) fn dedup(
             dates.len()
         )));
     }
-    let texts: Vec<Cow<'_, str>> = texts.iter().map(text_of).collect::<PyResult<_>>()?;
-    py.detach(|| {
-        let threads =
-            Threads::new(thread_count(threads)?).map_err(|error| PyOSError::new_err(error.to_string()))?;
-        let mut sketches = Sketches::default();
-        for (sketch, date) in threads.map(&texts, |text| Sketch::of(text)).iter().zip(dates) {
-            sketches.push("", date, sketch);
-        }
-        Ok(Clusters { inner: sketches.cluster(&options) })
-    })
+    let threads =
+        Threads::new(thread_count(threads)?).map_err(|error| PyOSError::new_err(error.to_string()))?;
+    let runs: Vec<&[T]> = texts.chunks(RUN).collect();
+    let sketched = threads.map(&runs, |run| {
+        let mut sketcher = Sketcher::new(options);
+        run.iter().map(|text| sketcher.sketch(text.as_ref())).collect::<Vec<_>>()
+    });
+    let mut sketches = Sketches::new(options);
+    for (sketch, date) in sketched.iter().flatten().zip(dates) {
+        sketches.push("", date, sketch);
+    }
+    drop(sketched);
+    let count = NonZero::new(threads.count()).unwrap_or(NonZero::<usize>::MIN);
+    Ok(Clusters { inner: sketches.cluster_on(options, count) })
 }
+
+/// So many texts are sketched by one thread at a time.
+const RUN: usize = 64;
 
 /// The clusters of copies among some texts; a text without a copy is a cluster of its own. `len` counts clusters.
 #[pyclass(frozen, module = "copydesk")]
@@ -192,9 +239,9 @@ impl Deduper {
 #[pymethods]
 impl Deduper {
     #[new]
-    #[pyo3(signature = (*, threshold = Options::default().threshold, exact = false, keep = "first"))]
-    fn new(threshold: f64, exact: bool, keep: &str) -> PyResult<Self> {
-        Ok(Self { inner: Mutex::new(corpus::Deduper::new(options(threshold, exact, keep)?)) })
+    #[pyo3(signature = (*, threshold = Options::default().threshold, exact = false, keep = "first", clean = true))]
+    fn new(threshold: f64, exact: bool, keep: &str, clean: bool) -> PyResult<Self> {
+        Ok(Self { inner: Mutex::new(corpus::Deduper::new(options(threshold, exact, keep, clean)?)) })
     }
 
     /// Add an article, and say what it is to those before it.
@@ -231,14 +278,31 @@ impl Deduper {
 
     /// Go on from a file that `save` wrote; raises OSError, or ValueError if the file is damaged or no such file.
     #[staticmethod]
-    #[pyo3(signature = (path, *, threshold = Options::default().threshold, exact = false, keep = "first"))]
-    fn load(py: Python<'_>, path: PathBuf, threshold: f64, exact: bool, keep: &str) -> PyResult<Self> {
-        let options = options(threshold, exact, keep)?;
+    #[pyo3(signature = (path, *, threshold = Options::default().threshold, exact = false, keep = "first", clean = true))]
+    fn load(
+        py: Python<'_>,
+        path: PathBuf,
+        threshold: f64,
+        exact: bool,
+        keep: &str,
+        clean: bool,
+    ) -> PyResult<Self> {
+        let options = options(threshold, exact, keep, clean)?;
         let file = File::open(&path)
             .map_err(|error| PyOSError::new_err(format!("cannot read {}: {error}", path.display())))?;
         let wrong = |error: LoadError| PyValueError::new_err(format!("{}: {error}", path.display()));
         let inner = py.detach(|| corpus::Deduper::load(BufReader::new(file), options)).map_err(wrong)?;
         Ok(Self { inner: Mutex::new(inner) })
+    }
+
+    /// The memory held, in bytes.
+    #[getter]
+    fn memory(&self) -> usize {
+        self.lock().memory()
+    }
+
+    fn __len__(&self) -> usize {
+        self.lock().sketches().len()
     }
 
     fn __repr__(&self) -> String {

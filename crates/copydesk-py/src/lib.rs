@@ -3,6 +3,7 @@
 //! Offsets are code points on this side; they are converted once, when an article is made.
 
 mod article;
+mod batches;
 mod dedup;
 mod desk;
 mod gazetteer;
@@ -15,7 +16,9 @@ mod _native {
     #[pymodule_export]
     use super::article::{Article, Block, Entity, Mention, Quote};
     #[pymodule_export]
-    use super::dedup::{Clusters, Deduper, Member, Verdict, dedup};
+    use super::batches::{close_batch, dedup_rules, judge_batch, read_batch, sketch_batch};
+    #[pymodule_export]
+    use super::dedup::{Clusters, Deduper, Member, Verdict, dedup, dedup_arrow};
     #[pymodule_export]
     use super::desk::{Desk, clean, read};
     #[pymodule_export]

@@ -67,6 +67,11 @@ impl Common {
         Self { counts, from }
     }
 
+    /// Shingles that are known to be common, with their counts.
+    pub(super) fn known(counts: impl IntoIterator<Item = (u32, u32)>, from: u32) -> Self {
+        Self { counts: counts.into_iter().collect(), from }
+    }
+
     /// Whether every shingle counts the same.
     pub(super) fn is_empty(&self) -> bool {
         self.counts.is_empty()
@@ -89,7 +94,7 @@ mod tests {
     fn what_many_have_counts_less() {
         let hashes: Vec<Vec<u32>> = (0..40).map(|n| vec![7, 1_000 + n, 2_000 + n / 4]).collect();
         for from in [4, 300] {
-            let samples = hashes.iter().map(|hashes| Sample { hashes, depths: &[0; 3], limit: u32::MAX });
+            let samples = hashes.iter().map(|hashes| Sample { hashes, marks: &[0; 3], limit: u32::MAX });
             let common = Common::count(samples, from);
             assert_eq!(common.weight(1_003), 1.0);
             assert_eq!(common.weight(2_003), 1.0);

@@ -1,10 +1,14 @@
 //! Copies told as the articles come: each is answered at once, and the clusters are those of the whole corpus.
 
-use super::clusters::{Clusters, Reason, common, is_copy, reason};
+use super::clustering::common;
+use super::clusters::{Clusters, Reason};
 use super::common::Common;
+use super::index::Index;
 use super::overlap::overlap;
-use super::sketch::{Sketch, Sketcher, key_count};
+use super::sketch::Sketch;
+use super::sketcher::Sketcher;
 use super::sketches::{Options, Sketches};
+use super::verdict::is_copy;
 use hashbrown::HashTable;
 
 /// What an article is to those that came before it.
@@ -33,15 +37,11 @@ pub enum Novelty {
     },
 }
 
-/// Of the articles that share a hash with a new one, so many are looked at, the latest first.
-const LOOK_BACK: usize = 64;
-/// No entry before this one.
-const NONE: u32 = u32::MAX;
-
 /// Takes articles as they come, says of each at once whether it is new, and gives the clusters at any time.
 ///
 /// The answer to [`Deduper::add`] looks at what came before; [`Deduper::clusters`] looks at everything, and gives what
-/// [`super::dedup`] would give for the same articles. Adding takes time linear in the article, and some 850 bytes.
+/// [`super::dedup`] would give for the same articles. Adding takes time linear in the article (now and then, what is
+/// there is indexed anew), and some 500 bytes.
 ///
 /// ```
 /// use copydesk_clean::corpus::{Deduper, Novelty, Options};
@@ -63,10 +63,8 @@ pub struct Deduper {
     sketcher: Sketcher,
     /// From an exact key to the first article that has it.
     exact: HashTable<u32>,
-    /// From a hash to the latest entry that has it.
-    latest: HashTable<u32>,
-    /// An entry: its hash, its article, and the entry before it that has the same hash.
-    entries: Vec<(u32, u32, u32)>,
+    /// From a hash to the articles that have it, but for exact copies of earlier ones.
+    index: Index,
     common: Common,
     /// When there are so many articles, what is common is counted anew.
     recount_at: usize,
@@ -76,23 +74,21 @@ impl Deduper {
     /// One that has seen nothing.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self::resume(Sketches::default(), options)
+        Self::resume(Sketches::new(&options), options)
     }
 
     /// One that has seen the articles of these sketches. Linear in their number.
     #[must_use]
     pub fn resume(sketches: Sketches, options: Options) -> Self {
         let mut deduper = Self {
+            sketcher: Sketcher::new(&options),
             options,
-            sketches: Sketches::default(),
-            sketcher: Sketcher::default(),
+            sketches,
             exact: HashTable::new(),
-            latest: HashTable::new(),
-            entries: Vec::new(),
+            index: Index::default(),
             common: Common::default(),
             recount_at: 1024,
         };
-        deduper.sketches = sketches;
         for article in 0..deduper.sketches.len() as u32 {
             deduper.index(article);
         }
@@ -138,13 +134,7 @@ impl Deduper {
         }
         let mut near: Vec<u32> = Vec::new();
         for &hash in sketch.keys() {
-            let found = self.latest.find(spread(hash), |&entry| self.entries[entry as usize].0 == hash);
-            let mut at = found.copied().unwrap_or(NONE);
-            for _ in 0..LOOK_BACK {
-                let Some(&(_, article, before)) = self.entries.get(at as usize) else { break };
-                near.push(article);
-                at = before;
-            }
+            near.extend(self.index.with(&self.sketches, hash));
         }
         near.sort_unstable();
         near.dedup();
@@ -160,7 +150,7 @@ impl Deduper {
         }
         match best {
             None => Novelty::New,
-            Some((of, found)) if reason(found, &self.options) == Reason::Contained => {
+            Some((of, found)) if Reason::of(found, &self.options) == Reason::Contained => {
                 Novelty::Contained { of, containment: found.containment }
             }
             Some((of, found)) => Novelty::Near { of, similarity: found.similarity() },
@@ -188,9 +178,7 @@ impl Deduper {
     /// The memory held, in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.sketches.memory()
-            + self.entries.capacity() * 12
-            + (self.exact.allocation_size() + self.latest.allocation_size())
+        self.sketches.memory() + self.exact.allocation_size() + self.index.memory()
     }
 
     fn index(&mut self, article: u32) {
@@ -203,20 +191,15 @@ impl Deduper {
             return;
         }
         self.exact.insert_unique(key as u64, article, by_key);
-        let hashes = self.sketches.sample(article).hashes;
-        for &hash in &hashes[..key_count(hashes)] {
-            // Four billion entries are some two hundred million articles.
-            let Ok(entry) = u32::try_from(self.entries.len()) else { return };
-            let entries = &self.entries;
-            let same = |&entry: &u32| entries[entry as usize].0 == hash;
-            if let Some(latest) = self.latest.find_mut(spread(hash), same) {
-                let before = std::mem::replace(latest, entry);
-                self.entries.push((hash, article, before));
-            } else {
-                self.latest.insert_unique(spread(hash), entry, |&entry| spread(entries[entry as usize].0));
-                self.entries.push((hash, article, NONE));
-            }
+        if self.options.exact {
+            return;
         }
+        let (sketches, exact) = (&self.sketches, &self.exact);
+        let is_first = |&article: &u32| {
+            let key = keys[article as usize];
+            exact.find(key as u64, |&other| keys[other as usize] == key) == Some(&article)
+        };
+        self.index.add(sketches, std::iter::once(article), |end| (0..end).filter(is_first));
     }
 
     fn recount(&mut self) {
@@ -224,10 +207,6 @@ impl Deduper {
             if self.options.exact { Common::default() } else { common(&self.sketches, &self.options) };
         self.recount_at = (self.sketches.len() * 2).max(1024);
     }
-}
-
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]

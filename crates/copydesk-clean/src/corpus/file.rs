@@ -1,6 +1,7 @@
 //! Sketches on disk: one file, versioned and checked.
 
 use super::deduper::Deduper;
+use super::sketch::{LIMIT, shift_of};
 use super::sketches::{Options, Sketches};
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -8,8 +9,9 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 /// What every file begins with.
 const MAGIC: [u8; 8] = *b"CDSKETCH";
-/// The version of the file's form and of the sketches in it: shingles of three words, one in 16, 32 at least.
-const VERSION: u32 = 1;
+/// The version of the file's form and of the sketches in it: shingles of three words, one in 16, 32 at least, marked with
+/// depth and figures. (Version 1 had no figures.)
+const VERSION: u32 = 2;
 /// So much is read at a time, so that a damaged length asks for no more memory than the file has bytes.
 const CHUNK: usize = 1 << 20;
 
@@ -23,6 +25,8 @@ enum ErrorKind {
     Foreign,
     Version(u32),
     Damaged(&'static str),
+    /// Sketches of another kind of text than was asked for; whether they are of clean copy.
+    Copy(bool),
 }
 
 impl LoadError {
@@ -49,6 +53,16 @@ impl fmt::Display for LoadError {
             ErrorKind::Version(found) => write!(
                 f,
                 "the deduplication index has version {found} and this copydesk reads version {VERSION}; build it anew"
+            ),
+            ErrorKind::Copy(true) => write!(
+                f,
+                "the deduplication index was made over clean copy, and whole texts are to be compared; ask for clean copy \
+                 or build it anew"
+            ),
+            ErrorKind::Copy(false) => write!(
+                f,
+                "the deduplication index was made over whole texts, and clean copy is to be compared; ask for whole texts \
+                 or build it anew"
             ),
             ErrorKind::Damaged(what) => {
                 write!(f, "the deduplication index is damaged ({what}); build it anew or take a copy")
@@ -133,17 +147,18 @@ impl Sketches {
         let mut to = Hashed { inner: to, hash: Xxh3Default::new() };
         to.put(&MAGIC)?;
         to.put(&VERSION.to_le_bytes())?;
-        for count in [self.len(), self.hashes.len(), self.names.len()] {
+        to.put(&[u8::from(self.clean)])?;
+        for count in [self.len(), self.hashes.len(), self.names.len(), self.dates.len()] {
             to.put(&(count as u64).to_le_bytes())?;
         }
         to.put_all(&self.keys, u128::to_le_bytes)?;
         to.put_all(&self.ends, u64::to_le_bytes)?;
-        to.put_all(&self.limits, u32::to_le_bytes)?;
+        to.put(&self.shifts)?;
         to.put_all(&self.words, u32::to_le_bytes)?;
         to.put_all(&self.dates, i64::to_le_bytes)?;
         to.put_all(&self.name_ends, u64::to_le_bytes)?;
         to.put_all(&self.hashes, u32::to_le_bytes)?;
-        to.put(&self.depths)?;
+        to.put(&self.marks)?;
         to.put(self.names.as_bytes())?;
         let sum = to.hash.digest();
         to.inner.write_all(&sum.to_le_bytes())?;
@@ -163,22 +178,24 @@ impl Sketches {
         if version != VERSION {
             return Err(LoadError(ErrorKind::Version(version)));
         }
+        let [clean] = from.take()?;
         let mut count = || from.take().map(u64::from_le_bytes);
-        let (articles, hashes, name_bytes) = (count()?, count()?, count()?);
+        let (articles, hashes, name_bytes, dates) = (count()?, count()?, count()?, count()?);
         if articles >= u64::from(u32::MAX) {
             return Err(LoadError(ErrorKind::Damaged("it counts too many articles")));
         }
         let sketches = Self {
             keys: from.take_all(articles, u128::from_le_bytes)?,
             ends: from.take_all(articles, u64::from_le_bytes)?,
-            limits: from.take_all(articles, u32::from_le_bytes)?,
+            shifts: from.take_all(articles, |[shift]| shift)?,
             words: from.take_all(articles, u32::from_le_bytes)?,
-            dates: from.take_all(articles, i64::from_le_bytes)?,
+            dates: from.take_all(dates, i64::from_le_bytes)?,
             name_ends: from.take_all(articles, u64::from_le_bytes)?,
             hashes: from.take_all(hashes, u32::from_le_bytes)?,
-            depths: from.take_all(hashes, |[depth]| depth)?,
+            marks: from.take_all(hashes, |[mark]| mark)?,
             names: String::from_utf8(from.take_all(name_bytes, |[byte]| byte)?)
                 .map_err(|_| LoadError(ErrorKind::Damaged("a name is not UTF-8")))?,
+            clean: clean != 0,
         };
         let sum = from.hash.digest();
         let mut stored = [0; 8];
@@ -201,6 +218,8 @@ impl Sketches {
         if !ascending(&self.ends, self.hashes.len())
             || !ascending(&self.name_ends, self.names.len())
             || !names_fit
+            || self.dates.len() > self.len()
+            || self.shifts.iter().any(|&shift| shift > shift_of(LIMIT))
         {
             return Err(LoadError(ErrorKind::Damaged("its lists do not fit each other")));
         }
@@ -214,7 +233,7 @@ impl Sketches {
 }
 
 impl Deduper {
-    /// Writes what was seen; options are not written.
+    /// Writes what was seen. Of the options only [`Options::clean`] is written.
     ///
     /// # Errors
     /// If writing fails.
@@ -225,9 +244,14 @@ impl Deduper {
     /// Reads what [`Deduper::save`] or [`Sketches::save`] wrote, and goes on from there.
     ///
     /// # Errors
-    /// As [`Sketches::load`].
+    /// As [`Sketches::load`], and if the file's sketches are of clean copy and the options ask for whole texts, or the
+    /// other way round.
     pub fn load(from: impl Read, options: Options) -> Result<Self, LoadError> {
-        Ok(Self::resume(Sketches::load(from)?, options))
+        let sketches = Sketches::load(from)?;
+        if sketches.clean != options.over_clean_copy() {
+            return Err(LoadError(ErrorKind::Copy(sketches.clean)));
+        }
+        Ok(Self::resume(sketches, options))
     }
 }
 

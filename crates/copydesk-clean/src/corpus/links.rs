@@ -4,7 +4,7 @@ use super::union_find::UnionFind;
 use std::cmp::Ordering;
 
 /// This many weak links join two groups of any size: a bucket of many shows no article more of the others.
-const ENOUGH: u32 = 8;
+pub(super) const ENOUGH: u32 = 8;
 /// No link yet.
 const NONE: u32 = u32::MAX;
 
@@ -26,6 +26,14 @@ impl WeakLinks {
         if self.links.len() > 2 * self.tidied.max(1 << 16) {
             self.tidy();
         }
+    }
+
+    /// The links of all of these.
+    pub(super) fn merged(links: Vec<Self>) -> Self {
+        let mut links = links.into_iter();
+        let mut all = links.next().unwrap_or_default();
+        links.for_each(|mut other| all.links.append(&mut other.links));
+        all
     }
 
     /// Joins what the links are enough for. Neither the order of the links nor the numbers that stand for the groups

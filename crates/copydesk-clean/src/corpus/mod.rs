@@ -6,6 +6,9 @@
 //! hundred bytes an article, and finds its [`Clusters`]; [`Deduper`] does so for articles that come one by one.
 //! [`find_passages`] finds the long spans of words that stand in several articles.
 //!
+//! What is compared is the clean copy ([`own_copy`]), so that furniture, captions and galleries neither make copies nor
+//! hide them; or all of the text, if [`Options::clean`] says so.
+//!
 //! Pages of one site share its furniture, and often a long stream of other stories below the article. Two things keep
 //! them apart. What stands in many different articles says little about any two of them: such shingles count less
 //! ([`Options::common`]). And a page begins with its own article: shingles past the first 512 words count the less the
@@ -29,22 +32,33 @@
 //! ```
 
 mod candidates;
+mod clustering;
 mod clusters;
 mod common;
 mod deduper;
 mod file;
+mod index;
 mod links;
 mod overlap;
+mod own;
+mod pairs;
 mod passages;
 mod sketch;
+mod sketcher;
 mod sketches;
+#[doc(hidden)]
+pub mod stages;
 mod union_find;
+mod verdict;
 mod words;
 
 pub use clusters::{Clusters, Member, Reason};
 pub use deduper::{Deduper, Novelty};
 pub use file::LoadError;
 pub use overlap::{Comparison, Overlap, compare};
+pub use own::own_copy;
+pub use pairs::{Buckets, Judgement, is_close, judge};
 pub use passages::{Passage, PassageOptions, find_passages};
-pub use sketch::{Sketch, Sketcher};
+pub use sketch::Sketch;
+pub use sketcher::Sketcher;
 pub use sketches::{Keep, Options, Sketches, dedup};

@@ -2,7 +2,7 @@
 
 use super::common::Common;
 use super::passages::{Passage, PassageOptions, find_passages};
-use super::sketch::{depth_weight, for_each_shingle};
+use super::sketch::{for_each_shingle, has_figure, mark, weight};
 use super::words::Words;
 
 /// What two articles share, measured on their shingles.
@@ -34,8 +34,8 @@ impl Overlap {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sample<'s> {
     pub(super) hashes: &'s [u32],
-    /// For each hash how deep in the text its shingle first stands.
-    pub(super) depths: &'s [u8],
+    /// For each hash how deep in the text its shingle first stands, and whether it has a figure.
+    pub(super) marks: &'s [u8],
     pub(super) limit: u32,
 }
 
@@ -43,7 +43,7 @@ impl Sample<'_> {
     fn up_to(mut self, limit: u32) -> Self {
         if limit < self.limit {
             let held = self.hashes.partition_point(|&hash| hash <= limit);
-            (self.hashes, self.depths) = (&self.hashes[..held], &self.depths[..held]);
+            (self.hashes, self.marks) = (&self.hashes[..held], &self.marks[..held]);
         }
         self
     }
@@ -51,10 +51,10 @@ impl Sample<'_> {
     /// What its shingles count together.
     fn weight(self, common: &Common) -> f64 {
         if common.is_empty() {
-            return self.depths.iter().map(|&depth| depth_weight(depth)).sum();
+            return self.marks.iter().map(|&mark| weight(mark)).sum();
         }
-        let each = self.hashes.iter().zip(self.depths);
-        each.map(|(&hash, &depth)| depth_weight(depth) * common.weight(hash)).sum()
+        let each = self.hashes.iter().zip(self.marks);
+        each.map(|(&hash, &mark)| weight(mark) * common.weight(hash)).sum()
     }
 }
 
@@ -72,17 +72,39 @@ pub(super) fn overlap(a: Sample<'_>, b: Sample<'_>, common: &Common) -> Overlap 
         return Overlap::NONE;
     }
     // What stands at the top of one and far down in the other is shared as far as the latter counts.
-    let mut weight = 0.0;
+    let mut both = 0.0;
     for_each_shared(a.hashes, b.hashes, |i, j| {
-        weight += depth_weight(a.depths[i].max(b.depths[j])) * common.weight(a.hashes[i]);
+        both += weight(a.marks[i]).min(weight(b.marks[j])) * common.weight(a.hashes[i]);
     });
-    measure(shared, weight, a.weight(common), b.weight(common))
+    let found = measure(shared, both, a.weight(common), b.weight(common));
+    if found.similarity() < SURE && figures_differ(a, b, shared) { Overlap::NONE } else { found }
 }
 
-fn measure(shared: u32, weight: f64, a: f64, b: f64) -> Overlap {
+/// From this similarity on, articles with other figures are taken for versions of one story.
+const SURE: f64 = 0.6;
+/// Of the figures to be expected by what is shared of the prose, a copy has this part at the least.
+const FIGURES: f64 = 0.75;
+
+/// Whether two articles share their prose and not their figures: two issues of one report on markets, money or weather,
+/// written to a template.
+///
+/// An edit takes figures with the words around them: a copy shares about as large a part of the shingles with figures
+/// as of those without.
+fn figures_differ(a: Sample<'_>, b: Sample<'_>, shared: u32) -> bool {
+    let figures = |sample: Sample<'_>| sample.marks.iter().filter(|&&mark| has_figure(mark)).count();
+    let of_figures = figures(a).min(figures(b));
+    let of_prose = (a.hashes.len() - figures(a)).min(b.hashes.len() - figures(b));
+    let mut shared_figures = 0;
+    for_each_shared(a.hashes, b.hashes, |i, _| shared_figures += u32::from(has_figure(a.marks[i])));
+    // One less and one more than there are: how many of a few are shared is chance.
+    let shared_prose = f64::from((shared - shared_figures).saturating_sub(1)) / of_prose.max(1) as f64;
+    f64::from(shared_figures + 1) < FIGURES * shared_prose.min(1.0) * of_figures as f64
+}
+
+fn measure(shared: u32, both: f64, a: f64, b: f64) -> Overlap {
     // Sums of weights are rounded: no share is more than the whole.
-    let share = |of: f64| if of > 0.0 { (weight / of).min(1.0) } else { 0.0 };
-    Overlap { shared, jaccard: share(a + b - weight), containment: share(a.min(b)) }
+    let share = |of: f64| if of > 0.0 { (both / of).min(1.0) } else { 0.0 };
+    Overlap { shared, jaccard: share(a + b - both), containment: share(a.min(b)) }
 }
 
 fn for_each_shared(a: &[u32], b: &[u32], mut emit: impl FnMut(usize, usize)) {
@@ -108,6 +130,9 @@ pub struct Comparison {
     pub second: u32,
     /// What they share, over all shingles and with all of the same weight.
     pub overlap: Overlap,
+    /// Whether they share their prose and not their figures, as two issues of one report do: then they are copies only from
+    /// a similarity of .6 on.
+    pub figures_differ: bool,
     /// The long passages that stand in both; `first` and `second` are 0 and 1.
     pub passages: Vec<Passage>,
 }
@@ -123,28 +148,48 @@ pub struct Comparison {
 /// ```
 #[must_use]
 pub fn compare(first: &str, second: &str) -> Comparison {
-    let (a, b) = (shingles(first), shingles(second));
+    let (mut read, mut other) = (Words::default(), Words::default());
+    read.read(first);
+    other.read(second);
+    let (a, b) = (Shingles::of(&read), Shingles::of(&other));
     let mut shared = 0;
-    for_each_shared(&a.1, &b.1, |_, _| shared += 1);
-    let exact = a.0 == b.0;
+    for_each_shared(&a.hashes, &b.hashes, |_, _| shared += 1);
+    let exact = read.all() == other.all();
     let overlap = if exact {
         Overlap { shared, ..Overlap::SAME }
     } else {
-        measure(shared, f64::from(shared), a.1.len() as f64, b.1.len() as f64)
+        measure(shared, f64::from(shared), a.hashes.len() as f64, b.hashes.len() as f64)
     };
     let passages = find_passages(&[first, second], &PassageOptions::default());
-    Comparison { exact, first: a.1.len() as u32, second: b.1.len() as u32, overlap, passages }
+    Comparison {
+        exact,
+        first: a.hashes.len() as u32,
+        second: b.hashes.len() as u32,
+        overlap,
+        figures_differ: figures_differ(a.sample(), b.sample(), shared),
+        passages,
+    }
 }
 
-/// The folded words of a text, and the distinct hashes of its shingles, ascending.
-fn shingles(text: &str) -> (Vec<u8>, Vec<u32>) {
-    let mut words = Words::default();
-    words.read(text);
-    let mut hashes = Vec::new();
-    for_each_shingle(&words, |hash, _| hashes.push(hash));
-    hashes.sort_unstable();
-    hashes.dedup();
-    (words.all().to_vec(), hashes)
+/// The distinct shingles of a text, all of them, ascending.
+struct Shingles {
+    hashes: Vec<u32>,
+    marks: Vec<u8>,
+}
+
+impl Shingles {
+    fn of(words: &Words) -> Self {
+        let mut found = Vec::new();
+        for_each_shingle(words, |hash, word| found.push((hash, word)));
+        found.sort_unstable();
+        found.dedup_by_key(|&mut (hash, _)| hash);
+        let marks = found.iter().map(|&(_, word)| mark(words, word)).collect();
+        Self { hashes: found.into_iter().map(|(hash, _)| hash).collect(), marks }
+    }
+
+    fn sample(&self) -> Sample<'_> {
+        Sample { hashes: &self.hashes, marks: &self.marks, limit: u32::MAX }
+    }
 }
 
 #[cfg(test)]
@@ -153,8 +198,8 @@ mod tests {
 
     #[test]
     fn samples_are_compared_below_both_limits() {
-        let a = Sample { hashes: &[1, 5, 9, 12, 20, 30], depths: &[0; 6], limit: 30 };
-        let b = Sample { hashes: &[1, 5, 9, 13], depths: &[0; 4], limit: 15 };
+        let a = Sample { hashes: &[1, 5, 9, 12, 20, 30], marks: &[0; 6], limit: 30 };
+        let b = Sample { hashes: &[1, 5, 9, 13], marks: &[0; 4], limit: 15 };
         let found = overlap(a, b, &Common::default());
         assert_eq!((found.shared, found.jaccard, found.containment), (3, 0.6, 0.75));
         assert_eq!(overlap(b, a, &Common::default()), found);
@@ -162,15 +207,30 @@ mod tests {
 
     #[test]
     fn what_stands_far_down_counts_less() {
-        let top = Sample { hashes: &[1, 5, 9, 12], depths: &[0; 4], limit: u32::MAX };
-        let down = Sample { depths: &[0, 16, 16, 16], ..top };
+        let top = Sample { hashes: &[1, 5, 9, 12], marks: &[0; 4], limit: u32::MAX };
+        let down = Sample { marks: &[0, 8, 8, 8], ..top };
         let found = overlap(top, down, &Common::default());
         assert_eq!((found.jaccard, found.containment), (1.375 / 4.0, 1.0));
     }
 
     #[test]
+    fn the_same_prose_with_other_figures_is_no_copy() {
+        let figures: Vec<u8> = (0..30).map(|at| if at < 14 { 0x80 } else { 0 }).collect();
+        let prose: Vec<u32> = (100..116).collect();
+        let report = |own: u32| -> Vec<u32> { (own..own + 14).chain(prose.iter().copied()).collect() };
+        let sample = |hashes| Sample { hashes, marks: &figures, limit: u32::MAX };
+        let (june, july) = (report(1), report(30));
+        assert_eq!(overlap(sample(&june), sample(&july), &Common::default()), Overlap::NONE);
+        let no_figures = |hashes| Sample { marks: &[0; 30], ..sample(hashes) };
+        assert!(overlap(no_figures(&june), no_figures(&july), &Common::default()).similarity() > 0.3);
+        // With half of the figures it is another version.
+        let later = report(7);
+        assert!(overlap(sample(&june), sample(&later), &Common::default()).similarity() > 0.3);
+    }
+
+    #[test]
     fn a_few_shared_shingles_are_nothing() {
-        let a = Sample { hashes: &[1, 5], depths: &[0; 2], limit: u32::MAX };
+        let a = Sample { hashes: &[1, 5], marks: &[0; 2], limit: u32::MAX };
         assert_eq!(overlap(a, a, &Common::default()), Overlap::NONE);
     }
 

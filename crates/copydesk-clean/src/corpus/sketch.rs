@@ -1,19 +1,24 @@
 //! The sketch of an article: an exact key, and the sample of its shingles that likeness is told by.
 
 use super::overlap::Sample;
+use super::sketcher::Sketcher;
 use super::words::Words;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Words in a shingle. Three find more of the heavily edited copies than four or five do, at the same precision.
 pub(super) const SHINGLE: usize = 3;
 /// Of all shingles one in sixteen is held: those whose hash is at most this …
-const LIMIT: u32 = u32::MAX >> 4;
+pub(super) const LIMIT: u32 = u32::MAX >> 4;
 /// … or, of a short article, one in eight, four, two, or all: so that this many are held.
-const LEAST: usize = 32;
+pub(super) const LEAST: usize = 32;
 /// An article may be a copy of those with which it shares one of this many smallest hashes …
 const KEYS: usize = 16;
 /// … or one that is at most this: of a long article one in 64.
 const KEY_LIMIT: u32 = u32::MAX >> 6;
+/// Close copies share one of their few smallest hashes all but surely.
+pub(super) const CLOSE_KEYS: usize = 4;
+/// So many of the smallest hashes put like articles beside like.
+pub(super) const PLACE: usize = 4;
 
 /// What is kept of an article to tell its copies by: some 200 bytes where the text has 4,000.
 ///
@@ -26,14 +31,15 @@ const KEY_LIMIT: u32 = u32::MAX >> 6;
 pub struct Sketch {
     pub(super) key: u128,
     pub(super) hashes: Vec<u32>,
-    /// For each hash how deep in the text its shingle first stands.
-    pub(super) depths: Vec<u8>,
+    /// For each hash how deep in the text its shingle first stands, and whether it has a figure.
+    pub(super) marks: Vec<u8>,
     pub(super) limit: u32,
     pub(super) words: u32,
 }
 
 impl Sketch {
-    /// The sketch of a text. Linear in the text's length; for many texts a [`Sketcher`] saves allocations.
+    /// The sketch of a text as it stands. Linear in the text's length; for many texts, or to leave out what is no copy, use
+    /// a [`Sketcher`].
     ///
     /// ```
     /// use copydesk_clean::corpus::Sketch;
@@ -70,7 +76,7 @@ impl Sketch {
     }
 
     pub(super) fn sample(&self) -> Sample<'_> {
-        Sample { hashes: &self.hashes, depths: &self.depths, limit: self.limit }
+        Sample { hashes: &self.hashes, marks: &self.marks, limit: self.limit }
     }
 
     /// The hashes that copies are looked up by: two articles that share none of them are not compared.
@@ -80,113 +86,65 @@ impl Sketch {
     }
 }
 
+/// By how many bits a limit is less than the largest hash.
+pub(super) const fn shift_of(limit: u32) -> u8 {
+    limit.leading_zeros() as u8
+}
+
+/// The limit that is less than the largest hash by so many bits.
+pub(super) const fn limit_of(shift: u8) -> u32 {
+    u32::MAX >> shift
+}
+
 /// How many of a sketch's hashes, from the smallest on, copies are looked up by.
 pub(super) fn key_count(hashes: &[u32]) -> usize {
     let small = hashes.partition_point(|&hash| hash <= KEY_LIMIT);
     small.max(KEYS.min(hashes.len()))
 }
 
-/// Makes sketches, and keeps its buffers from text to text.
-///
-/// ```
-/// use copydesk_clean::corpus::{Sketch, Sketcher};
-/// let mut sketcher = Sketcher::default();
-/// for text in ["One story.", "Another story."] {
-///     assert_eq!(sketcher.sketch(text), Sketch::of(text));
-/// }
-/// ```
-#[derive(Default, Debug)]
-pub struct Sketcher {
-    words: Words,
-}
-
-impl Sketcher {
-    /// The sketch of a text. Linear in the text's length.
-    pub fn sketch(&mut self, text: &str) -> Sketch {
-        self.words.read(text);
-        let count = self.words.len();
-        let key = xxh3_128(self.words.all());
-        // What a short text needs is known from its length, but for what it repeats and for chance.
-        let mut limit = LIMIT;
-        while limit < u32::MAX && expected(count, limit) < LEAST {
-            limit = limit * 2 + 1;
-        }
-        let mut hashes = self.shingles_up_to(limit);
-        while limit < u32::MAX && hashes.len() < LEAST {
-            limit = limit * 2 + 1;
-            hashes = self.shingles_up_to(limit);
-        }
-        // No more than needed: the sketch must not depend on the guess.
-        while limit > LIMIT {
-            let half = hashes.partition_point(|&(hash, _)| hash <= limit / 2);
-            if half < LEAST {
-                break;
-            }
-            hashes.truncate(half);
-            limit /= 2;
-        }
-        let depths = hashes.iter().map(|&(_, word)| depth(word)).collect();
-        let hashes = hashes.into_iter().map(|(hash, _)| hash).collect();
-        Sketch { key, hashes, depths, limit, words: u32::try_from(count).unwrap_or(u32::MAX) }
-    }
-
-    /// The distinct hashes of the shingles, up to a limit, ascending, and the first word of each where it first stands.
-    fn shingles_up_to(&self, limit: u32) -> Vec<(u32, u32)> {
-        let mut hashes = Vec::with_capacity(LEAST * 3);
-        // A text that repeats itself must not fill the memory: sorted out whenever twice as many have come.
-        let mut full = 4096;
-        for_each_shingle(&self.words, |hash, word| {
-            if hash <= limit {
-                hashes.push((hash, word));
-                if hashes.len() == full {
-                    distinct(&mut hashes);
-                    full = (hashes.len() * 2).max(4096);
-                }
-            }
-        });
-        distinct(&mut hashes);
-        hashes
-    }
-}
-
-fn distinct(hashes: &mut Vec<(u32, u32)>) {
-    hashes.sort_unstable();
-    hashes.dedup_by_key(|&mut (hash, _)| hash);
-}
-
 /// So many words count in full …
 const TOP: u32 = 512;
 
-/// … and what comes later the less the further down it stands: the depth of a word, in sixteenths of doublings.
+/// … and what comes later the less the further down it stands: the depth of a word, in eighths of doublings.
 fn depth(word: u32) -> u8 {
     if word < TOP {
         return 0;
     }
     let doublings = (word / TOP).ilog2();
-    let sixteenths = (u64::from(word) * 16 / u64::from(TOP << doublings)) as u32 - 16;
-    u8::try_from(doublings * 16 + sixteenths).unwrap_or(u8::MAX)
+    let eighths = (u64::from(word) * 8 / u64::from(TOP << doublings)) as u32 - 8;
+    u8::try_from(doublings * 8 + eighths).unwrap_or(u8::MAX).min(FIGURE - 1)
 }
 
-/// What a shingle at some depth counts: as the inverse cube of the distance from the top.
-pub(super) fn depth_weight(depth: u8) -> f64 {
-    WEIGHTS[usize::from(depth)]
+/// Set in the mark of a shingle that has a figure; the other bits are its depth.
+const FIGURE: u8 = 1 << 7;
+
+/// How deep the shingle that begins with a word stands, and whether it has a figure.
+pub(super) fn mark(words: &Words, word: u32) -> u8 {
+    let shingle = words.run(word as usize, SHINGLE.min(words.len()));
+    let figure = shingle.iter().any(u8::is_ascii_digit);
+    depth(word) | if figure { FIGURE } else { 0 }
 }
 
-const WEIGHTS: [f64; 256] = {
-    let mut weights = [1.0; 256];
+/// Whether a shingle has a figure, by its mark.
+pub(super) const fn has_figure(mark: u8) -> bool {
+    mark & FIGURE != 0
+}
+
+/// What a shingle counts by its depth: as the inverse cube of the distance from the top.
+pub(super) fn weight(mark: u8) -> f64 {
+    WEIGHTS[usize::from(mark & !FIGURE)]
+}
+
+const WEIGHTS: [f64; 128] = {
+    let mut weights = [1.0; 128];
     let mut depth = 1;
-    while depth < 256 {
-        let distance = (1_u64 << (depth / 16)) as f64 * (1.0 + (depth % 16) as f64 / 16.0);
+    while depth < 128 {
+        let distance = (1_u64 << (depth / 8)) as f64 * (1.0 + (depth % 8) as f64 / 8.0);
         weights[depth] = 1.0 / (distance * distance * distance);
         depth += 1;
     }
     weights
 };
-
-/// How many of so many shingles have a hash up to a limit, more or less.
-const fn expected(count: usize, limit: u32) -> usize {
-    count / (u32::MAX / limit) as usize
-}
 
 /// The hash of each run of three words and the number of its first; of a text that has fewer, the hash of all.
 pub(super) fn for_each_shingle(words: &Words, mut emit: impl FnMut(u32, u32)) {
@@ -238,12 +196,11 @@ mod tests {
 
     #[test]
     fn depth_counts_from_the_top() {
-        for (word, distance) in [(0, 1.0), (511, 1.0), (512, 1.0), (768, 1.5), (1_024, 2.0), (51_200, 100.0)]
-        {
-            assert_eq!(depth_weight(depth(word)), 1.0 / (distance * distance * distance), "word {word}");
+        for (word, distance) in [(0, 1.0), (511, 1.0), (512, 1.0), (768, 1.5), (1_024, 2.0), (49_152, 96.0)] {
+            assert_eq!(weight(depth(word)), 1.0 / (distance * distance * distance), "word {word}");
         }
         assert!((0..100_000).is_sorted_by_key(depth));
-        assert_eq!(depth(u32::MAX), u8::MAX);
+        assert_eq!(depth(u32::MAX), FIGURE - 1);
     }
 
     #[test]

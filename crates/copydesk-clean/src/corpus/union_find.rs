@@ -29,6 +29,13 @@ impl UnionFind {
         let (a, b) = (self.root(a), self.root(b));
         self.parent[a.max(b) as usize] = a.min(b);
     }
+
+    /// Joins what is joined in other sets over the same numbers.
+    pub(super) fn join_all(&mut self, other: &mut Self) {
+        for at in 0..other.parent.len() as u32 {
+            self.join(at, other.root(at));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +50,9 @@ mod tests {
         sets.join(5, 3);
         let roots: Vec<u32> = (0..6).map(|at| sets.root(at)).collect();
         assert_eq!(roots, [0, 1, 2, 1, 1, 1]);
+        let mut others = UnionFind::new(6);
+        others.join(0, 2);
+        others.join_all(&mut sets);
+        assert_eq!((0..6).map(|at| others.root(at)).collect::<Vec<_>>(), [0, 1, 0, 1, 1, 1]);
     }
 }

@@ -32,7 +32,7 @@ def test_sketch_batch():
     rows = sketch_batch(table).to_pylist()
     assert [row["id"] for row in rows] == [1, 2, 3]
     assert rows[0]["place"] == rows[2]["place"] and rows[1]["place"] is None
-    assert rows[0]["words"] == 7 and len(rows[0]["hashes"]) == 5
+    assert rows[0]["words"] == 8 and len(rows[0]["hashes"]) == 6
 
 
 @pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "dictionary", "chunked"])

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::input::{Inputs, Record};
 use crate::output::{Earlier, Output};
 use crate::progress::{Progress, counted};
-use crate::sketch_log::{SketchLog, Sketched};
+use crate::sketch_log::{SketchLog, Sketched, refuse_earlier};
 use crate::stream::{pass_over, stream};
 use crate::table::{CLUSTERS, PASSAGES};
 use copydesk::clean::corpus::{self, Options, PassageOptions, Sketcher, Sketches};
@@ -48,11 +48,12 @@ fn clusters(args: &DedupArgs, path: &Path) -> Result<u8, Failure> {
     if args.resume && !to_file {
         return Err(Failure::new("--resume needs an output file"));
     }
+    refuse_earlier(path, args.resume)?; // before anything is written
     // What an interrupted run has written of the output is made again: that is the smaller part of the work.
     let (mut output, _) = Output::open(path, Earlier::overwritten(args.resume), &inputs)?;
     let mut sketches = Sketches::new(&options);
     let mut done = Vec::new();
-    let about = format!("{:?} clean {} exact {}\n", fields, options.clean, options.exact);
+    let about = about(args);
     let mut log = SketchLog::open(to_file.then_some(path), args.resume, &about, |earlier| {
         sketches.push(&earlier.id, earlier.date, &earlier.sketch);
         done.push(earlier.id);
@@ -106,6 +107,12 @@ fn clusters(args: &DedupArgs, path: &Path) -> Result<u8, Failure> {
         progress.report(&format!("{clusters}; {copies} of a kept one; {memory} bytes held for each article"));
     }
     Ok(progress.finish())
+}
+
+/// What the sketches depend on, besides the records themselves.
+fn about(args: &DedupArgs) -> String {
+    let options = options(args);
+    format!("{:?} clean {} exact {}\n", args.fields(), options.clean, options.exact)
 }
 
 /// A line of the output.
@@ -238,6 +245,48 @@ fn explain(args: &DedupArgs, ids: &[String]) -> Result<u8, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::{Command, CommandLine};
+    use clap::Parser;
+
+    #[test]
+    fn an_interrupted_run_is_taken_up_where_it_stopped() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (input, output) = (folder.path().join("in.jsonl"), folder.path().join("out.jsonl"));
+        let text = |number: usize| format!("Fog came to harbour {} in week {}.", number % 7, number % 7);
+        let record = |number| format!("{{\"id\": \"{number}\", \"text\": \"{}\"}}\nbad\n", text(number));
+        std::fs::write(&input, (0..30).map(record).collect::<String>()).unwrap();
+        let run = |more: &[&str]| {
+            let line = ["copydesk", "dedup", "-q", input.to_str().unwrap(), "-o", output.to_str().unwrap()];
+            let line = CommandLine::try_parse_from([&line[..], more].concat()).unwrap();
+            let Command::Dedup(args) = line.command else { panic!("another command") };
+            (dedup(&args), args)
+        };
+        let (status, args) = run(&[]);
+        assert_eq!(status.unwrap(), crate::SOME_BAD);
+        let whole = std::fs::read(&output).unwrap();
+        std::fs::remove_file(&output).unwrap();
+        // What a run that was interrupted after ten articles leaves, with one of them marked.
+        let interrupt = |id: &dyn Fn(usize) -> String| {
+            let mut log = SketchLog::open(Some(&output), false, &about(&args), |_| {}).unwrap();
+            for number in 0..10 {
+                let sketch = corpus::Sketch::of(if number == 9 { "another text" } else { &text(number) });
+                log.push(&Sketched { id: id(number), date: None, sketch }).unwrap();
+            }
+            log.flush().unwrap();
+        };
+        interrupt(&|number| number.to_string());
+        assert!(run(&[]).0.unwrap_err().to_string().contains("--resume"));
+        assert!(run(&["--resume", "--exact"]).0.unwrap_err().to_string().contains("other inputs or options"));
+        assert_eq!(run(&["--resume"]).0.unwrap(), crate::SOME_BAD);
+        let resumed = std::fs::read_to_string(&output).unwrap();
+        let differing = resumed.lines().zip(std::str::from_utf8(&whole).unwrap().lines());
+        let differing: Vec<usize> =
+            (0..).zip(differing).filter(|(_, (a, b))| a != b).map(|(n, _)| n).collect();
+        assert_eq!(differing, [9], "the sketches of the first run are taken as they are");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left");
+        interrupt(&|number| format!("other {number}"));
+        assert!(run(&["--resume"]).0.unwrap_err().to_string().contains("had other inputs"));
+    }
 
     #[test]
     fn dates_are_put_in_order() {

@@ -33,6 +33,23 @@ pub(crate) struct SketchLog {
     frame: Vec<u8>,
 }
 
+fn path_of(output: &Path) -> PathBuf {
+    let output = std::fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
+    beside(&output, ".sketches.partial")
+}
+
+/// Refuses to start anew where an interrupted run has left its sketches.
+pub(crate) fn refuse_earlier(output: &Path, resume: bool) -> Result<(), Failure> {
+    let path = path_of(output);
+    if resume || !path.exists() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{} stands there from an interrupted run: go on with --resume, or delete it",
+        path.display()
+    )))
+}
+
 impl SketchLog {
     /// Opens the file beside `output`. With `resume`, `take` gets the articles that an earlier run has sketched; `about` is
     /// what the sketches depend on, and must be the same then.
@@ -43,14 +60,8 @@ impl SketchLog {
         mut take: impl FnMut(Sketched),
     ) -> Result<Self, Failure> {
         let Some(output) = output else { return Ok(Self { file: None, frame: Vec::new() }) };
-        let output = std::fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
-        let path = beside(&output, ".sketches.partial");
-        if !resume && path.exists() {
-            return Err(Failure::new(format!(
-                "{} stands there from an interrupted run: go on with --resume, or delete it",
-                path.display()
-            )));
-        }
+        let path = path_of(output);
+        refuse_earlier(output, resume)?;
         let cannot = |error: std::io::Error| Failure::io("write", &path, &error);
         let mut file = OpenOptions::new()
             .create(true)
@@ -107,7 +118,8 @@ impl SketchLog {
         if self.frame.len() >= FRAME { self.flush() } else { Ok(()) }
     }
 
-    fn flush(&mut self) -> Result<(), Failure> {
+    /// Writes what has been added since the last frame as a frame.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         let Some((writer, path)) = &mut self.file else { return Ok(()) };
         let head = [(self.frame.len() as u64).to_le_bytes(), xxh3_64(&self.frame).to_le_bytes()].concat();
         writer

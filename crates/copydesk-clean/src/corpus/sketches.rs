@@ -115,9 +115,17 @@ impl Sketches {
             self.dates.resize(number as usize, UNDATED);
             self.dates.push(date);
         }
-        // A vector that doubles holds half of its memory for nothing.
+        // A vector that doubles holds up to half of its memory for nothing.
+        make_room(&mut self.keys, 1);
         make_room(&mut self.hashes, sketch.hashes.len());
         make_room(&mut self.marks, sketch.marks.len());
+        make_room(&mut self.ends, 1);
+        make_room(&mut self.shifts, 1);
+        make_room(&mut self.words, 1);
+        make_room(&mut self.name_ends, 1);
+        if self.names.capacity() - self.names.len() < name.len() {
+            self.names.reserve_exact(name.len().max(self.names.len() / 8));
+        }
         self.keys.push(sketch.key);
         self.hashes.extend_from_slice(&sketch.hashes);
         self.marks.extend_from_slice(&sketch.marks);

@@ -3,7 +3,7 @@
 
     cargo build --release -p copydesk-cli
     cargo build --release -p copydesk-clean --example perturbed_news
-    scale.py ARTICLES.jsonl [--counts 10000 100000 1000000] [--folder /tmp] [--options=--raw]
+    scale.py ARTICLES.jsonl [--counts 10000 100000 1000000] [--folder FOLDER] [--options=--raw]
 
 The corpus is written to a file first, and then streamed from it; an article has 4 KB, so a million are 4 GB of disk.
 Memory is that of the process (ru_maxrss); what an article takes is what it grows by from the smallest corpus on.

@@ -246,6 +246,12 @@ class Mention:
     def why(self) -> str:
         """The rule that decided."""
     @property
+    def metonym(self) -> bool:
+        """Whether a place's name plainly stands for something else here: "Beijing is uneasy"."""
+    @property
+    def role(self) -> str | None:
+        """What a metonym stands for: government, or None."""
+    @property
     def entity(self) -> Entity | None: ...
     def __eq__(self, other: object) -> bool: ...
     def __hash__(self) -> int: ...

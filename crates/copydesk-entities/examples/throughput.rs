@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let _ = recognizer.recognize(&Document::plain("Warm up, Mr. Kang said.")?);
     let bytes: usize = texts.iter().map(String::len).sum();
     let rate = |time: std::time::Duration| bytes as f64 / 1e6 / time.as_secs_f64();
-    for round in 0..8 {
+    for round in 0..std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(8) {
         let whole = Instant::now();
         let mut stage = std::time::Duration::ZERO;
         let mut mentions = 0;

@@ -8,19 +8,16 @@
 /// MoFA  Ministry of Foreign Affairs
 /// ```
 pub(crate) fn stands_for(acronym: &str, name: &str) -> bool {
-    let letters: Vec<char> =
-        acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    if letters.len() < 2 {
-        return false;
-    }
-    let all: Vec<(char, bool)> = name
-        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '‑' | '/'))
-        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
-        .map(|c| (c.to_lowercase().next().unwrap_or(c), c.is_uppercase() || c.is_numeric()))
-        .collect();
-    let capitals: Vec<char> = all.iter().filter(|(_, capital)| *capital).map(|(c, _)| *c).collect();
-    let plain: Vec<char> = all.iter().map(|(c, _)| *c).collect();
-    capitals.len() > 1 && (letters == capitals || letters == plain)
+    let letters = || acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+    let initials = || {
+        name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '‑' | '/'))
+            .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+    };
+    let capital = |c: &char| c.is_uppercase() || c.is_numeric();
+    let small = |c: char| c.to_lowercase().next().unwrap_or(c);
+    letters().nth(1).is_some()
+        && (letters().eq(initials().filter(capital).map(small))
+            || letters().eq(initials().map(small)) && initials().filter(capital).nth(1).is_some())
 }
 
 #[cfg(test)]

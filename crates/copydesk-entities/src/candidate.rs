@@ -3,11 +3,13 @@
 use crate::compounds;
 use crate::features::Features;
 use crate::hits::{Hit, kinds};
-use crate::lexicon::Classes;
+use crate::lexicon::{Classes, lines};
 use crate::model::labels;
+use crate::table::key_of;
 use crate::tagger::Tagged;
 use crate::words::{Shape, Word};
 use copydesk_text::{Form, Kind, Origin};
+use std::sync::LazyLock;
 
 /// What a candidate names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,6 +71,9 @@ pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidat
             _ => What::Demonym,
         };
         let (start, end) = trim(features, tag.start as usize, tag.end as usize, what);
+        if is_designation(features, start, end) {
+            continue;
+        }
         if what == What::Person && compounds::joins_people(features, start, end, &known) {
             for at in [start, start + 2] {
                 found.push(Candidate {
@@ -81,6 +86,9 @@ pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidat
                 found.push(candidate(features, start, end, part.unwrap_or(what), tag.certainty));
             });
         }
+    }
+    for candidate in found.iter_mut().filter(|candidate| candidate.what == What::Demonym) {
+        candidate.start -= prefix_before(features, candidate.start as usize);
     }
     add_safe_hits(features, &mut found);
     crate::consistency::apply(features, &mut found);
@@ -98,7 +106,11 @@ fn candidate(features: &Features<'_>, start: usize, end: usize, what: What, cert
             what = What::Other;
         } else if what == What::Place && hit.form == Form::Demonym && hit.best == kinds::PLACE {
             what = What::Demonym;
-        } else if what == What::Demonym && hit.form != Form::Demonym && hit.best == kinds::PLACE {
+        } else if what == What::Demonym
+            && hit.form != Form::Demonym
+            && hit.best == kinds::PLACE
+            && !hit.needs_context
+        {
             what = What::Place;
         }
         // A list outweighs a doubtful guess, and any guess where a longer name can mean but one kind of thing.
@@ -197,6 +209,31 @@ fn trim(features: &Features<'_>, start: usize, end: usize, what: What) -> (usize
         }
     }
     (start, end)
+}
+
+/// "KN-23", "STS-133": letters with a number are the name of a thing.
+fn is_designation(features: &Features<'_>, start: usize, end: usize) -> bool {
+    let words = &features.words.words;
+    let letters = end == start + 1 && matches!(words[start].shape, Shape::AllCaps | Shape::Capital);
+    let numbered = words.get(end + 1).is_some_and(|number| {
+        words[end].shape == Shape::Hyphen
+            && !words[end].spaced
+            && number.shape == Shape::Number
+            && !number.spaced
+    });
+    letters && numbered && features.hit_of[start] == u32::MAX
+}
+
+/// What can stand before a people's adjective and belongs to it.
+static ADJECTIVE_PREFIXES: LazyLock<Vec<u64>> =
+    LazyLock::new(|| lines(include_str!("../data/adjective_prefixes.txt")).map(key_of).collect());
+
+/// How many tokens before a people's adjective belong to it: 2 for the "ultra-" of "ultra-Orthodox".
+fn prefix_before(features: &Features<'_>, start: usize) -> u32 {
+    let words = &features.words.words;
+    let joined = start > 1 && words[start - 1].shape == Shape::Hyphen && !words[start].spaced;
+    let prefix = joined && !words[start - 1].spaced && ADJECTIVE_PREFIXES.contains(&words[start - 2].key);
+    if prefix { 2 } else { 0 }
 }
 
 /// Adds matches that the model left out although their name can hardly mean anything else.

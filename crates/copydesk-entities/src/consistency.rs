@@ -4,7 +4,7 @@ use crate::candidate::{Candidate, What};
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::table::HashedMap;
+use crate::table::{HashedMap, KEYS, key_of};
 use crate::words::{NO_RUN, Shape, Word};
 use copydesk_text::Origin;
 
@@ -16,7 +16,8 @@ const SURE: f32 = 0.8;
 pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     join_of(features, candidates);
     join_and(features, candidates);
-    family_names(features, candidates);
+    let families = families(features, candidates);
+    family_names(features, candidates, &families);
     let words = &features.words.words;
     let mut taken = vec![false; words.len()];
     let mut sure: HashedMap<u64, What> = HashedMap::default();
@@ -34,17 +35,21 @@ pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
             let word = &words[part];
             let plain =
                 Classes(Classes::FUNCTION.0 | Classes::NOT_NAME.0 | Classes::TIME.0 | Classes::TITLE.0);
-            if taken[part] || word.classes.any(plain) {
+            let couple = end - start == 1
+                && word.classes.any(Classes::GIVEN)
+                && !taken[part]
+                && in_couple(candidates, before, features, end);
+            if taken[part] || word.classes.any(plain) && !couple {
                 continue;
             }
             let aged = end - start == 1 && word.shape == Shape::Capital && is_aged(features, end);
-            let couple = end - start == 1
-                && word.classes.any(Classes::GIVEN)
-                && in_couple(candidates, before, features, end);
             let (what, why, confidence) = match sure.get(&word.key).copied() {
+                _ if couple => (What::Person, "given-name", 0.8),
                 Some(what) => (what, "back-reference", 0.6),
                 None if aged => (What::Person, "age", 0.8),
-                None if couple => (What::Person, "given-name", 0.8),
+                None if end - start == 1 && is_family(features, part, &families) => {
+                    (What::Person, "back-reference", 0.7)
+                }
                 None => continue,
             };
             let hit = features.hits.get(features.hit_of[part] as usize);
@@ -90,7 +95,9 @@ fn in_couple(candidates: &[Candidate], before: usize, features: &Features<'_>, e
 fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     let words = &features.words.words;
     let plain = Classes(Classes::FUNCTION.0 | Classes::NOT_NAME.0 | Classes::TIME.0 | Classes::TITLE.0);
+    // A name that ends with a head or a legal form before the "and" is whole: "Acme Ltd. and Northwind Trust".
     let part = |at: usize| words[at].capital && !words[at].classes.any(plain);
+    let whole = |at: usize| words[at].classes.any(Classes::ORGANIZATION_HEAD);
     let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
     for mut candidate in candidates.drain(..) {
         let first = candidate.start as usize;
@@ -101,6 +108,7 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
             && words[candidate.end as usize - 1].classes.any(Classes::ORGANIZATION_HEAD)
             && features.doc.token_text(&features.doc.tokens()[first - 1]) == "and"
             && part(first - 2)
+            && !whole(first - 2)
             && kept.last().is_none_or(|last| (last.end as usize) < first - 1);
         if joins {
             let mut start = first - 2;
@@ -120,19 +128,35 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     *candidates = kept;
 }
 
-/// A place's name that is the family name of someone in the article names that person, where no place is expected.
-fn family_names(features: &Features<'_>, candidates: &mut [Candidate]) {
+/// The family names of the people whose full names are sure.
+fn families(features: &Features<'_>, candidates: &[Candidate]) -> HashedMap<u64, ()> {
+    candidates
+        .iter()
+        .filter(|c| c.what == What::Person && c.end - c.start > 1 && c.confidence > SURE)
+        .filter_map(|c| {
+            let (start, end) = (c.start as usize, c.end as usize);
+            PersonName::read(features.doc, features.words, start, end).family()
+        })
+        .map(|family| (family, ()))
+        .collect()
+}
+
+/// "the Thwaites" where the article names a Thwaite.
+fn is_family(features: &Features<'_>, at: usize, families: &HashedMap<u64, ()>) -> bool {
     let words = &features.words.words;
-    let mut families: HashedMap<u64, ()> = HashedMap::default();
-    for candidate in
-        candidates.iter().filter(|c| c.what == What::Person && c.end - c.start > 1 && c.confidence > SURE)
-    {
-        let name =
-            PersonName::read(features.doc, features.words, candidate.start as usize, candidate.end as usize);
-        if let Some(family) = name.family() {
-            families.insert(family, ());
-        }
-    }
+    at > 0
+        && words[at - 1].key == KEYS.the
+        && words[at].shape == Shape::Capital
+        && features
+            .doc
+            .token_text(&features.doc.tokens()[at])
+            .strip_suffix('s')
+            .is_some_and(|name| families.contains_key(&key_of(name)))
+}
+
+/// A place's name that is the family name of someone in the article names that person, where no place is expected.
+fn family_names(features: &Features<'_>, candidates: &mut [Candidate], families: &HashedMap<u64, ()>) {
+    let words = &features.words.words;
     if families.is_empty() {
         return;
     }

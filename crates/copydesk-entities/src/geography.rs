@@ -40,10 +40,16 @@ pub(crate) struct Site {
     pub(crate) subdivision: u64,
     /// How many people live there, where that is told.
     pub(crate) population: Option<f32>,
+    /// Whether a country is governed from it.
+    pub(crate) capital: bool,
     pub(crate) cell: Option<Cell>,
 }
 
 impl Site {
+    /// Nothing is known of it.
+    pub(crate) const UNKNOWN: Self =
+        Self { level: Level::Other, country: 0, division: 0, subdivision: 0, population: None, cell: None };
+
     /// What an entry says, from one pass over its fields: `country`, `admin1`, `admin2`, `population`, `type`, `feature`,
     /// `lat` and `lon`, and from an ISO 3166 identifier.
     pub(crate) fn of(entry: EntryRef<'_>) -> Self {
@@ -89,6 +95,7 @@ impl Site {
             division: hash(&[country, first]),
             subdivision: hash(&[country, first, second]),
             population,
+            capital: kind == "capital" || feature == "PPLC",
             cell: lat.zip(lon),
         }
     }

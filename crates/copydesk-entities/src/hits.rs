@@ -1,7 +1,9 @@
 //! Gazetteer matches laid over the tokens of a document.
 
+use crate::lexicon::lines;
 use copydesk_gazetteer::{Gazetteer, Match};
 use copydesk_text::{Document, Form, Kind};
+use std::sync::LazyLock;
 
 /// A set of kinds, one bit each.
 pub(crate) mod kinds {
@@ -61,12 +63,23 @@ pub(crate) fn find(gazetteer: &Gazetteer, doc: &Document<'_>) -> Vec<Hit> {
         if !whole {
             continue;
         }
+        // "The Evening Post": an article is no part of the name.
+        let article = end > at && {
+            let first = doc.token_text(&tokens[at]);
+            first.len() == 3 && first.eq_ignore_ascii_case("the")
+        };
         let mut senses = gazetteer.senses(&found);
         let Some(first) = senses.next() else { continue };
         let best = bit_of(first.entry.kind());
         let kinds = senses.fold(best, |kinds, sense| kinds | bit_of(sense.entry.kind()));
+        if first.form == Form::Demonym
+            && let Some(half) = first_half(gazetteer, doc, at)
+            && hits.last().is_none_or(|last| last.end <= half.start)
+        {
+            hits.push(half);
+        }
         hits.push(Hit {
-            start: at as u32,
+            start: at as u32 + u32::from(article),
             end: end as u32 + 1,
             kinds,
             best,
@@ -76,4 +89,27 @@ pub(crate) fn find(gazetteer: &Gazetteer, doc: &Document<'_>) -> Vec<Hit> {
         });
     }
     hits
+}
+
+/// The countries that first halves of double adjectives stand for.
+static COMBINING_FORMS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    lines(include_str!("../data/combining_forms.tsv")).filter_map(|line| line.split_once('\t')).collect()
+});
+
+/// "Sino" before the "Russian" at token `at`: a match of the country's name.
+fn first_half(gazetteer: &Gazetteer, doc: &Document<'_>, at: usize) -> Option<Hit> {
+    let tokens = doc.tokens();
+    let start = at.checked_sub(2)?;
+    let joined = !tokens[at].is_spaced() && !tokens[at - 1].is_spaced() && tokens[start].is_capitalized();
+    if !joined || doc.token_text(&tokens[at - 1]) != "-" {
+        return None;
+    }
+    let half = doc.token_text(&tokens[start]);
+    let (_, country) = COMBINING_FORMS.iter().find(|(form, _)| *form == half)?;
+    let found = gazetteer.lookup(country)?;
+    let kinds = kinds::PLACE;
+    let is_place = gazetteer.senses(&found).next().is_some_and(|sense| bit_of(sense.entry.kind()) == kinds);
+    let (start, end) = (start as u32, at as u32 - 1);
+    let (form, needs_context) = (Form::Demonym, false);
+    is_place.then_some(Hit { start, end, kinds, best: kinds, form, needs_context, found })
 }

@@ -9,6 +9,7 @@
 //! Spans are bytes of the document's text. Reading takes time linear in its length, and no input makes it fail.
 
 mod acronyms;
+mod anaphora;
 mod candidate;
 mod clusters;
 mod compounds;
@@ -21,6 +22,7 @@ mod geography;
 mod hits;
 mod lexicon;
 mod linker;
+mod metonyms;
 mod model;
 mod people;
 mod pronouns;

@@ -48,6 +48,8 @@ pub(crate) struct Model {
     pub(crate) rows: Vec<Row>,
     /// From label to label; the first row is also that of the start.
     pub(crate) transitions: [[i32; LABELS]; LABELS],
+    /// The same by the later label, [`NEVER`] where it may not follow.
+    steps: [[i32; LABELS]; LABELS],
     /// How many units of score make one nat.
     pub(crate) scale: f32,
 }
@@ -55,6 +57,9 @@ pub(crate) struct Model {
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
     Model::parse(include_bytes!("../data/tagger.bin")).expect("the model in the crate is whole")
 });
+
+/// The score of what cannot be: so low that two of them still fit into a number.
+const NEVER: i32 = i32::MIN / 4;
 
 const MAGIC: &[u8; 8] = b"cdtag\0\0\x01";
 
@@ -85,7 +90,17 @@ impl Model {
                 *cell = i8::from_le_bytes([*byte]);
             }
         }
-        Some(Self { rows, transitions, scale: f32::from_le_bytes(*scale) })
+        Some(Self::new(rows, transitions, f32::from_le_bytes(*scale)))
+    }
+
+    /// The model of these weights.
+    pub(crate) fn new(rows: Vec<Row>, transitions: [[i32; LABELS]; LABELS], scale: f32) -> Self {
+        let steps = std::array::from_fn(|label| {
+            std::array::from_fn(|last| {
+                if labels::follows(last as u8, label as u8) { transitions[last][label] } else { NEVER }
+            })
+        });
+        Self { rows, transitions, steps, scale }
     }
 
     /// The file form.
@@ -117,28 +132,24 @@ impl Model {
         std::array::from_fn(|label| i32::from(sums[label]))
     }
 
-    /// The best row of labels for words with these scores (Viterbi). Linear in their number.
-    #[expect(clippy::needless_range_loop, reason = "labels index several arrays at once")]
-    pub(crate) fn decode(&self, scores: &[Scores], labels: &mut Vec<u8>) {
+    /// The best row of labels for words with these scores (Viterbi). Linear in their number. `back` is working space.
+    pub(crate) fn decode(&self, scores: &[Scores], back: &mut Vec<[u8; LABELS]>, labels: &mut Vec<u8>) {
         labels.clear();
+        back.clear();
         let Some((first, rest)) = scores.split_first() else { return };
-        let mut best: Scores = std::array::from_fn(|label| match labels::follows(0, label as u8) {
-            true => first[label] + self.transitions[0][label],
-            false => i32::MIN / 2,
-        });
-        let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(rest.len());
+        let mut best: Scores = std::array::from_fn(|label| first[label] + self.steps[label][0]);
         for score in rest {
-            let mut next = [i32::MIN / 2; LABELS];
+            let mut next = [0; LABELS];
             let mut from = [0; LABELS];
-            for label in 0..LABELS {
-                for last in 0..LABELS {
-                    let sum = best[last] + self.transitions[last][label];
-                    if labels::follows(last as u8, label as u8) && sum > next[label] {
-                        next[label] = sum;
-                        from[label] = last as u8;
+            for (label, steps) in self.steps.iter().enumerate() {
+                let (mut most, mut last) = (i32::MIN, 0);
+                for (other, (score, step)) in best.iter().zip(steps).enumerate() {
+                    if score + step > most {
+                        (most, last) = (score + step, other as u8);
                     }
                 }
-                next[label] += score[label];
+                next[label] = (most + score[label]).max(NEVER);
+                from[label] = last;
             }
             back.push(from);
             best = next;
@@ -173,7 +184,7 @@ mod tests {
     use super::*;
 
     fn empty() -> Model {
-        Model { rows: vec![[0; 16]; ROWS], transitions: [[0; LABELS]; LABELS], scale: 16.0 }
+        Model::new(vec![[0; 16]; ROWS], [[0; LABELS]; LABELS], 16.0)
     }
 
     #[test]
@@ -191,10 +202,10 @@ mod tests {
         let mut scores = [[0; LABELS]; 2];
         scores[0][labels::PLACE as usize] = 5;
         scores[1][labels::PERSON as usize + 1] = 100; // cannot follow a place, and the gain is worth the change
-        let mut found = Vec::new();
-        model.decode(&scores, &mut found);
+        let (mut back, mut found) = (Vec::new(), Vec::new());
+        model.decode(&scores, &mut back, &mut found);
         assert_eq!(found, [labels::PERSON, labels::PERSON + 1]);
-        model.decode(&[], &mut found);
+        model.decode(&[], &mut back, &mut found);
         assert!(found.is_empty());
     }
 

@@ -3,10 +3,11 @@
 //! A centring heuristic after Grosz, Joshi and Weinstein (1995): the person who speaks or is the subject of the sentence
 //! before is who goes on to be spoken of. A pronoun whose antecedent is open is left alone.
 
+use crate::anaphora::Anaphor;
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::words::{Shape, Words};
-use copydesk_text::{Gender, TokenKind};
+use copydesk_text::{Form, Gender, TokenKind};
 
 /// A person's mention as the pronouns see it.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,13 @@ pub(crate) struct Resolved {
     pub(crate) being: u32,
     pub(crate) gender: Gender,
     pub(crate) confidence: f32,
+}
+
+impl Resolved {
+    /// The pronoun as one of all words that stand for something.
+    pub(crate) const fn anaphor(&self) -> Anaphor {
+        Anaphor { token: self.token, being: self.being, form: Form::Pronoun, confidence: self.confidence }
+    }
 }
 
 /// How many sentences a person stays in focus.
@@ -73,6 +81,11 @@ pub(crate) fn resolve(
                 continue;
             }
             let token = &doc.tokens()[at];
+            let first = doc.text().as_bytes()[token.span.start as usize];
+            if token.kind != TokenKind::Punct && !matches!(first, b'h' | b'H' | b's' | b'S') {
+                at += 1;
+                continue;
+            }
             let text = doc.token_text(token);
             if token.kind == TokenKind::Punct {
                 match text {

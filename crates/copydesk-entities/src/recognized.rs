@@ -1,10 +1,12 @@
 //! `Recognized`: what was found, put together from the candidates and their links.
 
+use crate::anaphora::{self, Anaphor, Thing};
 use crate::candidate::{Candidate, What};
 use crate::confidence;
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::linker::Linker;
+use crate::metonyms;
 use crate::pronouns::{self, Antecedent};
 use crate::roles;
 use crate::words::cover;
@@ -34,11 +36,23 @@ impl Recognized {
             })
             .collect();
         let resolved = pronouns::resolve(features, &people, &mut genders);
+        let things: Vec<Thing> = candidates
+            .iter()
+            .zip(&links)
+            .filter(|(candidate, _)| matches!(candidate.what, What::Organization | What::Place))
+            .filter_map(|(c, link)| {
+                let organization = c.what == What::Organization;
+                link.map(|link| Thing { start: c.start, end: c.end, being: link.being, organization })
+            })
+            .collect();
+        let mut stand_ins: Vec<Anaphor> = resolved.iter().map(pronouns::Resolved::anaphor).collect();
+        stand_ins.extend(anaphora::resolve(features, &things));
+        stand_ins.sort_by_key(|anaphor| anaphor.token);
 
         let mut numbers: Vec<Option<u32>> = vec![None; beings.len()];
         let mut recognized = Self::default();
         let mut taken = HashSet::new();
-        let mut pronouns = resolved.iter().peekable();
+        let mut pronouns = stand_ins.iter().peekable();
         let mut place = |recognized: &mut Self, being: u32| -> u32 {
             *numbers[being as usize].get_or_insert_with(|| {
                 let source = &beings[being as usize];
@@ -60,7 +74,7 @@ impl Recognized {
             let Some(link) = link else { continue };
             while let Some(pronoun) = pronouns.next_if(|pronoun| pronoun.token < candidate.start) {
                 let entity = place(&mut recognized, pronoun.being);
-                recognized.pronoun(features, pronoun, entity);
+                recognized.stand_in(features, pronoun, entity);
             }
             // A word inside a name is no pronoun: "She" of "She Magazine".
             while pronouns.next_if(|pronoun| pronoun.token < candidate.end).is_some() {}
@@ -75,6 +89,7 @@ impl Recognized {
                     kind: beings[link.being as usize].kind.clone(),
                     form: Form::Demonym,
                     origin: candidate.origin,
+                    metonym: None,
                     confidence: confidence::of(candidate.why, candidate.confidence),
                     why: candidate.why,
                 });
@@ -87,19 +102,22 @@ impl Recognized {
             }
             let kind = recognized.entities[entity as usize].kind.clone();
             let why = link.why.unwrap_or(candidate.why);
+            let capital = candidate.what == What::Place
+                && beings[link.being as usize].entry.is_some_and(|e| e.field("type") == Some("capital"));
             recognized.push(Mention {
                 span: cover(features.doc, start, end),
                 entity: Some(entity),
                 kind,
                 form: link.form,
                 origin: candidate.origin,
+                metonym: if capital { metonyms::of(features, start, end) } else { None },
                 confidence: confidence::of(why, candidate.confidence * link.certainty),
                 why,
             });
         }
         for pronoun in pronouns {
             let entity = place(&mut recognized, pronoun.being);
-            recognized.pronoun(features, pronoun, entity);
+            recognized.stand_in(features, pronoun, entity);
         }
         for entity in &mut recognized.entities {
             entity.roles.sort_unstable();
@@ -108,15 +126,16 @@ impl Recognized {
         recognized
     }
 
-    fn pronoun(&mut self, features: &Features<'_>, pronoun: &pronouns::Resolved, entity: u32) {
+    fn stand_in(&mut self, features: &Features<'_>, anaphor: &Anaphor, entity: u32) {
         self.push(Mention {
-            span: features.doc.tokens()[pronoun.token as usize].span,
+            span: features.doc.tokens()[anaphor.token as usize].span,
             entity: Some(entity),
-            kind: Kind::Person,
-            form: Form::Pronoun,
+            kind: self.entities[entity as usize].kind.clone(),
+            form: anaphor.form,
             origin: Origin::Document,
-            confidence: pronoun.confidence,
-            why: "pronoun",
+            metonym: None,
+            confidence: anaphor.confidence,
+            why: if anaphor.form == Form::Pronoun { "pronoun" } else { "definite" },
         });
     }
 

@@ -61,6 +61,36 @@ impl Recognizer {
         Model::shipped()
     }
 
+    /// The names of the stages that [`until`](Self::until) knows, in their order.
+    #[cfg(feature = "stages")]
+    #[doc(hidden)]
+    pub const STAGES: [&'static str; 5] = ["words", "gazetteer", "evidence", "tagger", "candidates"];
+
+    /// Runs the stages up to the one of that number and counts what it made: for benchmarks.
+    #[cfg(feature = "stages")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn until(&self, doc: &Document<'_>, stage: usize) -> usize {
+        let words = Words::read(doc);
+        if stage == 0 {
+            return words.runs.len();
+        }
+        let hits = hits::find(&self.gazetteer, doc);
+        if stage == 1 {
+            return hits.len();
+        }
+        let evidence = Evidence::gather(doc, &words, &hits);
+        let features = Features::new(doc, &words, &hits, &evidence);
+        if stage == 2 {
+            return features.hit_of.len();
+        }
+        let tagged = tagger::tag(&features, self.model());
+        if stage == 3 {
+            return tagged.len();
+        }
+        candidate::gather(&features, &tagged).len()
+    }
+
     /// Reads the document's blocks that are [read](copydesk_text::Block::is_read).
     ///
     /// Linear in the number of its tokens.

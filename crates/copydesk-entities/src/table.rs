@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The key of a word: a hash of its letters in lower case, with one shape of apostrophe. Stable over versions.
 pub(crate) fn key_of(word: &str) -> u64 {
-    let mut buffer = [0u8; 64];
+    let mut buffer = [0u8; 24];
     if word.len() <= buffer.len() && word.is_ascii() {
         let bytes = &mut buffer[..word.len()];
         bytes.copy_from_slice(word.as_bytes());
@@ -21,13 +21,21 @@ pub(crate) fn key_of(word: &str) -> u64 {
     xxh3_64(folded.as_bytes())
 }
 
+/// As [`key_of`] for a word of small ASCII letters.
+pub(crate) fn key_of_small(word: &str) -> u64 {
+    debug_assert!(word.bytes().all(|byte| byte.is_ascii_lowercase()), "{word}");
+    xxh3_64(word.as_bytes())
+}
+
 /// The keys of a few words that rules look for.
 pub(crate) struct Keys {
     pub(crate) the: u64,
     pub(crate) who: u64,
+    pub(crate) of: u64,
 }
 
-pub(crate) static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys { the: key_of("the"), who: key_of("who") });
+pub(crate) static KEYS: LazyLock<Keys> =
+    LazyLock::new(|| Keys { the: key_of("the"), who: key_of("who"), of: key_of("of") });
 
 /// A hash table with open addressing whose keys are hashes already. At most half full, and eight bytes a slot: the high
 /// half of the key and the value. Two keys with one high half that fall on one slot would be taken for each other, once
@@ -106,6 +114,9 @@ mod tests {
         assert_eq!(key_of("O’Brien"), key_of("o'brien"));
         assert_eq!(key_of("ÉTAT"), key_of("état"));
         assert_ne!(key_of("état"), key_of("etat"));
+        assert_eq!(key_of("Talks"), key_of_small("talks"));
+        let long = "Abcdefgh".repeat(5);
+        assert_eq!(key_of(&long), key_of_small(&long.to_lowercase()));
     }
 
     #[test]

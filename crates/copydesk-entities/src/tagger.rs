@@ -23,7 +23,7 @@ pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
     let mut found = Vec::new();
     let mut scores = Vec::new();
     let mut row = Vec::with_capacity(96);
-    let mut path = Vec::new();
+    let (mut back, mut path) = (Vec::new(), Vec::new());
     for region in regions(features) {
         scores.clear();
         for at in region.start..region.end {
@@ -36,7 +36,7 @@ pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
             );
             scores.push(model.score(&row));
         }
-        model.decode(&scores, &mut path);
+        model.decode(&scores, &mut back, &mut path);
         let mut at = 0;
         while at < path.len() {
             let label = path[at];

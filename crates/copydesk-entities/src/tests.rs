@@ -302,3 +302,52 @@ fn long_texts_stay_linear() {
 fn check_spans(found: &Recognized) {
     assert!(found.mentions.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
 }
+
+#[test]
+fn couples_and_families_are_not_one_person() {
+    let text = "Rose and Gerald Thwaite came on Monday. Rose Thwaite spoke, Gerald Thwaite did not. The Thwaites left early.";
+    let found = read(text);
+    let names = named(text, &found);
+    let people: Vec<&str> = names.iter().map(|(surface, _)| *surface).collect();
+    assert_eq!(people, ["Rose", "Gerald Thwaite", "Rose Thwaite", "Gerald Thwaite", "Thwaites"]);
+    assert_eq!(names[0].1, "Rose Thwaite");
+    assert_eq!(names[4].1, "Thwaites");
+}
+
+#[test]
+fn double_adjectives_and_prefixes() {
+    let text = "Sino-Russian trade grew on Monday, and the Franco-German plan failed. The U.S.-led talks with ultra-Orthodox \
+                leaders helped Chinese-American groups.";
+    let found = read(text);
+    let names = named(text, &found);
+    for (surface, name) in [
+        ("Sino", "China"),
+        ("Russian", "Russia"),
+        ("Franco", "France"),
+        ("German", "Germany"),
+        ("U.S.", "United States"),
+        ("Chinese", "China"),
+        ("American", "United States"),
+    ] {
+        assert!(names.contains(&(surface, name.to_owned())), "{surface} in {names:?}");
+    }
+    assert!(names.iter().any(|(surface, _)| *surface == "ultra-Orthodox"), "{names:?}");
+    assert!(found.mentions.iter().filter(|m| m.span.slice(text) != "U.S.").all(|m| m.form == Form::Demonym));
+}
+
+#[test]
+fn two_organizations_joined_by_and_are_two() {
+    let text = "Acme Holdings Ltd. and Northwind Energy Corp. merged on Monday. Shares of Acme rose.";
+    let found = read(text);
+    let names: Vec<&str> = named(text, &found).into_iter().map(|(surface, _)| surface).collect();
+    assert!(names.contains(&"Northwind Energy Corp."), "{names:?}");
+}
+
+#[test]
+fn an_article_before_a_listed_name_is_no_part_of_it() {
+    let text =
+        "The Washington Post reported on Monday that talks failed. The Washington Post has it from aides.";
+    let found = read(text);
+    assert!(found.entities.iter().any(|e| e.id == "copydesk:washington-post"), "{:?}", found.entities);
+    assert_eq!(found.mentions[0].span.slice(text), "Washington Post");
+}

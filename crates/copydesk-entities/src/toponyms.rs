@@ -30,6 +30,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Clone, Copy)]
 pub(crate) struct Meaning<'a> {
     entry: EntryRef<'a>,
+    /// Where it lies; [`Site::UNKNOWN`] until a choice has to be made.
     pub(crate) site: Site,
     form: Form,
     alias: bool,
@@ -160,9 +161,9 @@ impl<'a> Toponyms<'a> {
     }
 
     fn is_area(&self, unit: u32) -> bool {
-        self.units
-            .get(unit as usize)
-            .is_some_and(|unit| self.meanings(unit).iter().any(|meaning| meaning.site.level.is_area()))
+        self.units.get(unit as usize).is_some_and(|unit| {
+            self.meanings(unit).iter().any(|meaning| Site::of(meaning.entry).level.is_area())
+        })
     }
 
     fn meanings(&self, unit: &Unit) -> &[Meaning<'a>] {
@@ -187,19 +188,17 @@ impl<'a> Toponyms<'a> {
             return known;
         }
         let from = self.meanings.len();
-        let name = cover(features.doc, hit.start as usize, hit.end as usize).slice(features.doc.text());
         let places = hit.kinds & kinds::PLACE != 0;
-        for sense in gazetteer.senses(&hit.found).take(MOST_SENSES) {
-            if places && bit_of(sense.entry.kind()) != kinds::PLACE {
-                continue;
-            }
-            let (entry, site) = canonical(gazetteer, sense.entry, Site::of(sense.entry));
-            if self.meanings[from..].iter().any(|meaning| meaning.entry == entry) {
-                continue;
-            }
-            let alias = sense.form == Form::Name && !sense.entry.name().eq_ignore_ascii_case(name);
-            self.meanings.push(Meaning { entry, site, form: sense.form, alias, weight: sense.weight });
-        }
+        let senses = gazetteer
+            .senses(&hit.found)
+            .take(MOST_SENSES)
+            .filter(|sense| !places || bit_of(sense.entry.kind()) == kinds::PLACE);
+        self.meanings.extend(senses.map(|sense| {
+            let (entry, form, weight) = (sense.entry, sense.form, sense.weight);
+            Meaning { entry, site: Site::UNKNOWN, form, alias: false, weight }
+        }));
+        let name = cover(features.doc, hit.start as usize, hit.end as usize).slice(features.doc.text());
+        self.unify(gazetteer, from, name);
         let number = self.units.len() as u32;
         let to = self.meanings.len() as u32;
         self.units.push(Unit { key, from: from as u32, to, container, witness });
@@ -207,15 +206,41 @@ impl<'a> Toponyms<'a> {
         number
     }
 
+    /// Lets one entry stand for all that are one country or division, among the meanings of `name` from `from` on.
+    fn unify(&mut self, gazetteer: &'a Gazetteer, from: usize, name: &str) {
+        // One meaning under its own name has no twin: that would be a meaning too.
+        if let [meaning] = &mut self.meanings[from..] {
+            if meaning.entry.id().starts_with("iso3166") && meaning.entry.name() != name {
+                meaning.entry = canonical(gazetteer, meaning.entry, Site::of(meaning.entry)).0;
+            }
+            return;
+        }
+        let mut kept = from;
+        for at in from..self.meanings.len() {
+            let mut meaning = self.meanings[at];
+            meaning.alias = meaning.form == Form::Name && !meaning.entry.name().eq_ignore_ascii_case(name);
+            (meaning.entry, meaning.site) = canonical(gazetteer, meaning.entry, Site::of(meaning.entry));
+            if self.meanings[from..kept].iter().all(|other| other.entry != meaning.entry) {
+                self.meanings[kept] = meaning;
+                kept += 1;
+            }
+        }
+        self.meanings.truncate(kept);
+    }
+
     /// Weighs the meanings: some rounds, each with what the last has found of the other names.
     pub(crate) fn solve(&mut self, weights: &Weights) {
+        if self.units.iter().all(|unit| unit.to - unit.from < 2) {
+            self.chances = vec![1.0; self.meanings.len()];
+            return;
+        }
+        for meaning in self.meanings.iter_mut().filter(|meaning| meaning.site == Site::UNKNOWN) {
+            meaning.site = Site::of(meaning.entry);
+        }
         let prior: Vec<f32> = self.meanings.iter().map(|meaning| prior(meaning, weights)).collect();
         self.chances = prior.clone();
         for unit in &self.units {
             normalize(&mut self.chances[unit.from as usize..unit.to as usize]);
-        }
-        if self.units.iter().all(|unit| unit.to - unit.from < 2) {
-            return;
         }
         let mut scores = prior.clone();
         for _ in 0..ROUNDS {
@@ -295,6 +320,7 @@ fn prior(meaning: &Meaning<'_>, weights: &Weights) -> f32 {
     };
     level
         + size
+        + if meaning.site.capital { weights.get(Feature::Capital) } else { 0.0 }
         + if meaning.alias { weights.get(Feature::Alias) } else { 0.0 }
         + weights.get(Feature::Weight) * meaning.weight.max(0.01).ln()
 }

@@ -211,7 +211,7 @@ impl Trainer {
             })
             .collect();
         let transitions = transitions.map(|row| row.map(|weight| (weight * scale).round() as i32));
-        Model { rows, transitions, scale }.to_bytes()
+        Model::new(rows, transitions, scale).to_bytes()
     }
 }
 

@@ -9,7 +9,7 @@ pub(crate) struct Weights(pub(crate) [f32; Weights::NAMES.len()]);
 
 impl Weights {
     /// The features. `…-scale` says how soon the evidence of that name is enough.
-    pub(crate) const NAMES: [&'static str; 21] = [
+    pub(crate) const NAMES: [&'static str; 22] = [
         "size",
         "country-level",
         "division-level",
@@ -17,6 +17,7 @@ impl Weights {
         "world-level",
         "other-level",
         "unpeopled",
+        "capital",
         "alias",
         "weight",
         "country",
@@ -67,6 +68,7 @@ pub(crate) enum Feature {
     WorldLevel,
     OtherLevel,
     Unpeopled,
+    Capital,
     Alias,
     Weight,
     Country,

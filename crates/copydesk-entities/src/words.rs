@@ -1,7 +1,7 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
 use crate::lexicon::{Classes, look_up};
-use crate::table::key_of;
+use crate::table::{key_of, key_of_small};
 use copydesk_text::{Document, Role, Span, TokenKind};
 
 /// What a token looks like.
@@ -105,9 +105,14 @@ impl Words {
             .iter()
             .map(|token| {
                 let surface = doc.token_text(token);
-                let shape = shape(surface, token);
-                let key =
-                    if matches!(token.kind, TokenKind::Punct) { punct_key(surface) } else { key_of(surface) };
+                // Most words are small and plain: one look at their letters is enough.
+                let plain = token.is_word() && surface.bytes().all(|byte| byte.is_ascii_lowercase());
+                let (shape, key) = if plain {
+                    (Shape::Lower, key_of_small(surface))
+                } else {
+                    let punct = matches!(token.kind, TokenKind::Punct);
+                    (shape(surface, token), if punct { punct_key(surface) } else { key_of(surface) })
+                };
                 let capital = token.is_capitalized() || matches!(shape, Shape::Mixed);
                 let spaced = token.is_spaced();
                 Word { key, classes: Classes::default(), cluster: 0, shape, capital, spaced, run: NO_RUN }

@@ -300,6 +300,18 @@ impl Mention {
         self.mention().why
     }
 
+    /// Whether a place's name plainly stands for something else here: "Beijing is uneasy".
+    #[getter]
+    fn metonym(&self) -> bool {
+        self.mention().metonym.is_some()
+    }
+
+    /// What a metonym stands for: government, or None.
+    #[getter]
+    fn role(&self) -> Option<&'static str> {
+        self.mention().metonym.map(copydesk::Metonym::as_str)
+    }
+
     /// The entity it names, where that is known.
     #[getter]
     fn entity(&self) -> Option<Entity> {

@@ -14,6 +14,7 @@
 //!     kind: Kind::Person,
 //!     form: Form::Name,
 //!     origin: Origin::Document,
+//!     metonym: None,
 //!     confidence: 1.0,
 //!     why: "given",
 //! };

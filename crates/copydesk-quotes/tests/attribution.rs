@@ -24,6 +24,7 @@ fn named(text: &str, cast: Cast<'_>) -> (Vec<Mention>, Vec<Entity>) {
                         kind: kind.clone(),
                         form: if place == 0 { Form::Name } else { Form::Short },
                         origin: Origin::Document,
+                        metonym: None,
                         confidence: 1.0,
                         why: "test",
                     });

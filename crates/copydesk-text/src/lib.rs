@@ -20,7 +20,7 @@ mod tokens;
 pub use block::{Block, Role};
 pub use document::Document;
 pub use edit::{EditMap, Edits};
-pub use mention::{Entity, Form, Gender, Kind, Mention, Origin};
+pub use mention::{Entity, Form, Gender, Kind, Mention, Metonym, Origin};
 pub use offset::{OffsetMap, OffsetUnit, UnknownUnit};
 pub use quote::{Quote, QuoteKind};
 pub use sentences::{Sentence, is_abbreviation};

@@ -96,6 +96,23 @@ impl Origin {
     }
 }
 
+/// What a place's name stands for where it does not mean the place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Metonym {
+    /// Those who govern from there: "Beijing is uneasy".
+    Government,
+}
+
+impl Metonym {
+    /// Its name in JSON, such as `"government"`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Government => "government",
+        }
+    }
+}
+
 /// A stretch of text that names an entity.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Mention {
@@ -109,6 +126,8 @@ pub struct Mention {
     pub form: Form,
     /// How that is known.
     pub origin: Origin,
+    /// What it stands for, where that is plainly another thing than its entity. The entity remains the place.
+    pub metonym: Option<Metonym>,
     /// How likely the mention, its kind and its entity are right, from 0 to 1.
     pub confidence: f32,
     /// The rule that decided, such as `"title"`, `"gazetteer"`, `"surname"`: one lower-case word or hyphenated term.

@@ -1,7 +1,7 @@
 //! An article as JSON: the unit of `copydesk run`, documented in `docs/output.md`.
 
 use crate::Article;
-use copydesk_text::{OffsetMap, OffsetUnit, Span};
+use copydesk_text::{Metonym, OffsetMap, OffsetUnit, Span};
 use serde::Serialize;
 
 /// The version of the output schema. Keys are only ever added within a version.
@@ -50,6 +50,10 @@ struct MentionRecord<'a> {
     origin: &'static str,
     confidence: f64,
     why: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metonym: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -108,6 +112,8 @@ impl Article {
                     origin: mention.origin.as_str(),
                     confidence: rounded(mention.confidence),
                     why: mention.why,
+                    metonym: mention.metonym.map(|_| true),
+                    role: mention.metonym.map(Metonym::as_str),
                 })
                 .collect(),
             quotes: self

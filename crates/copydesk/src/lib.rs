@@ -33,8 +33,8 @@ pub use batch::Threads;
 pub use copydesk_clean as clean;
 pub use copydesk_gazetteer::{self as gazetteer, Gazetteer};
 pub use copydesk_text::{
-    Block, Entity, Form, Gender, Kind, Mention, OffsetMap, OffsetUnit, Origin, Quote, QuoteKind, Role, Span,
-    TextTooLong, UnknownUnit,
+    Block, Entity, Form, Gender, Kind, Mention, Metonym, OffsetMap, OffsetUnit, Origin, Quote, QuoteKind,
+    Role, Span, TextTooLong, UnknownUnit,
 };
 pub use desk::{Desk, DeskBuilder};
 pub use json::{ArticleRecord, SCHEMA_VERSION};

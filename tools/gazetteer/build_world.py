@@ -285,7 +285,7 @@ def codes(division):
 def other_divisions(all_divisions, listed, common, owners, others):
     """Divisions that the lists do not name: in full ("Faryab Province"), and by the bare name if it is not hopeless.
 
-    A county's bare name is the town's that it is named after: it is known in full alone.
+    A bare name that is also a town's means the town: such divisions, and all counties, are known in full alone.
     """
     for one in all_divisions:
         bare = plain(one.bare)
@@ -293,14 +293,14 @@ def other_divisions(all_divisions, listed, common, owners, others):
             continue
         if one.geonames is None and not one.iso:
             continue
-        hopeless = bare in others or common.is_hopeless(bare)
-        if hopeless and not one.full:
+        hopeless = bare in others or common.is_hopeless(bare) or common.is_word(bare)
+        if (hopeless or bare in owners) and not one.full:
             continue
         unsure = bare in owners or common.needs_context(bare, 0)
         name = one.full if one.full and (hopeless or unsure or one.level > 1) else one.bare
         fulls = [full for full in (one.full, *one.others) if full]
         made = [alias(spelt) for full in fulls for spelt in (full, plain(full))]
-        if one.level == 1 and not hopeless:
+        if one.level == 1 and not hopeless and bare not in owners:
             made += [{**alias(text), "needs_context": unsure} for text in (one.bare, bare)]
         if hopeless and name.endswith(" District") or name == one.bare and unsure:
             # "Southern District" is a court of the United States as often.

@@ -48,11 +48,12 @@ pub(crate) fn resolve(features: &Features<'_>, things: &[Thing]) -> Vec<Anaphor>
         }
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         let mut speaker = None;
-        if !quoted && let Some(being) = spoke {
-            if let Some((token, confidence)) = opens_with_it(features, from, to) {
-                found.push(Anaphor { token, being, form: Form::Pronoun, confidence });
-                speaker = Some(being);
-            }
+        if !quoted
+            && let Some(being) = spoke
+            && let Some((token, confidence)) = opens_with_it(features, from, to)
+        {
+            found.push(Anaphor { token, being, form: Form::Pronoun, confidence });
+            speaker = Some(being);
         }
         let mut at = from;
         while at < to {

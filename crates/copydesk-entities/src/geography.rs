@@ -47,8 +47,15 @@ pub(crate) struct Site {
 
 impl Site {
     /// Nothing is known of it.
-    pub(crate) const UNKNOWN: Self =
-        Self { level: Level::Other, country: 0, division: 0, subdivision: 0, population: None, cell: None };
+    pub(crate) const UNKNOWN: Self = Self {
+        level: Level::Other,
+        country: 0,
+        division: 0,
+        subdivision: 0,
+        population: None,
+        capital: false,
+        cell: None,
+    };
 
     /// What an entry says, from one pass over its fields: `country`, `admin1`, `admin2`, `population`, `type`, `feature`,
     /// `lat` and `lon`, and from an ISO 3166 identifier.

@@ -46,7 +46,7 @@ pub(crate) fn find(gazetteer: &Gazetteer, doc: &Document<'_>) -> Vec<Hit> {
     }
     let tokens = doc.tokens();
     let mut at = 0;
-    let mut hits = Vec::with_capacity(found.len());
+    let mut hits: Vec<Hit> = Vec::with_capacity(found.len());
     for found in found {
         while at < tokens.len() && tokens[at].span.start < found.span.start {
             at += 1;

@@ -31,11 +31,9 @@ pub(crate) fn key_of_small(word: &str) -> u64 {
 pub(crate) struct Keys {
     pub(crate) the: u64,
     pub(crate) who: u64,
-    pub(crate) of: u64,
 }
 
-pub(crate) static KEYS: LazyLock<Keys> =
-    LazyLock::new(|| Keys { the: key_of("the"), who: key_of("who"), of: key_of("of") });
+pub(crate) static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys { the: key_of("the"), who: key_of("who") });
 
 /// A hash table with open addressing whose keys are hashes already. At most half full, and eight bytes a slot: the high
 /// half of the key and the value. Two keys with one high half that fall on one slot would be taken for each other, once

@@ -156,6 +156,84 @@ fn threads_make_no_difference() {
     assert!(fs::read(desk.out()).unwrap() == one);
 }
 
+/// Pages of two sites; every page of a site has the same line above its story.
+fn pages() -> String {
+    let mut lines = String::new();
+    for (at, story) in
+        ["The ferry sailed on Monday with 48 people.", "A crane fell into the basin on Tuesday."]
+            .iter()
+            .enumerate()
+    {
+        for (url, line) in [
+            ("https://www.quay.example/a", "Harbour deals of the week for you"),
+            ("https://mill.example/b", "What the miller thinks of it"),
+        ] {
+            let page = serde_json::json!({"id": format!("{url}{at}"), "url": url, "text": format!("{line}\n{story}")});
+            lines.push_str(&format!("{page}\n"));
+        }
+    }
+    lines
+}
+
+impl Desk {
+    fn cleans(&self) -> Vec<String> {
+        let lines = fs::read_to_string(self.out()).unwrap();
+        let value = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+        lines.lines().map(|line| value(line)["clean"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+#[test]
+fn what_recurs_on_a_site_is_furniture() {
+    let desk = Desk::new();
+    let input = desk.write("in.jsonl", pages());
+    assert_eq!(desk.run(&[&input], &[]), 0);
+    assert!(desk.cleans().iter().all(|clean| clean.contains("Harbour deals") || clean.contains("miller")));
+    let stats = desk.path("sites");
+    let saved = stats.to_str().unwrap();
+    assert_eq!(desk.run(&[&input], &["--site-field", "url", "--save-site-stats", saved]), 0);
+    let cleans = desk.cleans();
+    assert_eq!(cleans[0], "The ferry sailed on Monday with 48 people.");
+    assert_eq!(cleans[3], "A crane fell into the basin on Tuesday.");
+    let written = fs::read(desk.out()).unwrap();
+    for threads in ["1", "3"] {
+        assert_eq!(desk.run(&[&input], &["--site-field", "url", "--threads", threads]), 0);
+        assert_eq!(fs::read(desk.out()).unwrap(), written);
+    }
+    // The order of the articles makes no difference to any of them.
+    let turned: Vec<&str> = fs::read_to_string(&input).unwrap().leak().lines().rev().collect();
+    let turned = desk.write("turned.jsonl", turned.join("\n"));
+    assert_eq!(desk.run(&[&turned], &["--site-field", "url"]), 0);
+    assert_eq!(desk.cleans().into_iter().rev().collect::<Vec<_>>(), cleans);
+    // One page, with what was learnt before.
+    let one = desk.write("one.jsonl", pages().lines().next().unwrap());
+    assert_eq!(desk.run(&[&one], &["--site-field", "url", "--site-stats", saved]), 0);
+    assert_eq!(desk.cleans(), cleans[..1]);
+}
+
+#[test]
+fn site_statistics_that_cannot_be_used() {
+    let desk = Desk::new();
+    let input = desk.write("in.jsonl", pages());
+    let other = desk.write("other", "no statistics");
+    assert_eq!(desk.run(&[&input], &["--site-field", "host"]), 2);
+    assert_eq!(desk.run(&[&input], &["--site-field", "url", "--site-stats", other.to_str().unwrap()]), 2);
+    assert_eq!(desk.run(&[&input], &["--site-stats", other.to_str().unwrap()]), 2);
+    assert_eq!(desk.run(&[Path::new("-")], &["--site-field", "url"]), 2);
+    assert!(!desk.out().exists());
+}
+
+#[test]
+fn repairs_are_left_out_by_name() {
+    let desk = Desk::new();
+    let input = desk.write("in.jsonl", "{\"text\": \"The caf&eacute; closed.It will not re-open.\"}");
+    assert_eq!(desk.run(&[&input], &[]), 0);
+    assert_eq!(desk.cleans(), ["The café closed. It will not re-open."]);
+    assert_eq!(desk.run(&[&input], &["--no-repair", "html-entities", "--no-repair", "glued_sentences"]), 0);
+    assert_eq!(desk.cleans(), ["The caf&eacute; closed.It will not re-open."]);
+    assert_eq!(desk.run(&[&input], &["--no-repair", "spelling"]), 2);
+}
+
 #[test]
 fn reading_one_article() {
     let desk = Desk::new();

@@ -73,3 +73,35 @@ def test_the_same_part_is_equal():
     assert article.mentions[0] == article.mentions[0] != article.mentions[1]
     assert len({*article.blocks, *article.blocks}) == len(article.blocks)
     assert article.quotes[0] == article.quotes[0]
+
+
+PAGES = [
+    f"Harbour deals of the week for you\n{story}"
+    for story in ("The ferry sailed on Monday with 48 people.", "A crane fell into the basin on Tuesday.")
+]
+
+
+def test_what_recurs_on_a_site_is_furniture(tmp_path):
+    desk = copydesk.Desk().learn_site(PAGES, "quay.example")
+    assert "deals" in desk.clean(PAGES[0])
+    assert desk.clean(PAGES[0], site="quay.example") == "The ferry sailed on Monday with 48 people."
+    assert desk.read(PAGES[1], site="quay.example").clean == "A crane fell into the basin on Tuesday."
+    assert [a.clean for a in desk.read_many(PAGES, site="quay.example")] == [p.split("\n")[1] for p in PAGES]
+    desk.save_sites(tmp_path / "sites")
+    other = copydesk.Desk()
+    other.load_sites(tmp_path / "sites")
+    assert other.clean(PAGES[0], site="quay.example") == desk.clean(PAGES[0], site="quay.example")
+    (tmp_path / "other").write_text("no statistics")
+    with pytest.raises(ValueError, match="other: .*learn them anew"):
+        other.load_sites(tmp_path / "other")
+    with pytest.raises(TypeError, match="texts is one str"):
+        other.learn_site("a page")
+
+
+def test_repairs_are_left_out_by_name():
+    text = "The caf&eacute; closed.It will not re-open."
+    assert copydesk.clean(text) == "The café closed. It will not re-open."
+    assert copydesk.Desk(without=["html_entities"]).clean(text) == "The caf&eacute; closed. It will not re-open."
+    assert copydesk.Desk(without=["html_entities", "glued_sentences"]).clean(text) == text
+    with pytest.raises(ValueError, match="no repair \"spelling\"; there are mojibake"):
+        copydesk.Desk(without="spelling")

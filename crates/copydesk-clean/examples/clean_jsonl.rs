@@ -5,7 +5,7 @@
 //! MODEL, another model than the crate's own is used, for the articles alone whose ids stand in the file IDS. With BY_SITE in
 //! the environment, the file is read twice, and what recurs on the pages of a host (of the field `url`) is furniture.
 
-use copydesk_clean::{Cleaned, Cleaner, SiteStatistics};
+use copydesk_clean::{Cleaned, Cleaner, SiteStatistics, site_of};
 use std::collections::HashSet;
 use std::error::Error;
 use std::fs::File;
@@ -22,10 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     if by_site {
         for line in std::fs::read_to_string(&path)?.lines() {
             let page: serde_json::Value = serde_json::from_str(line)?;
-            if let (Some(host), Some(raw)) =
-                (page["url"].as_str().and_then(|url| url.split('/').nth(2)), page[&field].as_str())
-            {
-                sites.learn(host, raw);
+            if let (Some(host), Some(raw)) = (host(&page), page[&field].as_str()) {
+                sites.learn(&host, raw);
             }
         }
     }
@@ -45,9 +43,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let raw =
             article[&field].as_str().ok_or_else(|| format!("{path}:{}: no field {field}", number + 1))?;
-        let host = article["url"].as_str().and_then(|url| url.split('/').nth(2)).filter(|_| by_site);
+        let host = host(&article).filter(|_| by_site);
         let cleaned = match host {
-            Some(host) => cleaner.clean_with_site(raw, &sites, host)?,
+            Some(host) => cleaner.clean_with_site(raw, &sites, &host)?,
             None => cleaner.clean(raw)?,
         };
         match mode.as_str() {
@@ -59,6 +57,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(out.flush()?)
+}
+
+fn host(page: &serde_json::Value) -> Option<String> {
+    page["url"].as_str().filter(|url| url.contains("://")).map(site_of)
 }
 
 fn show(out: &mut impl Write, id: &serde_json::Value, cleaned: &Cleaned<'_>) -> std::io::Result<()> {

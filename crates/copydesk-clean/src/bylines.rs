@@ -1,9 +1,11 @@
 //! Bylines: who wrote the story, on a line of its own.
 
 use crate::agencies::{agency_len, glued_agency_len};
+use crate::classes::{CLASSES, FUNCTION};
 use crate::dates::date_len;
 use crate::lexicon::{Fast, items, set};
-use crate::names::name_len;
+use crate::names::{capitalised, name_len};
+use crate::shape::key;
 use copydesk_text::Span;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -76,13 +78,13 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
         } else if let Some(len) = agency_len(rest).or_else(|| glued_agency_len(rest)) {
             parsed.agency.get_or_insert(Span::at(at, at + len));
             at += len;
-        } else if let Some(len) = title_len(rest) {
-            titles += 1;
+        } else if let Some(len) = title_len(rest).or_else(|| honorific_len(rest)) {
+            titles += usize::from(title_len(rest).is_some());
             at += len;
         } else if let Some(len) = name_len(rest, false) {
             // "Jane Doe Staff Writer": the name ends where the title begins.
             let len = name_end(&rest[..len]);
-            if len == 0 || parsed.date.is_some() {
+            if len == 0 || parsed.date.is_some() || is_title_of_story(&rest[..len]) {
                 return None;
             }
             let person = Span::at(at, at + len);
@@ -106,6 +108,14 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
                 at += word.len();
             }
         }
+        // "By Jane Doe for The Quay": whoever it is for.
+        if opener.is_some() && !parsed.people.is_empty() && line[..at].ends_with("for ") {
+            let rest = &line[at..];
+            let (capital, all) = capitalised(rest);
+            if (1..=5).contains(&all) && capital == all && rest.len() < 60 {
+                at = line.len();
+            }
+        }
     }
     let named = !parsed.people.is_empty() || parsed.agency.is_some();
     let backed = titles > 0 || parsed.agency.is_some() || parsed.date.is_some();
@@ -115,6 +125,19 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
     };
     ok.then_some(parsed)
 }
+
+/// Whether capitalised words are those of a headline rather than of a name: function words stand among them, or one owns
+/// the next ("Doe's Nominee").
+fn is_title_of_story(name: &str) -> bool {
+    let function = |word: &str| CLASSES.of(key(word.as_bytes())) & FUNCTION != 0;
+    name.split(' ').any(|word| {
+        let owns = word.ends_with("'s") || word.ends_with("’s");
+        owns || (word.len() > 1 && word.is_ascii() && function(word) && !CALLED.contains(&word))
+    })
+}
+
+/// Function words that are names as well.
+const CALLED: [&str; 6] = ["An", "Do", "May", "So", "Will", "Yu"];
 
 fn skip(line: &str, at: usize, chars: &[char]) -> usize {
     line.len() - line[at..].trim_start_matches(chars).len()
@@ -138,6 +161,24 @@ fn title_len(text: &str) -> Option<usize> {
         at = end + 1;
     }
     (end > 0).then_some(end)
+}
+
+/// The length of what stands before a name: "Dr. ".
+fn honorific_len(text: &str) -> Option<usize> {
+    ["Dr. ", "Dr ", "Prof. ", "Professor ", "Mr. ", "Mrs. ", "Ms. ", "Sir ", "Rev. "]
+        .iter()
+        .find(|word| text.starts_with(**word))
+        .map(|word| word.len())
+}
+
+/// Whether a line is a byline all in lower case: "by jane doe".
+pub(crate) fn is_small(line: &str) -> bool {
+    let names = line.strip_prefix("by ").filter(|names| names.len() <= 40).unwrap_or_default();
+    let words = names.split(' ');
+    let name =
+        |word: &str| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let function = |word: &str| CLASSES.of(key(word.as_bytes())) & FUNCTION != 0;
+    (2..=3).contains(&words.clone().count()) && words.clone().all(name) && !words.clone().any(function)
 }
 
 /// Where the name ends if words of a title follow it.
@@ -183,6 +224,11 @@ mod tests {
         );
         assert!(people("By Tariq Doe, Mike Roe 2019-11-18T22:05:36Z").is_some());
         assert!(people("By Associated Press").is_some());
+        assert_eq!(
+            people("By Dr. Maria de la Cruz-Ortega and Seán O'Brien for The Quay"),
+            Some((vec!["Maria de la Cruz-Ortega", "Seán O'Brien"], None, None))
+        );
+        assert!(is_small("by jane doe") && !is_small("by the sea") && !is_small("by train"));
         assert!(people("Written by Jane van der Doe, Senior Reporter").is_some());
     }
 
@@ -194,6 +240,8 @@ mod tests {
             "Jane Doe",
             "Jane Doe said it would rain",
             "By accident",
+            "In Doe's Wake, Roe Defends Housing Record",
+            "Doe's Nominee For Housing Director Vows To Stay",
             "South Korea",
             "",
         ] {

@@ -4,10 +4,10 @@ use crate::model::{LINES, Model};
 use crate::reading::Reading;
 use crate::repeats::{Item, repeats};
 use crate::shape::Hashes;
-use crate::units::{Cut, Unit, units};
+use crate::units::{Cut, Unit};
 use crate::{
     Byline, Cleaned, Dateline, Repairs, SiteStatistics, bylines, credits, datelines, dates, features, prose,
-    repair, roles,
+    repair, roles, sequence,
 };
 use copydesk_text::{Block, Role, Span, TextTooLong, check_len};
 use std::sync::Arc;
@@ -98,8 +98,7 @@ impl Cleaner {
         let (text, edits) = repair::repair(raw, &self.options.repairs);
         check_len(&text)?;
         let mut hashes = Vec::with_capacity(text.len() / 5);
-        let readings: Vec<Reading> =
-            units(&text).into_iter().map(|unit| Reading::of(&text, unit, &mut hashes)).collect();
+        let readings = Reading::all(&text, &mut hashes);
         let recurs = match site {
             Some((sites, site)) => recurring(&text, &readings, sites, site),
             None => Vec::new(),
@@ -115,13 +114,14 @@ impl Cleaner {
     /// The blocks of a text, furniture wherever `recurs` says so, and whether some of what is kept is not [`SURE`] to
     /// be so whatever is dropped around it: what stands in the head of the article goes by its neighbours.
     fn judge(&self, text: &str, readings: &[Reading], hashes: &[u32], recurs: &[bool]) -> (Vec<Block>, bool) {
-        let model = self.model.as_deref().unwrap_or(&LINES);
+        let model = self.model.as_deref().unwrap_or_else(|| &LINES);
         let alone = prose::alone(readings);
-        let rows = features::features(text, readings, hashes, &alone);
-        let mut body: Vec<f32> = rows.iter().map(|row| model.score(row)).collect();
+        let columns = features::features(text, readings, hashes, &alone);
+        let mut body = model.scores(&columns);
         for (score, _) in body.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
             *score = 0.0;
         }
+        sequence::settle(&mut body, roles::BODY);
         let roles = roles::roles(text, hashes, readings, &body, recurs);
         let doubtful = body.iter().zip(&roles).any(|(&score, role)| match role {
             Role::Body => score < SURE,
@@ -172,7 +172,7 @@ impl Cleaner {
 const SURE: f32 = 0.65;
 
 /// How often what was kept is judged again. Most articles need one round or none.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 16;
 
 /// If this share of the words in running text recurs, the page is a second copy of its article.
 const COPY: f32 = 0.3;
@@ -206,7 +206,13 @@ fn blocks(text: &str, hashes: &[u32], readings: &[Reading], roles: &[Role]) -> V
         .map(|(block, reading)| {
             let inline = reading.unit.cut == Cut::Dateline;
             let short = !matches!(block.role, Role::Body | Role::Subhead) && !inline;
-            Item { span: block.span, hashes: reading.hashes.clone(), short, class: u8::from(!block.kept) }
+            Item {
+                span: block.span,
+                hashes: reading.hashes.clone(),
+                fingerprint: reading.fingerprint,
+                short,
+                class: u8::from(!block.kept),
+            }
         })
         .collect();
     for (index, first) in repeats(text, hashes, &items).into_iter().enumerate() {
@@ -286,14 +292,13 @@ fn parts(text: &str, readings: &[Reading], blocks: &[Block]) -> (Vec<Byline>, Ve
 pub fn training_rows(raw: &str) -> Vec<(Span, Vec<f32>)> {
     let (text, edits) = repair::repair(raw, &Repairs::ALL);
     let mut hashes = Vec::new();
-    let readings: Vec<Reading> =
-        units(&text).into_iter().map(|unit| Reading::of(&text, unit, &mut hashes)).collect();
+    let readings = Reading::all(&text, &mut hashes);
     let alone = prose::alone(&readings);
-    let rows = features::features(&text, &readings, &hashes, &alone);
+    let columns = features::features(&text, &readings, &hashes, &alone);
     readings
         .iter()
-        .zip(rows)
-        .map(|(reading, row)| (edits.to_source(reading.unit.span), row.to_vec()))
+        .enumerate()
+        .map(|(at, reading)| (edits.to_source(reading.unit.span), features::row(&columns, at)))
         .collect()
 }
 

@@ -16,7 +16,7 @@ static REPORT: LazyLock<Vec<&str>> =
 
 /// The longest credit, in bytes. Those of reports name several people.
 const LONGEST: usize = 160;
-const LONGEST_REPORT: usize = 400;
+pub(crate) const LONGEST_REPORT: usize = 400;
 
 fn longest_first(list: &'static str) -> Vec<&'static str> {
     let mut words: Vec<&str> = items(list).collect();
@@ -37,6 +37,11 @@ pub(crate) fn is_credit(text: &str) -> bool {
     let bare = inner
         .trim_start_matches(['©', '/', '|', '-', '–', '—', '•', '·', ' '])
         .trim_end_matches(['.', ' ', '/']);
+    let bare = if inner.starts_with('©') { without_year(bare) } else { bare };
+    // "By Jane Doe, CNN" says who wrote it.
+    if prefix_of(bare, &["by"]).is_some_and(|len| bare[len..].starts_with(' ')) && !worded_credit(bare) {
+        return false;
+    }
     let marked = bare.len() < inner.len() && inner.starts_with(['©', '/']);
     worded_credit(bare)
         || (inner.len() < text.len() && labelled(bare))
@@ -47,6 +52,12 @@ pub(crate) fn is_credit(text: &str) -> bool {
 /// Whether `text` names who reported and edited a story: "Reporting by A in B; Editing by C".
 fn is_report_credit(text: &str) -> bool {
     prefix_of(text, &REPORT).is_some_and(|len| text[len..].trim_start().starts_with(char::is_uppercase))
+}
+
+/// "2020 Jane Doe/AFP" without its year.
+fn without_year(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if text.len() - rest.len() == 4 { rest.trim_start_matches([' ', ',', '-']) } else { text }
 }
 
 fn unbracket(text: &str) -> &str {
@@ -79,6 +90,10 @@ fn worded_credit(text: &str) -> bool {
     let set_off = rest.strip_prefix([':', '/', '|', '–', '—', '©', '-']);
     let named = set_off.unwrap_or(rest).trim_start();
     let (capital, all) = capitalised(named);
+    // "FILE PHOTO: A ferry leaves the port of …" is the caption.
+    if all - capital.min(all) >= 3 {
+        return false;
+    }
     let linked = set_off.is_some() || word.contains(' ') || word.eq_ignore_ascii_case("courtesy");
     linked && (1..=14).contains(&all) && capital * 3 >= all * 2 && !ends_in_sentence(named)
 }
@@ -137,11 +152,52 @@ fn chain_len(text: &str, need_agency: bool) -> Option<usize> {
     (agencies > 0 || !need_agency).then_some(at)
 }
 
+/// A credit at the beginning of a line that holds more than it: where it ends, in bytes. What it names must be set in
+/// capitals, or else nobody could tell where the caption begins: "PHOTO BY JANE DOE A ferry leaves …".
+pub(crate) fn leading_credit(line: &str) -> Option<usize> {
+    let len = prefix_of(line, &WORDS)?;
+    let word = &line[..len];
+    let by = word.len() > 3
+        && word.is_char_boundary(word.len() - 3)
+        && word[word.len() - 3..].eq_ignore_ascii_case(" by");
+    if !by && !line[len..].starts_with(':') {
+        return None;
+    }
+    let start = line.len() - line[len..].trim_start_matches([':', ' ']).len();
+    let (mut end, mut words) = (start, 0);
+    for word in line[start..].split(' ').take(4) {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let shouted = letters >= 2 && !word.chars().any(|c| c.is_lowercase() || c.is_numeric());
+        if !shouted {
+            break;
+        }
+        end += usize::from(words > 0) + word.len();
+        words += 1;
+    }
+    let caption = line[end..].trim_start();
+    let goes_on = caption.len() >= 20
+        && caption.starts_with(char::is_uppercase)
+        && caption.contains(char::is_lowercase);
+    ((2..=3).contains(&words) && goes_on).then_some(end)
+}
+
 /// A credit at the end of a line that holds more than it: where it begins, in bytes.
 ///
 /// "… Wednesday. Tass-Yonhap", "… (AP Photo/Jane Doe)", "… on Saturday. Photo: Farhan Qureshi", "… J. Doe/AFP".
 pub(crate) fn trailing_credit(line: &str) -> Option<usize> {
-    bracketed(line).or_else(|| after_stop(line)).or_else(|| after_slash(line)).filter(|&at| at > 0)
+    bracketed(line)
+        .or_else(|| after_stop(line))
+        .or_else(|| after_slash(line))
+        .or_else(|| after_label(line))
+        .filter(|&at| at > 0)
+}
+
+/// "… on Wednesday.Credit...Jane Doe for The Quay": a label that a page's design sets apart.
+fn after_label(line: &str) -> Option<usize> {
+    let from = floor_boundary(line, line.len().saturating_sub(LONGEST));
+    let at = from + ["Credit...", "Credit…"].iter().find_map(|label| line[from..].rfind(label))?;
+    let (capital, all) = capitalised(line[at..].trim_start_matches("Credit").trim_start_matches(['.', '…']));
+    (at > 0 && (1..=10).contains(&all) && capital * 3 >= all * 2).then_some(at)
 }
 
 fn bracketed(line: &str) -> Option<usize> {
@@ -248,6 +304,8 @@ mod tests {
             "File photo",
             "(Reporting by Jane Doe in Bangalore; Editing by John Roe)",
             "Jane Doe, USA TODAY",
+            "© 2020 Jane Doe/AFP",
+            "REUTERS/Jane Doe/Handout",
         ] {
             assert!(is_credit(text), "{text}");
         }
@@ -261,6 +319,8 @@ mod tests {
             "",
             "Courtesy is dead",
             "By Jane Doe",
+            "By Jane Doe, CNN",
+            "FILE PHOTO: A ferry leaves the port of Donghae, South Korea",
         ] {
             assert!(!is_credit(text), "{text}");
         }
@@ -279,6 +339,8 @@ mod tests {
                 "Photo: Farhan Qureshi",
             ),
             ("It was the third such accident since January. (Reuters)", "(Reuters)"),
+            ("A ferry leaves the port.Credit...Jane Doe for The Quay", "Credit...Jane Doe for The Quay"),
+            ("FILE PHOTO: A ferry leaves the port of Donghae. REUTERS/Jane Doe", "REUTERS/Jane Doe"),
             ("The speaker listens at the hearing J. Scott Applewhite/AP", "J. Scott Applewhite/AP"),
             (
                 "The shares fell. (Reporting by  S. Jane Doe in Bangalore; Editing by John Roe)",
@@ -295,6 +357,20 @@ mod tests {
             "AP-Yonhap",
         ] {
             assert_eq!(trailing_credit(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn at_the_beginning_of_a_line() {
+        let line = "PHOTO BY JANE DOE A ferry leaves the port of Donghae";
+        assert_eq!(leading_credit(line).map(|end| &line[..end]), Some("PHOTO BY JANE DOE"));
+        for line in [
+            "PHOTO BY JANE DOE",
+            "Photo by Jane Doe",
+            "Photos by the sea are what she likes",
+            "Photo: A ferry leaves",
+        ] {
+            assert_eq!(leading_credit(line), None, "{line}");
         }
     }
 

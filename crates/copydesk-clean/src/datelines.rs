@@ -4,6 +4,7 @@ use crate::agencies::agency_len;
 use crate::dates::date_len;
 use crate::lexicon::{Fast, set};
 use copydesk_text::Span;
+use memchr::memchr2;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -44,13 +45,10 @@ pub(crate) struct Parsed {
 /// Place, region and date, then the agency in brackets, then a dash. A place that neither an agency nor a date follows
 /// must be all in capitals and be no word that headings begin with ("UPDATE -", "FILE -").
 pub(crate) fn parse(line: &str) -> Option<Parsed> {
-    let head_len = line.char_indices().map(|(at, _)| at).take_while(|&at| at <= LONGEST).last()?;
-    // The cheap test first: nearly all lines have no dash or bracket so early.
-    let head = &line[..if line.len() <= LONGEST { line.len() } else { head_len }];
-    if !head.contains(['-', '–', '—', '―', '−']) || !head.starts_with(|c: char| c.is_uppercase() || c == '(')
-    {
+    if !may_open(line) {
         return None;
     }
+    let head = &line[..line.floor_char_boundary(LONGEST)];
     let mut at = 0;
     let mut places = Vec::new();
     let mut agency = None;
@@ -107,7 +105,15 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
     if places.is_empty() && agency.is_none() {
         return None;
     }
-    let end = next + dash_len(&head[next..])?;
+    // "New York (CNN Business) The board …": a place and an agency that is known need no dash.
+    let known = agency.is_some_and(|agency| agency_len(agency.slice(line)).is_some()) && !places.is_empty();
+    let dash = match dash_len(&head[next..]) {
+        Some(len) => len,
+        None if known && head[next..].starts_with(' ') => 0,
+        None if (agency.is_some() || date.is_some()) && head[next..].starts_with(": ") => 1,
+        None => return None,
+    };
+    let end = next + dash;
     let spaced = head[..end].ends_with(' ')
         || line[end..].starts_with(' ')
         || head[next..end].trim().len() > 1
@@ -135,11 +141,21 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
     })
 }
 
+/// Whether a dateline may open the line: it begins with a capital or a bracket, and a dash stands near its beginning.
+pub(crate) fn may_open(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let head = &bytes[..bytes.len().min(LONGEST)];
+    // All dashes but the hyphen begin with E2; a bracket that is closed holds an agency.
+    bytes.first().is_some_and(|&byte| byte.is_ascii_uppercase() || byte == b'(' || byte >= 0x80)
+        && (memchr2(b'-', 0xE2, head).is_some() || memchr2(b')', b':', head).is_some())
+        && line.starts_with(|c: char| c.is_uppercase() || c == '(')
+}
+
 /// The length of the dash that closes a dateline, with the space before it.
 fn dash_len(text: &str) -> Option<usize> {
     let rest = text.trim_start();
     let lead = text.len() - rest.len();
-    ["---", "--", "—", "–", "―", "−", "-"]
+    ["---", "--", "—", "–", "―", "−", "-", "_"]
         .iter()
         .find(|dash| rest.starts_with(**dash))
         .map(|dash| lead + dash.len())
@@ -208,6 +224,10 @@ mod tests {
             ("(Reuters) -", vec![], Some("Reuters"), None),
             ("NEW YORK –", vec!["NEW YORK"], None, None),
             ("McCONNELSVILLE, Ohio —", vec!["McCONNELSVILLE", "Ohio"], None, None),
+            ("New York (CNN Business)", vec!["New York"], Some("CNN Business"), None),
+            ("ST. LOUIS (AP) _", vec!["ST. LOUIS"], Some("AP"), None),
+            ("MEXICO CITY, April 3 -", vec!["MEXICO CITY"], None, Some("April 3")),
+            ("KABUL (AFP):", vec!["KABUL"], Some("AFP"), None),
             ("PARIS/LONDON -", vec!["PARIS", "LONDON"], None, None),
         ] {
             let line = format!("{dateline} {rest}");
@@ -224,6 +244,9 @@ mod tests {
             "Seoul-Tokyo ties have cooled since the summer, officials said.",
             "He said — and he was right — that it would rain all day.",
             "The talks (held in Seoul) - were cancelled on Monday afternoon.",
+            "The board (AP) The rest of it is not known to anybody, he said.",
+            "DOE: Nobody can know that now, and whoever says so is lying.",
+            "The agency (KCNA) The rest of it is not known to anybody, he said.",
             "COVID-19 cases have risen in all of the countries of the region.",
             "",
             "-",

@@ -68,6 +68,11 @@ pub(crate) fn date_len(text: &str) -> Option<usize> {
             rest.find(|c: char| !(c.is_alphanumeric() || c == ':' || c == '/')).unwrap_or(rest.len());
         let word = rest[..word_len].trim_end_matches([':', '/']);
         let Some(part) = part_of(word) else { break };
+        // "April 3 - The board said": what begins the sentence is no part of the date.
+        let article = word.eq_ignore_ascii_case("the") || word.eq_ignore_ascii_case("at");
+        if article && end > 0 && text[end..at].contains(['-', '–', '—']) {
+            break;
+        }
         seen[part as usize] += 1;
         clock |= word.contains(':') || part == Part::Time;
         at += word.len();
@@ -180,6 +185,7 @@ mod tests {
     fn a_date_before_other_words() {
         assert_eq!(date_len("Nov. 3 (Reuters) -"), Some(6));
         assert_eq!(date_len("June 20 (AP) —"), Some(7));
+        assert_eq!(date_len("April 3 - The board said"), Some(7));
         assert_eq!(date_len("South Korea"), None);
     }
 

@@ -1,10 +1,14 @@
 //! Features: what the learnt model sees of each unit, of its neighbours, its place and its article.
 
+use crate::columns::{Columns, Feature};
+use crate::content::{Content, main_run, sums};
+use crate::lead::{LEAD, lead};
 use crate::reading::Reading;
-use crate::repeats::{HashedMap, fingerprint};
-use crate::shape::is_content;
+use crate::repeats::HashedMap;
+use crate::structure::{Pieces, STRUCTURE, structure};
 use crate::units::Cut;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Features of a unit by itself.
 const OWN: usize = 36;
@@ -17,229 +21,127 @@ const NEIGHBOURS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
 const PLACE: usize = 34;
 
 /// All features of a unit.
-pub(crate) const FEATURES: usize = OWN + PLACE + SHOWN.len() * NEIGHBOURS.len();
+pub(crate) const FEATURES: usize = COLUMNS + SHOWN.len() * NEIGHBOURS.len();
+
+/// Those that have a column.
+const COLUMNS: usize = OWN + PLACE + STRUCTURE + LEAD;
 
 /// Prose by its own shape: the anchor for distances and for the words that the article is about.
 const ANCHOR: f32 = 0.8;
 
-/// How far, in units, words are looked for before and after a unit.
-const NEAR: u32 = 8;
-
 /// How many times a word may be counted that the article is about.
 const OFTEN: u8 = 3;
 
-/// The features of all units, row by row. `alone` says how much each looks like prose by itself. Linear in the length of
-/// the text.
-pub(crate) fn features(
-    text: &str,
-    readings: &[Reading],
-    hashes: &[u32],
-    alone: &[f32],
-) -> Vec<[f32; FEATURES]> {
+/// The feature with this number, which is smaller than [`FEATURES`].
+pub(crate) fn feature(number: usize) -> Feature {
+    if number < COLUMNS {
+        return Feature { column: number as u16, rows: 0 };
+    }
+    let (neighbour, shown) = ((number - COLUMNS) / SHOWN.len(), (number - COLUMNS) % SHOWN.len());
+    Feature { column: SHOWN[shown] as u16, rows: NEIGHBOURS[neighbour] as i16 }
+}
+
+/// All features of one unit, for the program that trains the model.
+pub(crate) fn row(columns: &Columns, row: usize) -> Vec<f32> {
+    (0..FEATURES).map(|number| columns.from(feature(number), row)[0]).collect()
+}
+
+/// The features of all units. `alone` says how much each looks like prose by itself. Linear in the length of the text.
+pub(crate) fn features(text: &str, readings: &[Reading], hashes: &[u32], alone: &[f32]) -> Columns {
+    let run = main_run(readings, alone, ANCHOR);
+    let anchors: Vec<bool> = alone.iter().map(|&alone| alone >= ANCHOR).collect();
     let content = Content::of(readings, hashes);
-    let own = own(text, readings, hashes, &content, alone);
-    let place = place(readings, alone, &own);
-    (0..readings.len())
-        .map(|at| {
-            let mut row = [0.0; FEATURES];
-            row[..OWN].copy_from_slice(&own[at]);
-            row[OWN..OWN + PLACE].copy_from_slice(&place[at]);
-            let mut slot = OWN + PLACE;
-            for offset in NEIGHBOURS {
-                let neighbour = at.checked_add_signed(offset).and_then(|i| own.get(i));
-                for feature in SHOWN {
-                    row[slot] = neighbour.map_or(-1.0, |own| own[feature]);
-                    slot += 1;
-                }
-            }
-            row
-        })
-        .collect()
+    let pieces = Pieces::of(readings, &anchors);
+    let mut columns = Columns::new(COLUMNS, readings.len());
+    own(&mut columns, text, readings, &content, alone, &run);
+    place(&mut columns, readings, alone, &run);
+    for (at, row) in structure(readings, &anchors, &run, &pieces).iter().enumerate() {
+        columns.set(at, OWN + PLACE, row);
+    }
+    for (at, row) in lead(readings, &content, &pieces, &anchors).iter().enumerate() {
+        columns.set(at, OWN + PLACE + STRUCTURE, row);
+    }
+    columns
 }
 
-fn log(count: u32) -> f32 {
+/// Logarithms of small counts, which are asked for again and again.
+static LOGS: LazyLock<Vec<f32>> = LazyLock::new(|| (0..1024u32).map(exact_log).collect());
+
+pub(crate) fn log(count: u32) -> f32 {
+    LOGS.get(count as usize).copied().unwrap_or_else(|| exact_log(count))
+}
+
+fn exact_log(count: u32) -> f32 {
     (1.0 + count as f32).ln()
-}
-
-/// The content words of each unit, as numbers below the size of a vocabulary that suits the text's length.
-struct Content {
-    words: Vec<u16>,
-    ranges: Vec<Range<usize>>,
-    vocabulary: usize,
-}
-
-impl Content {
-    fn of(readings: &[Reading], hashes: &[u32]) -> Self {
-        let total: usize = readings.iter().map(|reading| reading.hashes.len()).sum();
-        let vocabulary = (2 * total).next_power_of_two().clamp(1 << 8, 1 << 14);
-        let mut words = Vec::with_capacity(total);
-        let ranges = readings
-            .iter()
-            .map(|reading| {
-                let first = words.len();
-                let content = hashes[reading.hashes.clone()].iter().filter(|&&hash| is_content(hash));
-                words.extend(content.map(|hash| (hash >> 1) as u16 & (vocabulary - 1) as u16));
-                first..words.len()
-            })
-            .collect();
-        Self { words, ranges, vocabulary }
-    }
-
-    fn words(&self, at: usize) -> &[u16] {
-        &self.words[self.ranges[at].clone()]
-    }
 }
 
 /// Each unit by itself, and what of it stands elsewhere in the article.
 fn own(
+    columns: &mut Columns,
     text: &str,
     readings: &[Reading],
-    hashes: &[u32],
     content: &Content,
     alone: &[f32],
-) -> Vec<[f32; OWN]> {
-    let mut about = vec![0u8; content.vocabulary];
-    for (at, &alone) in alone.iter().enumerate() {
-        if alone >= ANCHOR {
-            for &word in content.words(at) {
-                about[usize::from(word)] = about[usize::from(word)].saturating_add(1);
-            }
-        }
+    run: &Range<usize>,
+) {
+    let about = content.counts((0..alone.len()).filter(|&at| alone[at] >= ANCHOR));
+    let counts = equal(readings);
+    let seen = content.cohesion();
+    let main = content.in_common(run);
+    for (at, ((reading, &alone), equal)) in readings.iter().zip(alone).zip(counts).enumerate() {
+        let shape = &reading.shape;
+        let words = shape.words.max(1) as f32;
+        let line = reading.unit.span.slice(text);
+        let content = content.words(at);
+        // A unit that is prose itself has put its own words there once.
+        let own = u8::from(alone >= ANCHOR);
+        let shared = content.iter().filter(|&&word| about[usize::from(word)] > own).count();
+        let often = content.iter().filter(|&&word| about[usize::from(word)] >= OFTEN + own).count();
+        let of_content = content.len().max(1) as f32;
+        let row: [f32; OWN] = [
+            log(shape.words),
+            log(shape.bytes),
+            shape.letters as f32 / words,
+            shape.function_share(),
+            shape.lower_share(),
+            shape.digits as f32 / shape.bytes as f32,
+            shape.shouted as f32 / words,
+            shape.narration as f32 / words,
+            shape.stops.min(20) as f32,
+            shape.commas as f32 / words,
+            shape.quotes.min(4) as f32,
+            shape.marks as f32 / words,
+            f32::from(u8::from(shape.terminal)),
+            shape.address as f32 / words,
+            f32::from(u8::from(reading.address)),
+            f32::from(cut(reading.unit.cut)),
+            f32::from(
+                3 * u8::from(reading.words.whole)
+                    + 2 * u8::from(reading.words.label)
+                    + u8::from(reading.words.starts),
+            ),
+            f32::from(reading.words.holds),
+            f32::from(reading.words.caption),
+            f32::from(u8::from(reading.date)),
+            f32::from(u8::from(reading.byline) + 2 * u8::from(reading.opener)),
+            f32::from(u8::from(reading.item)),
+            f32::from(u8::from(reading.clock) + 2 * u8::from(reading.heading)),
+            f32::from(opening(line)),
+            f32::from(closing(line)),
+            log(equal),
+            content.len() as f32 / words,
+            shared as f32 / of_content,
+            often as f32 / of_content,
+            shared as f32,
+            f32::from(u8::from(reading.unit.inside)),
+            alone,
+            seen[at].0,
+            seen[at].1,
+            main[at],
+            f32::from(u8::from(reading.words.comments) + 2 * u8::from(reading.words.related)),
+        ];
+        columns.set(at, 0, &row);
     }
-    let counts = equal(readings, hashes);
-    let seen = cohesion(content);
-    let (from, to) = main_run(readings, alone);
-    let main = in_common(content, from, to);
-    readings
-        .iter()
-        .zip(alone)
-        .zip(counts)
-        .enumerate()
-        .map(|(at, ((reading, &alone), equal))| {
-            let shape = &reading.shape;
-            let words = shape.words.max(1) as f32;
-            let line = reading.unit.span.slice(text);
-            let content = content.words(at);
-            // A unit that is prose itself has put its own words there once.
-            let own = u8::from(alone >= ANCHOR);
-            let shared = content.iter().filter(|&&word| about[usize::from(word)] > own).count();
-            let often = content.iter().filter(|&&word| about[usize::from(word)] >= OFTEN + own).count();
-            let of_content = content.len().max(1) as f32;
-            [
-                log(shape.words),
-                log(shape.bytes),
-                shape.letters as f32 / words,
-                shape.function_share(),
-                shape.lower_share(),
-                shape.digits as f32 / shape.bytes as f32,
-                shape.shouted as f32 / words,
-                shape.narration as f32 / words,
-                shape.stops.min(20) as f32,
-                shape.commas as f32 / words,
-                shape.quotes.min(4) as f32,
-                shape.marks as f32 / words,
-                f32::from(u8::from(shape.terminal)),
-                shape.address as f32 / words,
-                f32::from(u8::from(reading.address)),
-                f32::from(cut(reading.unit.cut)),
-                f32::from(
-                    3 * u8::from(reading.words.whole)
-                        + 2 * u8::from(reading.words.label)
-                        + u8::from(reading.words.starts),
-                ),
-                f32::from(reading.words.holds),
-                f32::from(reading.words.caption),
-                f32::from(u8::from(reading.date)),
-                f32::from(u8::from(reading.byline) + 2 * u8::from(reading.opener)),
-                f32::from(u8::from(reading.item)),
-                f32::from(u8::from(reading.clock) + 2 * u8::from(reading.heading)),
-                f32::from(opening(line)),
-                f32::from(closing(line)),
-                log(equal),
-                content.len() as f32 / words,
-                shared as f32 / of_content,
-                often as f32 / of_content,
-                shared as f32,
-                f32::from(u8::from(reading.unit.inside)),
-                alone,
-                seen[at].0,
-                seen[at].1,
-                main[at],
-                f32::from(u8::from(reading.words.comments) + 2 * u8::from(reading.words.related)),
-            ]
-        })
-        .collect()
-}
-
-/// For each unit the share of its content words that stand in the [`NEAR`] units before it, and in those after it: an
-/// article keeps to its matter, a list of other stories does not.
-fn cohesion(content: &Content) -> Vec<(f32, f32)> {
-    let n = content.ranges.len();
-    let mut found = vec![(0.0, 0.0); n];
-    let mut last = vec![u32::MAX; content.vocabulary];
-    for backward in [false, true] {
-        last.fill(u32::MAX);
-        for step in 0..n {
-            let at = if backward { n - 1 - step } else { step };
-            let words = content.words(at);
-            let near = words
-                .iter()
-                .filter(|&&word| {
-                    let gap = (step as u32).checked_sub(last[usize::from(word)]);
-                    gap.is_some_and(|gap| gap <= NEAR && gap > 0)
-                })
-                .count();
-            let share = near as f32 / words.len().max(1) as f32;
-            if backward {
-                found[at].1 = share;
-            } else {
-                found[at].0 = share;
-            }
-            for &word in words {
-                last[usize::from(word)] = step as u32;
-            }
-        }
-    }
-    found
-}
-
-/// Where the densest run of prose stands: the stretch of units with the greatest sum, if prose counts by its words and
-/// everything else against it (Pasternack and Roth, *Extracting article text from the web with maximum subsequence
-/// segmentation*, 2009).
-fn main_run(readings: &[Reading], alone: &[f32]) -> (usize, usize) {
-    let (mut best, mut sum, mut start, mut run) = (0.0, 0.0, 0, (0, 0));
-    for (at, (reading, &alone)) in readings.iter().zip(alone).enumerate() {
-        let words = reading.shape.words.min(80) as f32;
-        sum += match () {
-            () if alone >= ANCHOR => words / 10.0,
-            () if reading.words.certain() => -2.0,
-            () => -1.0,
-        };
-        if sum < 0.0 {
-            (sum, start) = (0.0, at + 1);
-        } else if sum > best {
-            (best, run) = (sum, (start, at + 1));
-        }
-    }
-    run
-}
-
-/// For each unit the share of its content words that stand in `from..to`, its own occurrence there left out.
-fn in_common(content: &Content, from: usize, to: usize) -> Vec<f32> {
-    let mut counts = vec![0u8; content.vocabulary];
-    for at in from..to {
-        for &word in content.words(at) {
-            counts[usize::from(word)] = counts[usize::from(word)].saturating_add(1);
-        }
-    }
-    (0..content.ranges.len())
-        .map(|at| {
-            let words = content.words(at);
-            let own = u8::from((from..to).contains(&at));
-            let shared = words.iter().filter(|&&word| counts[usize::from(word)] > own).count();
-            shared as f32 / words.len().max(1) as f32
-        })
-        .collect()
 }
 
 const fn cut(cut: Cut) -> u8 {
@@ -280,38 +182,29 @@ fn closing(line: &str) -> u8 {
 }
 
 /// How many other units have the same words.
-fn equal(readings: &[Reading], hashes: &[u32]) -> Vec<u32> {
+fn equal(readings: &[Reading]) -> Vec<u32> {
     // Long paragraphs are compared later, by those who look for repeats.
-    let key = |reading: &Reading| {
-        let words = &hashes[reading.hashes.clone()];
-        (words.len() <= 30).then(|| fingerprint(words))
-    };
+    let key = |reading: &Reading| (reading.hashes.len() <= 30).then_some(reading.fingerprint);
     let mut counts: HashedMap<u32> = HashedMap::default();
-    let keys: Vec<Option<u64>> = readings.iter().map(key).collect();
-    for &key in keys.iter().flatten() {
+    for key in readings.iter().filter_map(key) {
         *counts.entry(key).or_default() += 1;
     }
-    keys.iter().map(|key| key.and_then(|key| counts.get(&key)).map_or(0, |count| count - 1)).collect()
+    let others = |reading| key(reading).and_then(|key| counts.get(&key)).map_or(0, |count| count - 1);
+    readings.iter().map(others).collect()
 }
 
-/// Where each unit stands.
-fn place(readings: &[Reading], alone: &[f32], own: &[[f32; OWN]]) -> Vec<[f32; PLACE]> {
+/// Where each unit stands; the columns of the units by themselves are there already.
+fn place(columns: &mut Columns, readings: &[Reading], alone: &[f32], run: &Range<usize>) {
     let n = readings.len();
-    let sum = |pick: &dyn Fn(usize) -> f32| {
-        let mut sums = vec![0.0f32; n + 1];
-        for at in 0..n {
-            sums[at + 1] = sums[at] + pick(at);
-        }
-        sums
-    };
+    let sum = |pick: &dyn Fn(usize) -> f32| sums((0..n).map(pick));
     let words = sum(&|at| readings[at].shape.words as f32);
     let prose = sum(&|at| if alone[at] >= ANCHOR { readings[at].shape.words as f32 } else { 0.0 });
     let anchors = sum(&|at| f32::from(u8::from(alone[at] >= ANCHOR)));
     let scores = sum(&|at| alone[at]);
-    let terminal = sum(&|at| own[at][12]);
+    let terminal = sum(&|at| f32::from(u8::from(readings[at].shape.terminal)));
     let short = sum(&|at| f32::from(u8::from(readings[at].shape.words <= 5)));
     let furniture = sum(&|at| f32::from(u8::from(readings[at].words.certain())));
-    let shared = sum(&|at| own[at][27]);
+    let shared = sums(columns.column(27).iter().copied());
     let window = |sums: &[f32], from: usize, to: usize| (sums[to] - sums[from]) / (to - from).max(1) as f32;
     let before = distances(n, |at| alone[at] >= ANCHOR);
     let after = distances_after(n, |at| alone[at] >= ANCHOR);
@@ -322,56 +215,55 @@ fn place(readings: &[Reading], alone: &[f32], own: &[[f32; OWN]]) -> Vec<[f32; P
     let menu_after = distances_after(n, |at| readings[at].words.certain());
     let comments = distances(n, |at| readings[at].words.comments);
     let related = distances(n, |at| readings[at].words.related);
-    let main = sum(&|at| own[at][34]);
-    let (from, to) = main_run(readings, alone);
+    let main = sums(columns.column(34).iter().copied());
+    let (from, to) = (run.start, run.end);
     let all = words[n].max(1.0);
     let all_prose = prose[n].max(1.0);
-    (0..n)
-        .map(|at| {
-            let (b2, b5, b12) = (at.saturating_sub(2), at.saturating_sub(5), at.saturating_sub(12));
-            let (a2, a5, a12) = ((at + 3).min(n), (at + 6).min(n), (at + 13).min(n));
-            [
-                at as f32 / n as f32,
-                log(at as u32),
-                log((n - at) as u32),
-                prose[at] / all_prose,
-                words[at] / all,
-                prose[n] / all,
-                anchors[n] / n as f32,
-                log(n as u32),
-                log(prose[n] as u32),
-                before[at],
-                after[at],
-                bylined[at],
-                bylined_after[at],
-                menu[at],
-                menu_after[at],
-                window(&scores, b2, at),
-                window(&scores, at + 1, a2.max(at + 1)),
-                window(&scores, b5, at),
-                window(&scores, at + 1, a5.max(at + 1)),
-                window(&prose, b12, at),
-                window(&prose, at + 1, a12.max(at + 1)),
-                window(&short, b5, at),
-                window(&short, at + 1, a5.max(at + 1)),
-                window(&terminal, b5, at),
-                window(&terminal, at + 1, a5.max(at + 1)),
-                window(&furniture, b5, a5),
-                window(&shared, b2, at),
-                window(&shared, at + 1, a2.max(at + 1)),
-                comments[at],
-                related[at],
-                log(from.saturating_sub(at) as u32) - log((at + 1).saturating_sub(to) as u32),
-                if (from..to).contains(&at) { (at - from) as f32 / (to - from) as f32 } else { -1.0 },
-                window(&main, b5, at),
-                window(&main, at + 1, a5.max(at + 1)),
-            ]
-        })
-        .collect()
+    for at in 0..n {
+        let (b2, b5, b12) = (at.saturating_sub(2), at.saturating_sub(5), at.saturating_sub(12));
+        let (a2, a5, a12) = ((at + 3).min(n), (at + 6).min(n), (at + 13).min(n));
+        let row: [f32; PLACE] = [
+            at as f32 / n as f32,
+            log(at as u32),
+            log((n - at) as u32),
+            prose[at] / all_prose,
+            words[at] / all,
+            prose[n] / all,
+            anchors[n] / n as f32,
+            log(n as u32),
+            log(prose[n] as u32),
+            before[at],
+            after[at],
+            bylined[at],
+            bylined_after[at],
+            menu[at],
+            menu_after[at],
+            window(&scores, b2, at),
+            window(&scores, at + 1, a2.max(at + 1)),
+            window(&scores, b5, at),
+            window(&scores, at + 1, a5.max(at + 1)),
+            window(&prose, b12, at),
+            window(&prose, at + 1, a12.max(at + 1)),
+            window(&short, b5, at),
+            window(&short, at + 1, a5.max(at + 1)),
+            window(&terminal, b5, at),
+            window(&terminal, at + 1, a5.max(at + 1)),
+            window(&furniture, b5, a5),
+            window(&shared, b2, at),
+            window(&shared, at + 1, a2.max(at + 1)),
+            comments[at],
+            related[at],
+            log(from.saturating_sub(at) as u32) - log((at + 1).saturating_sub(to) as u32),
+            if (from..to).contains(&at) { (at - from) as f32 / (to - from) as f32 } else { -1.0 },
+            window(&main, b5, at),
+            window(&main, at + 1, a5.max(at + 1)),
+        ];
+        columns.set(at, OWN, &row);
+    }
 }
 
 /// The logarithm of the distance to the nearest unit before each that `is`; 6 if there is none.
-fn distances(n: usize, is: impl Fn(usize) -> bool) -> Vec<f32> {
+pub(crate) fn distances(n: usize, is: impl Fn(usize) -> bool) -> Vec<f32> {
     let mut last = None;
     (0..n)
         .map(|at| {
@@ -385,7 +277,7 @@ fn distances(n: usize, is: impl Fn(usize) -> bool) -> Vec<f32> {
 }
 
 /// As [`distances`], to the nearest unit after each.
-fn distances_after(n: usize, is: impl Fn(usize) -> bool) -> Vec<f32> {
+pub(crate) fn distances_after(n: usize, is: impl Fn(usize) -> bool) -> Vec<f32> {
     let mut found = distances(n, |at| is(n - 1 - at));
     found.reverse();
     found

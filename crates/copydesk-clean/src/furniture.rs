@@ -1,20 +1,44 @@
 //! Furniture told by its words: menus, buttons, invitations, notices. English only.
 
-use crate::lexicon::{Fast, items, set};
+use crate::classes::CUE;
+use crate::lexicon::{Fast, items};
+use crate::shape::{Hashes, Shape, join};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static LINES: LazyLock<HashSet<&str, Fast>> =
-    LazyLock::new(|| set(include_str!("../data/furniture_lines.txt")));
-static STARTS: LazyLock<HashSet<&str, Fast>> =
-    LazyLock::new(|| set(include_str!("../data/furniture_starts.txt")));
-static LABELS: LazyLock<HashSet<&str, Fast>> =
-    LazyLock::new(|| set(include_str!("../data/furniture_labels.txt")));
-static COMMENTS: LazyLock<HashSet<&str, Fast>> =
-    LazyLock::new(|| set(include_str!("../data/comment_markers.txt")));
-static RELATED: LazyLock<HashSet<&str, Fast>> =
-    LazyLock::new(|| set(include_str!("../data/related_markers.txt")));
+/// What a line or its first words are, if they stand in one of the lists.
+const LINE: u8 = 1;
+const START: u8 = 2;
+const LABEL: u8 = 4;
+const COMMENTS: u8 = 8;
+const RELATED: u8 = 16;
+
+/// The phrases of the lists by the hash of their words, so that case, spacing and marks do not count.
+static LISTS: LazyLock<HashMap<u64, u8, Fast>> = LazyLock::new(|| {
+    let mut lists: HashMap<u64, u8, Fast> = HashMap::default();
+    let mut hashes = Hashes::new();
+    for (list, data) in [
+        (LINE, include_str!("../data/furniture_lines.txt")),
+        (START, include_str!("../data/furniture_starts.txt")),
+        (LABEL, include_str!("../data/furniture_labels.txt")),
+        (COMMENTS, include_str!("../data/comment_markers.txt")),
+        (RELATED, include_str!("../data/related_markers.txt")),
+    ] {
+        for phrase in items(data) {
+            *lists.entry(hash(phrase, &mut hashes)).or_default() |= list;
+        }
+    }
+    lists
+});
+
+/// The words of the longest phrase of the lists.
+const LONGEST_PHRASE: usize = 12;
+
+/// How many words the beginnings of furniture have at most, and the labels.
+const LONGEST_START: usize = 9;
+const LONGEST_LABEL: usize = 5;
+
 /// Phrases that only furniture holds, and then phrases of captions; and how many the first ones are.
 static PHRASES: LazyLock<(AhoCorasick, usize)> = LazyLock::new(|| {
     let furniture = items(include_str!("../data/furniture_holds.txt"));
@@ -55,24 +79,46 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Reads a line.
-    pub(crate) fn of(line: &str) -> Self {
+    /// Reads a line, of which its shape and the hashes of its words are known.
+    pub(crate) fn of(line: &str, shape: &Shape, hashes: &[u32]) -> Self {
         let mut words = Self::default();
         if line.len() > LONGEST {
             return words;
         }
-        let (lower, colon) = normal(line);
-        words.whole = line.len() <= LONGEST_WHOLE && LINES.contains(lower.as_str());
-        words.comments = line.len() <= LONGEST_WHOLE && COMMENTS.contains(lower.as_str());
-        words.related = line.len() <= LONGEST_WHOLE && RELATED.contains(lower.as_str());
-        let mut ends = lower.match_indices(' ').map(|(at, _)| at).chain([lower.len()]).take(7);
-        words.starts = ends.any(|at| STARTS.contains(&lower[..at])) && lower.contains(' ');
-        words.label = colon.is_some_and(|at| LABELS.contains(&lower[..at]));
-        let (phrases, furniture) = &*PHRASES;
-        for found in phrases.find_iter(line) {
-            let count =
-                if found.pattern().as_usize() < *furniture { &mut words.holds } else { &mut words.caption };
-            *count = 3.min(*count + 1);
+        let lists = &*LISTS;
+        let mut whole = 0;
+        let mut joined = 0;
+        for (at, &word) in hashes.iter().take(LONGEST_PHRASE).enumerate() {
+            joined = join(joined, word);
+            let last = at + 1 == hashes.len();
+            if at >= LONGEST_START && !last {
+                continue;
+            }
+            let found = lists.get(&joined).copied().unwrap_or(0);
+            words.starts |= found & START != 0 && at < LONGEST_START && hashes.len() > 1;
+            if last {
+                whole = found;
+            }
+        }
+        if line.len() <= LONGEST_WHOLE {
+            if whole & LINE == 0 && shape.digits > 0 && line.len() <= 48 {
+                whole |= numbered(line);
+            }
+            words.whole = whole & LINE != 0;
+            words.comments = whole & COMMENTS != 0;
+            words.related = whole & RELATED != 0;
+        }
+        words.label = is_labelled(line);
+        if shape.classes & CUE != 0 {
+            let (phrases, furniture) = &*PHRASES;
+            for found in phrases.find_iter(line) {
+                let count = if found.pattern().as_usize() < *furniture {
+                    &mut words.holds
+                } else {
+                    &mut words.caption
+                };
+                *count = 3.min(*count + 1);
+            }
         }
         if line.starts_with("FILE") && line[4..].trim_start().starts_with(['-', '–', '—', ':']) {
             words.caption = 3;
@@ -86,53 +132,62 @@ impl Words {
     }
 }
 
-/// The first words of the line in lower case, parted by single spaces, marks left out; and where a colon or a bar stood
-/// within the first five words.
-fn normal(line: &str) -> (String, Option<usize>) {
-    let mut lower = String::with_capacity(line.len().min(LONGEST_WHOLE) + 4);
-    let mut colon = None;
-    let mut words = 0;
-    let mut spaced = false;
-    for c in line.chars() {
-        if lower.len() > LONGEST_WHOLE {
-            break;
-        }
-        if c.is_alphabetic()
-            || c.is_numeric()
-            || matches!(c, '\'' | '’' | '&' | '-' | '@') && !lower.is_empty()
-        {
-            if spaced && !lower.is_empty() {
-                lower.push(' ');
-                words += 1;
-            }
-            spaced = false;
-            if c == '’' {
-                lower.push('\'');
-            } else {
-                lower.extend(c.to_lowercase());
-            }
-        } else {
-            if matches!(c, ':' | '|' | '»' | '›' | '>') && words < 5 && colon.is_none() && !lower.is_empty()
-            {
-                colon = Some(lower.len());
-            }
-            spaced |= c != '.';
-        }
+/// The hash of the words of a phrase; `hashes` is a place to work in.
+fn hash(phrase: &str, hashes: &mut Hashes) -> u64 {
+    hashes.clear();
+    Shape::of(phrase, hashes);
+    hashes.iter().fold(0, |joined, &word| join(joined, word))
+}
+
+/// The lists in which a line stands without the numbers at its ends: "Comments (14)" and "0 comments" are "comments".
+fn numbered(line: &str) -> u8 {
+    let bare = line.trim_matches(|c: char| !c.is_alphabetic());
+    if bare.is_empty() || bare.len() == line.len() {
+        return 0;
     }
-    // "Comments (14)" and "0 comments" are "comments".
-    let trimmed = lower.trim_matches(|c: char| c.is_numeric() || matches!(c, ' ' | '-' | '\''));
-    if !trimmed.is_empty() && trimmed.len() < lower.len() && lower.len() <= 40 {
-        let trimmed = trimmed.to_owned();
-        if LINES.contains(trimmed.as_str()) {
-            return (trimmed, None);
-        }
-    }
-    (lower, colon)
+    let found = LISTS.get(&hash(bare, &mut Hashes::new())).copied().unwrap_or(0);
+    if found & LINE == 0 { 0 } else { found }
+}
+
+/// Whether the line opens with a label before a colon, a bar or an arrow.
+fn is_labelled(line: &str) -> bool {
+    let head = &line.as_bytes()[..line.len().min(64)];
+    let plain = memchr::memchr3(b':', b'|', b'>', head);
+    let arrow = || ["»", "›"].iter().filter_map(|mark| line[..line.floor_char_boundary(64)].find(mark)).min();
+    let marked = if line.is_ascii() { plain } else { plain.into_iter().chain(arrow()).min() };
+    let Some(end) = marked.filter(|&end| end > 0) else { return false };
+    let mut hashes = Hashes::new();
+    let label = hash(&line[..end], &mut hashes);
+    hashes.len() <= LONGEST_LABEL && LISTS.get(&label).is_some_and(|found| found & LABEL != 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words(line: &str) -> Words {
+        let mut hashes = Hashes::new();
+        let shape = Shape::of(line, &mut hashes);
+        Words::of(line, &shape, &hashes)
+    }
+
+    #[test]
+    fn every_phrase_is_found() {
+        for phrase in items(include_str!("../data/furniture_lines.txt")) {
+            assert!(words(phrase).whole, "{phrase}");
+        }
+        for phrase in items(include_str!("../data/furniture_starts.txt")) {
+            assert!(words(&format!("{phrase} something")).starts, "{phrase}");
+        }
+        for phrase in items(include_str!("../data/furniture_labels.txt")) {
+            assert!(words(&format!("{phrase}: something")).label, "{phrase}");
+        }
+        let phrases = items(include_str!("../data/furniture_holds.txt"));
+        for phrase in phrases.chain(items(include_str!("../data/caption_cues.txt"))) {
+            let found = words(&format!("One {phrase} two."));
+            assert!(found.holds + found.caption > 0, "{phrase}");
+        }
+    }
 
     #[test]
     fn known_phrases() {
@@ -145,7 +200,7 @@ mod tests {
             "Editors’ Picks",
             "Share",
         ] {
-            assert!(Words::of(line).whole, "{line}");
+            assert!(words(line).whole, "{line}");
         }
         for line in [
             "Also read: Mangoes arrive early",
@@ -153,7 +208,7 @@ mod tests {
             "More: A minister resigns",
             "READ MORE | Floods",
         ] {
-            assert!(Words::of(line).label, "{line}");
+            assert!(words(line).label, "{line}");
         }
         for line in [
             "The letter was read more than once.",
@@ -161,9 +216,9 @@ mod tests {
             "Top ten stories of the city",
             "",
         ] {
-            assert!(!Words::of(line).certain(), "{line}");
+            assert!(!words(line).certain(), "{line}");
         }
-        assert!(Words::of("By signing up, you agree to our Privacy Policy").certain());
-        assert!(Words::of("FILE - In this Jan. 9, 2020 file photo, a ferry leaves.").caption > 0);
+        assert!(words("By signing up, you agree to our Privacy Policy").certain());
+        assert!(words("FILE - In this Jan. 9, 2020 file photo, a ferry leaves.").caption > 0);
     }
 }

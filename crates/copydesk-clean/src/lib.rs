@@ -9,14 +9,18 @@
 
 mod agencies;
 mod bylines;
+mod classes;
 mod cleaned;
 mod cleaner;
+mod columns;
+mod content;
 pub mod corpus;
 mod credits;
 mod datelines;
 mod dates;
 mod features;
 mod furniture;
+mod lead;
 mod lexicon;
 mod model;
 mod names;
@@ -25,8 +29,12 @@ mod reading;
 mod repair;
 mod repeats;
 mod roles;
+mod sequence;
 mod shape;
 mod sites;
+#[doc(hidden)]
+pub mod stages;
+mod structure;
 mod units;
 
 pub use bylines::Byline;
@@ -35,5 +43,5 @@ pub use cleaned::Cleaned;
 pub use cleaner::training_rows;
 pub use cleaner::{Cleaner, Options};
 pub use datelines::Dateline;
-pub use repair::Repairs;
-pub use sites::{SiteStatistics, SiteStatisticsError};
+pub use repair::{Repairs, UnknownRepair};
+pub use sites::{SiteStatistics, SiteStatisticsError, site_of};

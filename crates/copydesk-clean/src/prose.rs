@@ -7,8 +7,8 @@ use crate::units::Cut;
 /// alone must do.
 const ENGLISH: f32 = 0.12;
 
-/// For each unit how much it looks like running text by itself, from 0 to 1.
-pub(crate) fn alone(readings: &[Reading]) -> Vec<f32> {
+/// Whether the text is English, by the function words of its longer units.
+pub(crate) fn is_english(readings: &[Reading]) -> bool {
     let (words, function) = readings.iter().fold((0, 0), |(words, function), reading| {
         let long = reading.shape.words >= 12;
         if long {
@@ -17,7 +17,12 @@ pub(crate) fn alone(readings: &[Reading]) -> Vec<f32> {
             (words, function)
         }
     });
-    let english = words > 0 && function as f32 >= ENGLISH * words as f32;
+    words > 0 && function as f32 >= ENGLISH * words as f32
+}
+
+/// For each unit how much it looks like running text by itself, from 0 to 1.
+pub(crate) fn alone(readings: &[Reading]) -> Vec<f32> {
+    let english = is_english(readings);
     readings.iter().map(|reading| one(reading, english)).collect()
 }
 

@@ -1,8 +1,10 @@
 //! `Reading`: everything that one look at a unit tells, before its neighbours are asked.
 
+use crate::classes::WEB;
 use crate::furniture::Words;
+use crate::repeats::fingerprint;
 use crate::shape::{Hashes, Shape};
-use crate::units::{Cut, Unit};
+use crate::units::{Cut, Unit, cut, lines};
 use crate::{bylines, dates};
 use std::ops::Range;
 
@@ -12,8 +14,9 @@ pub(crate) struct Reading {
     pub(crate) unit: Unit,
     pub(crate) shape: Shape,
     pub(crate) words: Words,
-    /// Where the hashes of its words stand.
+    /// Where the hashes of its words stand, and one number for all of them.
     pub(crate) hashes: Range<usize>,
+    pub(crate) fingerprint: u64,
     /// A date of publication and nothing else.
     pub(crate) date: bool,
     /// The time of an entry of a live page opens it.
@@ -33,18 +36,46 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// Looks at every unit of a text, in order. The hashes of their words go to the end of `hashes`. Linear in the length
+    /// of the text.
+    pub(crate) fn all(text: &str, hashes: &mut Hashes) -> Vec<Self> {
+        let mut readings = Vec::with_capacity(text.len() / 120 + 4);
+        let mut units = Vec::new();
+        for span in lines(text) {
+            let first = hashes.len();
+            let shape = Shape::of(span.slice(text), hashes);
+            units.clear();
+            cut(text, span, &shape, &mut units);
+            if let [unit] = units[..] {
+                readings.push(Self::shaped(text, unit, shape, first, hashes));
+            } else {
+                hashes.truncate(first);
+                readings.extend(units.iter().map(|&unit| Self::of(text, unit, hashes)));
+            }
+        }
+        readings
+    }
+
     /// Looks at one unit. The hashes of its words go to the end of `hashes`.
     pub(crate) fn of(text: &str, unit: Unit, hashes: &mut Hashes) -> Self {
-        let line = unit.span.slice(text);
         let first = hashes.len();
-        let shape = Shape::of(line, hashes);
+        let shape = Shape::of(unit.span.slice(text), hashes);
+        Self::shaped(text, unit, shape, first, hashes)
+    }
+
+    /// Looks at a unit whose shape is known. The hashes of its words are all from `first` on.
+    fn shaped(text: &str, unit: Unit, shape: Shape, first: usize, hashes: &Hashes) -> Self {
+        let line = unit.span.slice(text);
         let short = line.len() <= 240;
+        let marked = shape.marks > 0;
         Self {
             unit,
             shape,
             hashes: first..hashes.len(),
-            words: Words::of(line),
+            fingerprint: fingerprint(&hashes[first..]),
+            words: Words::of(line, &shape, &hashes[first..]),
             date: short
+                && shape.digits > 0
                 && unit.cut == Cut::Rest
                 && dates::is_date_line(line)
                 && !dates::opens_with_clock(line),
@@ -52,12 +83,13 @@ impl Reading {
             byline: short
                 && unit.cut == Cut::Rest
                 && !shape.terminal
-                && bylines::parse(line, false).is_some(),
+                && (bylines::parse(line, false).is_some() || bylines::is_small(line)),
             opener: line.len() <= 20 && bylines::is_opener(line),
             item: is_item(line),
             heading: line.starts_with('#') && line.trim_start_matches('#').starts_with(' '),
-            bare_address: is_bare_address(line),
-            address: line.len() <= 700 && (line.contains("://") || line.contains("www.") || has_mail(line)),
+            bare_address: (marked || shape.classes & WEB != 0) && is_bare_address(line),
+            address: line.len() <= 700
+                && (shape.classes & WEB != 0 || (marked && (line.contains("://") || has_mail(line)))),
         }
     }
 

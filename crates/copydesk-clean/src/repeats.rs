@@ -6,6 +6,7 @@
 //! the cost stays linear for a page of a million equal lines.
 
 use crate::lexicon::Fast;
+use crate::shape::join;
 use copydesk_text::Span;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -30,6 +31,7 @@ pub(crate) struct Item {
     pub(crate) span: Span,
     /// Where the hashes of its words stand.
     pub(crate) hashes: Range<usize>,
+    pub(crate) fingerprint: u64,
     /// Whether a unit of a few words is compared too: captions, credits, headlines.
     pub(crate) short: bool,
     /// Items are compared with those of the same class only: what is kept with what is kept.
@@ -41,13 +43,15 @@ pub(crate) type HashedMap<V> = HashMap<u64, V, Fast>;
 
 /// One number for the words of a unit.
 pub(crate) fn fingerprint(words: &[u32]) -> u64 {
-    words.iter().fold(words.len() as u64, |hash, &word| mix(hash.rotate_left(5) ^ u64::from(word & !1)))
+    words.iter().fold(0, |hash, &word| join(hash, word))
 }
 
 /// For each item the index of the first one that it repeats.
 pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<u32>> {
     let mut found = vec![None; items.len()];
     let mut exact: HashedMap<u32> = HashMap::with_capacity_and_hasher(items.len(), Fast::default());
+    // The first units by their first words.
+    let mut openings: HashedMap<u32> = HashMap::default();
     // Sketches and their units, the latest first: a chain through `next` for each hash.
     let mut heads: HashedMap<u32> = HashMap::default();
     let mut links: Vec<(u32, u32)> = Vec::new();
@@ -57,7 +61,7 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
             continue;
         }
         let class = u64::from(item.class).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        match exact.entry(fingerprint(words) ^ class) {
+        match exact.entry(item.fingerprint ^ class) {
             Entry::Occupied(first) => {
                 found[index as usize] = Some(*first.get());
                 continue;
@@ -67,6 +71,16 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
         if words.len() < FEW {
             continue;
         }
+        // A caption that was cut short: all its words but the last stand at the beginning of an earlier unit.
+        let opening = words[..FEW - 1].iter().fold(0, |hash, &word| join(hash, word)) ^ class;
+        if item.short
+            && let Some(&first) = openings.get(&opening)
+            && hashes[items[first as usize].hashes.clone()].starts_with(&words[..words.len() - 1])
+        {
+            found[index as usize] = Some(first);
+            continue;
+        }
+        openings.entry(opening).or_insert(index);
         let sketch = sketch(words);
         let mut candidates: Vec<u32> = Vec::new();
         for hash in sketch {
@@ -106,9 +120,12 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
 
 /// The hashes of three words in a row.
 fn hashes_of_three(words: &[u32]) -> impl Iterator<Item = u64> {
-    words
-        .windows(3)
-        .map(|w| mix(mix(u64::from(w[0] | 1)) ^ mix(u64::from(w[1] | 1) << 1) ^ u64::from(w[2] | 1)))
+    words.windows(3).map(|w| {
+        let [a, b, c] = [w[0], w[1], w[2]].map(|word| u64::from(word | 1));
+        let sum =
+            a.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ b.wrapping_mul(0xA076_1D64_78BD_642F).rotate_left(21);
+        (sum ^ c).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    })
 }
 
 /// The smallest hashes of three words in a row, [`u64::MAX`] where there are fewer.
@@ -153,11 +170,6 @@ fn same_numbers(a: &str, b: &str) -> bool {
     digits(a) == digits(b)
 }
 
-const fn mix(hash: u64) -> u64 {
-    let hash = (hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    hash ^ hash >> 29
-}
-
 /// Hashes the words of `text` in lower case, marks left out. In scripts without spaces each character is a word.
 pub(crate) fn hash_words(text: &str, words: &mut Vec<u64>) {
     words.clear();
@@ -193,6 +205,10 @@ mod tests {
     use crate::shape::Shape;
 
     fn found(lines: &[&str]) -> Vec<Option<u32>> {
+        compared(lines, false)
+    }
+
+    fn compared(lines: &[&str], short: bool) -> Vec<Option<u32>> {
         let text = lines.join("\n");
         let mut start = 0;
         let mut hashes = Vec::new();
@@ -203,7 +219,8 @@ mod tests {
                 start += line.len() + 1;
                 let first = hashes.len();
                 Shape::of(line, &mut hashes);
-                Item { span, hashes: first..hashes.len(), short: false, class: 0 }
+                let fingerprint = fingerprint(&hashes[first..]);
+                Item { span, hashes: first..hashes.len(), fingerprint, short, class: 0 }
             })
             .collect();
         repeats(&text, &hashes, &items)
@@ -221,6 +238,14 @@ mod tests {
             "{CAPTION} The crossing takes two days in good weather and three in bad, and the ship was built in 1989."
         );
         assert_eq!(found(&[&long, &long.replace("good weather", "fair weather")])[1], Some(0));
+    }
+
+    #[test]
+    fn a_caption_that_was_cut_short_is_a_repeat() {
+        let cut = "A ferry leaves Vladivostok, Russia, for the South Korean po…";
+        assert_eq!(compared(&[CAPTION, cut], true), [None, Some(0)]);
+        assert_eq!(compared(&[cut, CAPTION], true), [None, None]);
+        assert_eq!(compared(&[CAPTION, cut], false), [None, None]);
     }
 
     #[test]

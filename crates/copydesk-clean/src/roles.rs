@@ -1,12 +1,13 @@
 //! Roles: what each unit is in the article, from what it looks like, how likely it is running text, and its place.
 
 use crate::reading::Reading;
+use crate::shape::Shape;
 use crate::units::Cut;
-use crate::{bylines, shape};
+use crate::{bylines, prose, shape};
 use copydesk_text::Role;
 
 /// A unit is running text if its score reaches this.
-const BODY: f32 = 0.38;
+pub(crate) const BODY: f32 = 0.38;
 
 /// With this score a short line between paragraphs may be a subhead or an item of a list.
 const MAYBE: f32 = 0.22;
@@ -50,12 +51,18 @@ pub(crate) fn roles(
             (page.first, page.last) = (first, last);
             page.head();
             page.captions();
+            page.signed();
             page.inside();
             page.last_words();
         }
         None => page.without_body(),
     }
     page.roles.into_iter().map(|role| role.unwrap_or(Role::Furniture)).collect()
+}
+
+/// Whether a line is set as headlines are: five words or more, nearly all with capitals, and none for its reader.
+fn is_titled(shape: &Shape) -> bool {
+    shape.words >= 5 && shape.capitals * 5 >= shape.words * 4 && shape.marks == 0 && shape.address == 0
 }
 
 /// A page whose units get their roles.
@@ -100,7 +107,9 @@ impl Page<'_> {
                     if reading.bare_address
                         || reading.words.whole
                         || reading.words.label
-                        || (reading.words.holds > 0 && reading.shape.words <= 12) =>
+                        || (reading.words.holds > 0
+                            && reading.shape.words <= 12
+                            && !is_titled(&reading.shape)) =>
                 {
                     Some(Role::Furniture)
                 }
@@ -112,7 +121,21 @@ impl Page<'_> {
     /// The first and the last unit of running text.
     fn find_body(&self) -> Option<(usize, usize)> {
         let first = (0..self.readings.len()).find(|&at| self.is_body(at))?;
-        let last = (0..self.readings.len()).rfind(|&at| self.is_body(at))?;
+        let mut last = (0..self.readings.len()).rfind(|&at| self.is_body(at))?;
+        // No list knows the buttons of other languages: a few words without a stop below the last sentence are some.
+        let sentence = |at: &usize| self.is_body(*at) && self.readings[*at].shape.terminal;
+        if !prose::is_english(self.readings) && (first..last).filter(sentence).take(2).count() == 2 {
+            let button = |at: usize| {
+                let reading = &self.readings[at];
+                reading.shape.words <= 4
+                    && !reading.shape.terminal
+                    && !reading.item
+                    && reading.shape.digits == 0
+            };
+            while last > first && (button(last) || !self.is_body(last)) {
+                last -= 1;
+            }
+        }
         Some((first, last))
     }
 
@@ -123,7 +146,7 @@ impl Page<'_> {
         let twice = (0..self.readings.len().min(4)).find(|&at| {
             at + 1 < self.readings.len()
                 && free(at)
-                && free(at + 1)
+                && (free(at + 1) || self.readings[at + 1].unit.cut == Cut::Captioned)
                 && words(at).len() >= 10
                 && words(at) == words(at + 1)
         });
@@ -244,6 +267,9 @@ impl Page<'_> {
 
     /// The short line before `end` that shares most words with the first paragraphs.
     fn about_the_lead(&self, end: usize) -> Option<usize> {
+        if end == 0 {
+            return None;
+        }
         let words = |at: usize| &self.hashes[self.readings[at].hashes.clone()];
         let mut lead: Vec<u32> = Vec::new();
         for at in (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD) {
@@ -287,7 +313,8 @@ impl Page<'_> {
             }
             let backed =
                 |i: usize| matches!(self.roles[i], Some(Role::Byline | Role::Dateline | Role::Credit));
-            let beside = (at > 0 && backed(at - 1)) || (at + 1 < self.first && backed(at + 1));
+            let near = |i: usize| at.abs_diff(i) <= 2 && i > self.headline.unwrap_or(i) && backed(i);
+            let beside = (at > 0 && backed(at - 1)) || (at + 1..self.first).any(near);
             let line = self.line(at);
             if beside && bylines::parse(line, true).is_some() && !shape::ends_sentence(line) {
                 self.roles[at] = Some(Role::Byline);
@@ -369,7 +396,8 @@ impl Page<'_> {
                 continue;
             }
             if self.is_body(at) {
-                self.roles[at] = Some(Role::Body);
+                let role = if self.is_subhead(at) { Role::Subhead } else { Role::Body };
+                self.roles[at] = Some(role);
                 continue;
             }
             let reading = &self.readings[at];
@@ -388,6 +416,48 @@ impl Page<'_> {
                 }
                 () => Role::Furniture,
             });
+        }
+    }
+
+    /// Whether a unit among running text is a heading: a few words without a stop, set as titles are or with a paragraph
+    /// right below that is much longer, and no neighbour of its own kind, as the items of a list have.
+    fn is_subhead(&self, at: usize) -> bool {
+        if self.readings[at].heading {
+            return true;
+        }
+        let heading = |reading: &Reading| {
+            let shape = &reading.shape;
+            (1..=12).contains(&shape.words) && !shape.terminal && shape.stops == 0 && shape.commas <= 1
+        };
+        let reading = &self.readings[at];
+        let line = self.line(at);
+        let plain = !reading.item
+            && !reading.unit.inside
+            && !reading.address
+            && line.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+            && !line.ends_with([',', ';', ':', '"', '”', '-', '—', '–', '…']);
+        let paragraph = |reading: &Reading| {
+            reading.shape.terminal && reading.shape.words >= 12.max(2 * self.readings[at].shape.words)
+        };
+        let next = self.readings.get(at + 1);
+        let alone = at == 0 || !heading(&self.readings[at - 1]);
+        heading(reading) && plain && alone && next.is_some_and(paragraph)
+    }
+
+    /// Names after a dash at the end of an entry: whoever wrote it.
+    fn signed(&mut self) {
+        for at in self.first + 1..self.readings.len().min(self.last + 3) {
+            let line = self.line(at);
+            let Some(name) = line.strip_prefix(['-', '–', '—']) else { continue };
+            let named = self.readings[at].shape.words <= 6
+                && !name.starts_with('-')
+                && bylines::parse(name.trim(), true).is_some_and(|found| found.people.len() == 1)
+                && !shape::ends_sentence(line);
+            let ends =
+                at > 0 && self.readings[at - 1].shape.terminal && !self.line(at - 1).ends_with(['"', '”']);
+            if named && ends && matches!(self.roles[at], None | Some(Role::Body)) {
+                self.roles[at] = Some(Role::Byline);
+            }
         }
     }
 

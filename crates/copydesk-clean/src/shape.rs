@@ -1,7 +1,6 @@
 //! `Shape`: what a line looks like, counted in one pass over its bytes.
 
-use crate::lexicon;
-use std::sync::LazyLock;
+use crate::classes::{ADDRESS, CLASSES, CREDIT, CUE, CUT, Classes, FUNCTION, NARRATION, WEB};
 
 /// Counts over one line. None of them knows what a word means, except that function words ("the", "of") are counted:
 /// they are what running text has and menus have not.
@@ -35,57 +34,27 @@ pub(crate) struct Shape {
     pub(crate) marks: u32,
     /// Whether it ends as a sentence does.
     pub(crate) terminal: bool,
+    /// Which of [`CUE`], [`CUT`] and [`WEB`] its words have.
+    pub(crate) classes: u8,
+    /// Where the last word begins that can be the beginning of a credit, in bytes.
+    pub(crate) credit: Option<u32>,
+    /// Straight apostrophes and quotation marks, and curly ones.
+    pub(crate) straight: u32,
+    pub(crate) curly: u32,
+    /// A hash of the words of a short line, numbers counting alike: "Rating: 9 Votes" and "Rating: 17 Votes" have one.
+    pub(crate) masked: u64,
+    /// The same, with capitalised words counting alike too: "Ann on May 3 said" and "Bob on June 17 said" have one.
+    pub(crate) pattern: u64,
+    /// Whether the pattern holds more than capitalised words.
+    pub(crate) patterned: bool,
 }
 
-/// Classes of words that are counted.
-const FUNCTION: u8 = 1;
-const ADDRESS: u8 = 2;
-const NARRATION: u8 = 4;
+/// The longest line that has a pattern, in bytes.
+const LONGEST_PATTERN: usize = 120;
 
-static WORDS: LazyLock<Table> = LazyLock::new(|| {
-    Table::new([
-        (FUNCTION, include_str!("../data/function_words.txt")),
-        (ADDRESS, include_str!("../data/address_words.txt")),
-        (NARRATION, include_str!("../data/narration_words.txt")),
-    ])
-});
-
-const SLOTS: usize = 1024;
-
-/// Words of up to eight ASCII letters, packed into a number, and their classes. Open addressing; empty slots are zero.
-struct Table(Box<[(u64, u8); SLOTS]>);
-
-impl Table {
-    fn new(lists: [(u8, &'static str); 3]) -> Self {
-        let mut slots = Box::new([(0, 0); SLOTS]);
-        for (class, list) in lists {
-            for word in lexicon::items(list).filter(|word| word.len() <= 8) {
-                let packed = word.bytes().fold(0u64, |packed, byte| packed << 8 | u64::from(byte));
-                let mut at = slot(packed);
-                while slots[at].0 != 0 && slots[at].0 != packed {
-                    at = (at + 1) % SLOTS;
-                }
-                slots[at] = (packed, slots[at].1 | class);
-            }
-        }
-        Self(slots)
-    }
-
-    fn classes(&self, packed: u64) -> u8 {
-        let mut at = slot(packed);
-        while self.0[at].0 != 0 {
-            if self.0[at].0 == packed {
-                return self.0[at].1;
-            }
-            at = (at + 1) % SLOTS;
-        }
-        0
-    }
-}
-
-const fn slot(packed: u64) -> usize {
-    (packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
-}
+/// What stands for a number and for a capitalised word in a pattern.
+const NUMBER: u32 = 2;
+const CAPITAL: u32 = 4;
 
 /// A hash of each word of a text, for comparing units. The lowest bit says whether it is a content word: one of four
 /// letters or more that is no function word.
@@ -100,57 +69,130 @@ impl Shape {
     /// Counts over `line`, which has no space at its ends, and appends a hash of each word to `hashes`.
     pub(crate) fn of(line: &str, hashes: &mut Hashes) -> Self {
         let bytes = line.as_bytes();
-        let table = &*WORDS;
+        let classes = &*CLASSES;
         let mut shape = Self { bytes: bytes.len() as u32, ..Self::default() };
         let mut wide = 0;
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() || byte >= 0x80 {
-                at = shape.word(line, at, &mut wide, table, hashes);
-                continue;
-            }
-            match byte {
-                b'.' | b'!' | b'?' => {
-                    let closed = bytes[at + 1..].iter().find(|byte| !matches!(byte, b'"' | b'\'' | b')'));
-                    shape.stops += u32::from(closed.is_none_or(|&byte| byte == b' '));
+            if byte.is_ascii_alphanumeric() {
+                at = shape.plain_word(line, at, &mut wide, classes, hashes);
+            } else if byte == b' ' {
+                at += 1;
+            } else if byte >= 0x80 {
+                at = shape.word(line, at, &mut wide, hashes);
+            } else {
+                match byte {
+                    b'.' | b'!' | b'?' => {
+                        let closed = bytes[at + 1..].iter().find(|byte| !matches!(byte, b'"' | b'\'' | b')'));
+                        shape.stops += u32::from(closed.is_none_or(|&byte| byte == b' '));
+                    }
+                    b',' => shape.commas += 1,
+                    b'"' => {
+                        shape.quotes += 1;
+                        shape.straight += 1;
+                    }
+                    b'\'' => {
+                        let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+                        let inside = letter(bytes[..at].last()) && letter(bytes.get(at + 1));
+                        shape.straight += u32::from(inside);
+                    }
+                    b'|' | b'/' | b'>' | b'#' | b'@' | b'_' | b'=' | b'{' | b'[' | b'*' => shape.marks += 1,
+                    _ => {}
                 }
-                b',' => shape.commas += 1,
-                b'"' => shape.quotes += 1,
-                b'|' | b'/' | b'>' | b'#' | b'@' | b'_' | b'=' | b'{' | b'[' | b'*' => shape.marks += 1,
-                _ => {}
+                at += 1;
             }
-            at += 1;
         }
         shape.words += wide / 2;
         shape.terminal = ends_sentence(line);
         shape
     }
 
-    /// Counts the word at `at` (or the lone mark that is not ASCII) and returns where it ends. In scripts without spaces
-    /// each character is a word.
-    fn word(
+    /// Counts the word at `at`, which begins with an ASCII letter or digit, and returns where it ends. Eight bytes are
+    /// looked at in one step.
+    fn plain_word(
         &mut self,
         line: &str,
         start: usize,
         wide: &mut u32,
-        table: &Table,
+        classes: &Classes,
         hashes: &mut Hashes,
     ) -> usize {
         let bytes = line.as_bytes();
+        let (mut at, mut digits, mut upper) = (start, 0, 0);
+        let mut key = 0;
+        loop {
+            let chunk = Eight::at(bytes, at);
+            let (letters, figures) = (chunk.letters(), chunk.digits());
+            let end = Eight::first(!(letters | figures) & Eight::TOPS);
+            let within = Eight::before(end);
+            digits += Eight::count(figures & within);
+            upper += Eight::count(letters & (!chunk.0 << 2) & within);
+            key = chunk.key(key, within);
+            if end != 0 {
+                at += end.trailing_zeros() as usize / 8;
+                break;
+            }
+            at += 8;
+        }
+        // A letter that is not ASCII goes on with the word; a curly apostrophe does not.
+        if bytes.get(at).is_some_and(|&byte| byte >= 0x80)
+            && !bytes[at..].starts_with(b"\xE2\x80")
+            && line[at..].chars().next().is_some_and(char::is_alphabetic)
+        {
+            return self.word(line, start, wide, hashes);
+        }
+        let len = (at - start) as u32;
+        let letters = len - digits;
+        self.words += 1;
+        self.letters += letters;
+        self.digits += digits;
+        let capital = bytes[start].is_ascii_uppercase();
+        self.capitals += u32::from(capital);
+        self.shouted += u32::from(letters >= 2 && upper == letters);
+        let found = classes.of(key);
+        if found != 0 {
+            self.function += u32::from(found & FUNCTION != 0);
+            self.address += u32::from(found & ADDRESS != 0);
+            self.narration += u32::from(found & NARRATION != 0);
+            self.classes |= found & (CUE | CUT | WEB);
+            if found & CREDIT != 0 {
+                self.credit = Some(start as u32);
+            }
+        }
+        let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
+        let hash = finish(key) | u32::from(plain && letters >= 4);
+        hashes.push(hash);
+        if self.bytes as usize <= LONGEST_PATTERN {
+            self.add_to_pattern(hash, bytes[start].is_ascii_digit(), capital && found & FUNCTION == 0);
+        }
+        at
+    }
+
+    fn add_to_pattern(&mut self, hash: u32, number: bool, capital: bool) {
+        self.masked = join(self.masked, if number { NUMBER } else { hash });
+        self.pattern = match () {
+            () if number => join(self.pattern, NUMBER),
+            () if capital => join(self.pattern, CAPITAL),
+            () => join(self.pattern, hash),
+        };
+        self.patterned |= number || !capital;
+    }
+
+    /// Counts the word at `at` that is not all ASCII (or the lone mark that is not ASCII) and returns where it ends. In
+    /// scripts without spaces each character is a word.
+    fn word(&mut self, line: &str, start: usize, wide: &mut u32, hashes: &mut Hashes) -> usize {
+        let bytes = line.as_bytes();
         let mut at = start;
-        let (mut packed, mut hash, mut letters, mut digits, mut upper) = (0u64, 0u64, 0u32, 0u32, 0u32);
-        let mut ascii = true;
+        let (mut hash, mut letters, mut digits, mut upper) = (0u64, 0u32, 0u32, 0u32);
         while at < bytes.len() {
             let byte = bytes[at];
             if byte.is_ascii_alphanumeric() {
-                let small = u64::from(byte | 0x20);
                 upper += u32::from(byte.is_ascii_uppercase());
                 let digit = u32::from(byte < b'A');
                 digits += digit;
                 letters += 1 - digit;
-                packed = packed << 8 | small;
-                hash = (hash ^ small).wrapping_mul(0x0100_0000_01B3);
+                hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(0x0100_0000_01B3);
                 at += 1;
             } else if byte >= 0x80 {
                 let Some(c) = line[at..].chars().next() else { break };
@@ -166,7 +208,6 @@ impl Shape {
                 if alone && letters + digits > 0 {
                     break;
                 }
-                ascii = false;
                 letters += 1;
                 upper += u32::from(c.is_uppercase());
                 let small = c.to_lowercase().next().unwrap_or(c);
@@ -186,19 +227,14 @@ impl Shape {
             self.words += 1;
             self.letters += letters;
             self.digits += digits;
-            let first = bytes[start];
-            let capital = if first < 0x80 {
-                first.is_ascii_uppercase()
-            } else {
-                line[start..].chars().next().is_some_and(char::is_uppercase)
-            };
+            let capital = line[start..].chars().next().is_some_and(char::is_uppercase);
             self.capitals += u32::from(capital);
             self.shouted += u32::from(letters >= 2 && upper == letters);
-            let classes = if ascii && at - start <= 8 { table.classes(packed) } else { 0 };
-            self.function += u32::from(classes & FUNCTION);
-            self.address += u32::from(classes & ADDRESS != 0);
-            self.narration += u32::from(classes & NARRATION != 0);
-            hashes.push(finish(hash) | u32::from(classes == 0 && letters >= 4));
+            let hash = finish(hash) | u32::from(letters >= 4);
+            hashes.push(hash);
+            if self.bytes as usize <= LONGEST_PATTERN {
+                self.add_to_pattern(hash, bytes[start].is_ascii_digit(), capital);
+            }
         }
         at
     }
@@ -206,12 +242,17 @@ impl Shape {
     /// Counts a mark that is not ASCII; `end` is where it ends.
     fn mark(&mut self, c: char, line: &str, end: usize) {
         match c {
-            '“' | '”' | '«' | '„' => self.quotes += 1,
+            '“' | '”' => {
+                self.quotes += 1;
+                self.curly += 1;
+            }
+            '’' => self.curly += 1,
+            '«' | '„' => self.quotes += 1,
             '»' => {
                 self.quotes += 1;
                 self.marks += u32::from(end == line.len());
             }
-            '›' | '·' | '•' | '©' | '→' | '▶' | '►' | '×' | '★' => self.marks += 1,
+            '©' | '›' | '·' | '•' | '→' | '▶' | '►' | '×' | '★' => self.marks += 1,
             '。' | '！' | '？' | '।' | '؟' => self.stops += 1,
             '、' | '，' | '،' => self.commas += 1,
             _ => {}
@@ -227,6 +268,75 @@ impl Shape {
     pub(crate) fn function_share(&self) -> f32 {
         if self.words == 0 { 0.0 } else { self.function as f32 / self.words as f32 }
     }
+}
+
+/// Eight bytes of a text as one number, the first one lowest; zeros after its end.
+///
+/// The letters and digits among them are told by adding to all bytes at once what carries the wanted range over 0x80
+/// (Lamport, *Multiple byte processing with full-word instructions*, 1975).
+#[derive(Clone, Copy)]
+struct Eight(u64);
+
+impl Eight {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x80 * Self::ONES;
+
+    fn at(bytes: &[u8], at: usize) -> Self {
+        match bytes[at..].first_chunk::<8>() {
+            Some(chunk) => Self(u64::from_le_bytes(*chunk)),
+            None => Self(bytes[at..].iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))),
+        }
+    }
+
+    /// The top bit of each byte from `first` to `last`, both below 0x80; `of` has no top bit set.
+    const fn between(of: u64, first: u8, last: u8) -> u64 {
+        let reaches = of + (0x80 - first as u64) * Self::ONES;
+        let passes = of + (0x7F - last as u64) * Self::ONES;
+        reaches & !passes & Self::TOPS
+    }
+
+    const fn letters(self) -> u64 {
+        Self::between((self.0 | (0x20 * Self::ONES)) & !Self::TOPS, b'a', b'z') & !self.0
+    }
+
+    const fn digits(self) -> u64 {
+        Self::between(self.0 & !Self::TOPS, b'0', b'9') & !self.0
+    }
+
+    /// The first of the top bits that are set.
+    const fn first(tops: u64) -> u64 {
+        tops & tops.wrapping_neg()
+    }
+
+    /// All bits of the bytes before the one whose top bit is given; of all bytes if it is none.
+    const fn before(top: u64) -> u64 {
+        (top >> 7).wrapping_sub(1)
+    }
+
+    /// How many top bits are set.
+    const fn count(tops: u64) -> u32 {
+        ((tops >> 7).wrapping_mul(Self::ONES) >> 56) as u32
+    }
+
+    /// The key of a word in lower case that goes on with these bytes.
+    const fn key(self, before: u64, within: u64) -> u64 {
+        before.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31) ^ ((self.0 | (0x20 * Self::ONES)) & within)
+    }
+}
+
+/// The key of a word of ASCII letters and digits, under which its classes are found.
+pub(crate) fn key(word: &[u8]) -> u64 {
+    // As in reading a text, a word of eight letters is known to end only at the next eight.
+    (0..=word.len()).step_by(8).fold(0, |key, at| {
+        let end = if word.len() - at < 8 { 0x80 << (8 * (word.len() - at)) } else { 0 };
+        Eight::at(word, at).key(key, Eight::before(end))
+    })
+}
+
+/// The hash of words in a row, from that of all but the last and the last.
+pub(crate) const fn join(words: u64, last: u32) -> u64 {
+    let hash = (words.rotate_left(5) ^ (last & !1) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    hash ^ hash >> 29
 }
 
 /// The hash of a word, its lowest bit left free.

@@ -5,8 +5,8 @@
 //! Motwani, *Approximate frequency counts over data streams*, 2002), so that a stream of any length fits in memory: a line
 //! that recurs often is never among them for long.
 
+use crate::reading::Reading;
 use crate::repeats::hash_words;
-use crate::units::units;
 use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -66,18 +66,31 @@ impl SiteStatistics {
     /// Counts the lines of one page of `site`, each once. Linear in the length of the page, but for the seldom times when
     /// lines are dropped.
     pub fn learn(&mut self, site: &str, page: &str) {
+        self.learn_lines(site, Self::lines(page));
+    }
+
+    /// The lines of a page as they are counted: a hash of the words of each, in ascending order, none twice. Many pages
+    /// can be prepared at the same time and then be [learnt](Self::learn_lines) one after the other.
+    #[must_use]
+    pub fn lines(page: &str) -> Vec<u64> {
+        let (mut words, mut hashes) = (Vec::new(), Vec::new());
+        let readings = Reading::all(page, &mut hashes);
+        let mut keys: Vec<u64> =
+            readings.iter().map(|reading| key(reading.unit.span.slice(page), &mut words)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Counts the [lines](Self::lines) of one page of `site`.
+    pub fn learn_lines(&mut self, site: &str, lines: Vec<u64>) {
         if !self.sites.contains_key(site) {
             self.sites.insert(site.to_owned(), Site::default());
         }
         let Some(entry) = self.sites.get_mut(site) else { return };
         entry.pages = entry.pages.saturating_add(1);
-        let mut words = Vec::new();
-        let mut keys: Vec<u64> =
-            units(page).into_iter().map(|unit| key(unit.span.slice(page), &mut words)).collect();
-        keys.sort_unstable();
-        keys.dedup();
         let before = entry.lines.len();
-        for key in keys {
+        for key in lines {
             let count = entry.lines.entry(key).or_default();
             *count = count.saturating_add(1);
         }
@@ -194,6 +207,28 @@ impl SiteStatistics {
         }
         Ok(statistics)
     }
+}
+
+/// The site that an address belongs to: its host in lower case, without `www.`, user and port. What is no address is taken
+/// for the name of a site and stays as it is.
+///
+/// ```
+/// use copydesk_clean::site_of;
+/// assert_eq!(site_of("https://www.Quay.example:8080/news/ferry?page=2"), "quay.example");
+/// assert_eq!(site_of("www.quay.example"), "quay.example");
+/// assert_eq!(site_of("The Quay"), "The Quay");
+/// ```
+#[must_use]
+pub fn site_of(address: &str) -> String {
+    let address = address.trim();
+    let Some(rest) = address.split_once("://").map(|(_, rest)| rest).or_else(|| address.strip_prefix("//"))
+    else {
+        return address.strip_prefix("www.").unwrap_or(address).to_owned();
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default().to_lowercase();
+    host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
 
 /// Why site statistics could not be read.

@@ -1,5 +1,7 @@
 //! `Unit`: the stretch of a line that gets a role: the line itself, or the parts that it has to be cut into.
 
+use crate::classes::CUT;
+use crate::shape::Shape;
 use crate::{credits, datelines};
 use copydesk_text::Span;
 
@@ -41,23 +43,42 @@ const BUTTONS: [(&str, Cut); 7] = [
     ("Image copyright", Cut::Credit),
 ];
 
-/// The units of `text`, in order. Every character that is no white space belongs to one. Linear in its length.
-pub(crate) fn units(text: &str) -> Vec<Unit> {
-    let mut units = Vec::with_capacity(text.len() / 120 + 4);
+/// The lines of `text` that are not blank, without the spaces at their ends. Linear in its length.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let mut start = 0;
-    for end in memchr::memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]) {
-        line(text, Span::at(start, end).trim(text), &mut units);
-        start = end + usize::from(end < bytes.len());
+    memchr::memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]).filter_map(move |end| {
+        let line = Span::at(start, end);
+        start = end + 1;
+        Some(line.trim(text)).filter(|line| !line.is_empty())
+    })
+}
+
+/// The units of the line at `span`, in order, to the end of `units`. Every character that is no white space belongs to
+/// one. Linear in its length.
+pub(crate) fn cut(text: &str, span: Span, shape: &Shape, units: &mut Vec<Unit>) {
+    let plain = !may_be_cut(span.slice(text), shape);
+    if plain {
+        units.push(Unit { span, cut: Cut::Rest, inside: false });
+    } else {
+        line(text, span, shape, units);
     }
-    units
+}
+
+/// Whether a line may hold more than one thing, or be a credit: what nearly all lines are not, told without reading it
+/// again.
+fn may_be_cut(line: &str, shape: &Shape) -> bool {
+    shape.classes & CUT != 0 || may_hold_credit(shape) || datelines::may_open(line)
+}
+
+/// Whether a credit may stand at the end of the line, or be all of it.
+fn may_hold_credit(shape: &Shape) -> bool {
+    shape.marks > 0
+        || shape.credit.is_some_and(|at| at == 0 || (shape.bytes - at) as usize <= credits::LONGEST_REPORT)
 }
 
 /// Cuts one line.
-fn line(text: &str, span: Span, units: &mut Vec<Unit>) {
-    if span.is_empty() {
-        return;
-    }
+fn line(text: &str, span: Span, shape: &Shape, units: &mut Vec<Unit>) {
     let first = units.len();
     let mut rest = span;
     let mut labelled = false;
@@ -86,7 +107,7 @@ fn line(text: &str, span: Span, units: &mut Vec<Unit>) {
         rest = Span::at(label + 13, rest.end as usize).trim(text);
     }
     if !rest.is_empty() {
-        content(text, rest, labelled, units);
+        content(text, rest, shape, labelled, units);
     }
     for unit in units.iter_mut().skip(first + 1) {
         unit.inside = true;
@@ -94,10 +115,11 @@ fn line(text: &str, span: Span, units: &mut Vec<Unit>) {
 }
 
 /// Cuts what is left of a line: dateline, text, credit.
-fn content(text: &str, span: Span, labelled: bool, units: &mut Vec<Unit>) {
+fn content(text: &str, span: Span, shape: &Shape, labelled: bool, units: &mut Vec<Unit>) {
     let line = span.slice(text);
     let unit = |span, cut| Unit { span, cut, inside: false };
     let start = span.start as usize;
+    let credited = may_hold_credit(shape);
     // "© The Courier. All rights reserved." is a notice and no credit.
     if line.ends_with("ights reserved.")
         || line.ends_with("ights Reserved.")
@@ -106,7 +128,7 @@ fn content(text: &str, span: Span, labelled: bool, units: &mut Vec<Unit>) {
         units.push(unit(span, Cut::Rest));
         return;
     }
-    if credits::is_credit(line) {
+    if credited && credits::is_credit(line) {
         if let Some(second) = credits::doubled(line) {
             units.push(unit(Span::at(start, start + second - 1), Cut::Credit));
             units.push(unit(Span::at(start + second, span.end as usize), Cut::Credit));
@@ -115,9 +137,16 @@ fn content(text: &str, span: Span, labelled: bool, units: &mut Vec<Unit>) {
         }
         return;
     }
-    if let Some(second) = credits::doubled(line).filter(|&second| credits::is_credit(&line[second..])) {
+    if let Some(second) =
+        credits::doubled(line).filter(|&second| credited && credits::is_credit(&line[second..]))
+    {
         units.push(unit(Span::at(start, start + second - 1), Cut::Credit));
         units.push(unit(Span::at(start + second, span.end as usize), Cut::Credit));
+        return;
+    }
+    if credited && let Some(end) = credits::leading_credit(line) {
+        units.push(unit(Span::at(start, start + end), Cut::Credit));
+        units.push(unit(Span::at(start + end, span.end as usize).trim(text), Cut::Captioned));
         return;
     }
     let mut rest = span;
@@ -126,7 +155,8 @@ fn content(text: &str, span: Span, labelled: bool, units: &mut Vec<Unit>) {
         units.push(unit(Span::at(start, start + found.end), Cut::Dateline));
         rest = Span::at(start + found.end, span.end as usize).trim(text);
     }
-    let credit = credits::trailing_credit(rest.slice(text)).map(|at| rest.start as usize + at);
+    let credit = Some(rest.slice(text)).filter(|_| credited).and_then(credits::trailing_credit);
+    let credit = credit.map(|at| rest.start as usize + at);
     if let Some(at) = credit {
         let before = Span::at(rest.start as usize, at).trim(text);
         // A report's credit, or an agency's mere name in brackets, stands behind a story too.
@@ -169,6 +199,14 @@ fn button(line: &str) -> Option<(usize, Cut)> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn units(text: &str) -> Vec<Unit> {
+        let mut units = Vec::new();
+        for span in lines(text) {
+            cut(text, span, &Shape::of(span.slice(text), &mut Vec::new()), &mut units);
+        }
+        units
+    }
 
     fn cuts(text: &str) -> Vec<(&str, Cut)> {
         units(text).into_iter().map(|unit| (unit.span.slice(text), unit.cut)).collect()
@@ -223,6 +261,22 @@ mod tests {
                 at = unit.span.range().end;
             }
             prop_assert!(text[at..].chars().all(char::is_whitespace));
+        }
+
+        /// Lines that are not looked at closely would have been one unit.
+        #[test]
+        fn the_short_way_is_the_long_way(
+            text in "(AP Photo|Reuters|\\(AP\\)|/| — | - |SEOUL|, |\\. |Image caption |Image copyright |toggle caption |©|By |é|\\(|\\)|Photo: |Jane Doe| |the sea){0,16}"
+        ) {
+            for span in lines(&text) {
+                let shape = Shape::of(span.slice(&text), &mut Vec::new());
+                let mut long = Vec::new();
+                let wary = Shape { marks: 1, ..shape };
+                line(&text, span, &wary, &mut long);
+                let mut short = Vec::new();
+                cut(&text, span, &shape, &mut short);
+                prop_assert_eq!(short, long);
+            }
         }
 
         #[test]

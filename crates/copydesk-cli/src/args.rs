@@ -79,7 +79,32 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) resume: bool,
     #[command(flatten)]
+    pub(crate) sites: SiteArgs,
+    #[command(flatten)]
     pub(crate) desk: DeskArgs,
+}
+
+/// What is known about the sites that articles come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Sites")]
+pub(crate) struct SiteArgs {
+    /// The field that holds an article's site, or an address whose host is the site: lines that recur on a site's pages
+    /// count as furniture. The inputs are read twice, first to count lines, unless --site-stats says what recurs
+    #[arg(long, value_name = "NAME")]
+    pub(crate) site_field: Option<String>,
+    /// Use statistics of sites that --save-site-stats has written, and do not count lines in the inputs
+    #[arg(long, value_name = "FILE", requires = "site_field")]
+    pub(crate) site_stats: Option<PathBuf>,
+    /// Write the statistics of sites: those counted in the inputs, with those of --site-stats added to them
+    #[arg(long, value_name = "FILE", requires = "site_field")]
+    pub(crate) save_site_stats: Option<PathBuf>,
+}
+
+impl SiteArgs {
+    /// Whether lines are counted in the inputs.
+    pub(crate) fn learns(&self) -> bool {
+        self.site_field.is_some() && (self.site_stats.is_none() || self.save_site_stats.is_some())
+    }
 }
 
 /// What many articles are read from, and how.
@@ -104,7 +129,7 @@ pub(crate) struct InputArgs {
 
 impl InputArgs {
     pub(crate) fn fields(&self) -> Fields {
-        Fields { id: self.id_field.clone(), text: self.text_field.clone(), date: None }
+        Fields { id: self.id_field.clone(), text: self.text_field.clone(), date: None, site: None }
     }
 
     pub(crate) fn threads(&self) -> Result<Threads, Failure> {
@@ -176,9 +201,17 @@ pub(crate) struct DeskArgs {
     /// Look up only the names of --gazetteer, and none of the built-in ones
     #[arg(long, requires = "gazetteer")]
     pub(crate) no_world: bool,
+    /// Leave a repair of the text out: mojibake, html-entities, invisible, ligatures, spaces, glued-sentences, hard-wraps
+    #[arg(long, value_name = "REPAIR", value_parser = repair)]
+    pub(crate) no_repair: Vec<String>,
     /// The unit of offsets
     #[arg(long, value_enum, default_value_t = Offsets::Codepoint, value_name = "UNIT")]
     pub(crate) offsets: Offsets,
+}
+
+fn repair(name: &str) -> Result<String, String> {
+    let mut repairs = copydesk::clean::Repairs::default();
+    repairs.set(name, false).map(|()| name.to_owned()).map_err(|error| error.to_string())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

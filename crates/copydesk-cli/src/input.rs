@@ -60,6 +60,8 @@ pub(crate) struct Record {
     pub(crate) text: String,
     /// What stands in the date's field, if one is asked for.
     pub(crate) date: Option<String>,
+    /// What stands in the site's field, if one is asked for.
+    pub(crate) site: Option<String>,
 }
 
 /// A record as it stands in its file; reading it ([`RawRecord::parse`]) is left to the thread that reads the article.
@@ -78,9 +80,17 @@ pub(crate) enum Content {
     /// A whole text file, and the id it goes by.
     Text(String, Vec<u8>),
     /// A row of a table, already in fields.
-    Row(Option<String>, String, Option<String>),
+    Row(Row),
     /// It could not be read at all.
     Broken(String),
+}
+
+#[derive(Debug)]
+struct Row {
+    id: Option<String>,
+    text: String,
+    date: Option<String>,
+    site: Option<String>,
 }
 
 /// The names of the fields that matter.
@@ -89,6 +99,7 @@ pub(crate) struct Fields {
     pub(crate) id: String,
     pub(crate) text: String,
     pub(crate) date: Option<String>,
+    pub(crate) site: Option<String>,
 }
 
 impl RawRecord {
@@ -101,7 +112,7 @@ impl RawRecord {
     pub(crate) fn len(&self) -> usize {
         match &self.content {
             Content::Json(bytes) | Content::Text(_, bytes) => bytes.len(),
-            Content::Row(_, text, _) => text.len(),
+            Content::Row(row) => row.text.len(),
             Content::Broken(_) => 0,
         }
     }
@@ -117,10 +128,10 @@ impl RawRecord {
                     problem(None, format!("not UTF-8 at byte {at}; convert the file to UTF-8"))
                 })?;
                 let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-                Ok(Record { id, text, date: None })
+                Ok(Record { id, text, date: None, site: None })
             }
-            Content::Row(id, text, date) => {
-                Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text, date })
+            Content::Row(Row { id, text, date, site }) => {
+                Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text, date, site })
             }
             Content::Broken(message) => Err(problem(None, message)),
         }
@@ -168,8 +179,10 @@ fn parse_json(place: &Place, offset: u64, bytes: &[u8], fields: &Fields) -> Resu
         problem(None, format!("the field {:?} {what}", fields.text))
     })?;
     let id = object.get(fields.id.as_str()).and_then(|value| plain(value));
-    let date = fields.date.as_ref().and_then(|name| object.get(name.as_str())).and_then(|value| plain(value));
-    Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text, date })
+    let named = |name: &Option<String>| name.as_ref().and_then(|name| object.get(name.as_str()));
+    let date = named(&fields.date).and_then(|value| plain(value));
+    let site = named(&fields.site).and_then(|value| plain(value));
+    Ok(Record { id: id.unwrap_or_else(|| place.to_string()), text, date, site })
 }
 
 /// A JSON value as it is written, a string without its quotation marks; nothing for null.
@@ -225,6 +238,11 @@ impl Inputs {
             sources.push(source_of(path)?);
         }
         Ok(Self { sources, bytes })
+    }
+
+    /// Whether all inputs can be read a second time, as standard input cannot.
+    pub(crate) fn can_be_read_twice(&self) -> bool {
+        !self.sources.iter().any(|source| matches!(source, Source::Stdin))
     }
 
     /// Refuses an output that is one of the inputs: writing it would destroy what is read.
@@ -418,6 +436,7 @@ fn rows(
     };
     let id = column(&fields.id);
     let date = fields.date.as_deref().and_then(column);
+    let site = fields.site.as_deref().and_then(column);
     Box::new(reader.into_byte_records().map(move |row| {
         let (line, offset, content) = match row {
             Ok(row) => {
@@ -429,8 +448,12 @@ fn rows(
                     }
                     (Some(text), id) => match (std::str::from_utf8(text), id.map(String::from_utf8_lossy)) {
                         (Ok(text), id) => {
-                            let date = date.and_then(|date| row.get(date)).map(String::from_utf8_lossy);
-                            Content::Row(id.map(Cow::into_owned), text.to_owned(), date.map(Cow::into_owned))
+                            let owned = |column: Option<usize>| {
+                                let field = column.and_then(|column| row.get(column));
+                                field.map(String::from_utf8_lossy).map(Cow::into_owned)
+                            };
+                            let id = id.map(Cow::into_owned);
+                            Content::Row(Row { id, text: text.to_owned(), date: owned(date), site: owned(site) })
                         }
                         (Err(error), _) => Content::Broken(format!(
                             "not UTF-8 at byte {} of the text of the record that starts at byte {}; convert the file to UTF-8",

@@ -14,6 +14,7 @@ mod progress;
 mod read;
 mod report;
 mod run;
+mod sites;
 mod sketch_log;
 mod stream;
 pub mod table;

@@ -140,6 +140,25 @@ fn is_parquet(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
 }
 
+/// Writes a file that appears whole or not at all.
+pub(crate) fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let partial = partial_of(path);
+    let written = File::create(&partial).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()?;
+        out.get_ref().sync_all()?;
+        std::fs::rename(&partial, path)
+    });
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&partial);
+        Failure::io("write", path, &error)
+    })
+}
+
 /// The file that is written until all is done.
 fn partial_of(path: &Path) -> PathBuf {
     beside(path, ".partial")

@@ -11,6 +11,8 @@ pub(crate) struct Progress {
     bar: ProgressBar,
     started: Instant,
     quiet: bool,
+    /// Whether bad records are reported; a first reading leaves that to the second.
+    reports: bool,
     pub(crate) articles: u64,
     bad: u64,
     /// Bytes of text that were read.
@@ -29,7 +31,12 @@ impl Progress {
         };
         bar.set_style(ProgressStyle::with_template(template).expect("the template is a constant"));
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar, started: Instant::now(), quiet, articles: 0, bad: 0, bytes: 0 }
+        Self { bar, started: Instant::now(), quiet, reports: true, articles: 0, bad: 0, bytes: 0 }
+    }
+
+    /// The progress of a first reading: it shows a bar, and reports and sums up nothing.
+    pub(crate) fn first_reading(quiet: bool, input: Option<u64>) -> Self {
+        Self { reports: false, ..Self::new(quiet, input) }
     }
 
     /// `input` bytes of the files have been taken in.
@@ -51,6 +58,9 @@ impl Progress {
     /// Reports and counts a bad record.
     pub(crate) fn report_bad(&mut self, problem: &Problem) {
         self.bad += 1;
+        if !self.reports {
+            return;
+        }
         self.report(&problem.to_string());
     }
 
@@ -58,7 +68,7 @@ impl Progress {
     pub(crate) fn finish(self) -> u8 {
         self.bar.finish_and_clear();
         let status = if self.bad > 0 { SOME_BAD } else { DONE };
-        if self.quiet {
+        if self.quiet || !self.reports {
             return status;
         }
         let seconds = self.started.elapsed().as_secs_f64();

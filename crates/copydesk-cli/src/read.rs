@@ -4,6 +4,7 @@ use crate::args::{DeskArgs, Format, ReadArgs};
 use crate::failure::Failure;
 use crate::{DONE, gazetteer, report};
 use copydesk::Desk;
+use copydesk::clean::Options;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -38,14 +39,22 @@ pub(crate) fn read(args: &ReadArgs) -> Result<u8, Failure> {
 
 /// The desk that the options ask for.
 pub(crate) fn desk(args: &DeskArgs) -> Result<Desk, Failure> {
-    let Some(path) = &args.gazetteer else { return Ok(copydesk::default_desk().clone()) };
+    if args.gazetteer.is_none() && args.no_repair.is_empty() {
+        return Ok(copydesk::default_desk().clone());
+    }
+    let mut cleaning = Options::default();
+    for name in &args.no_repair {
+        cleaning.repairs.set(name, false).map_err(|error| Failure::new(error.to_string()))?;
+    }
+    let builder = Desk::builder().cleaning(cleaning);
+    let Some(path) = &args.gazetteer else { return Ok(builder.build()) };
     let own = gazetteer::load(path)?;
     let gazetteer = if args.no_world {
         own
     } else {
         copydesk::Gazetteer::world().merged(&own).map_err(|error| Failure::new(error.to_string()))?
     };
-    Ok(Desk::builder().gazetteer(gazetteer).build())
+    Ok(builder.gazetteer(gazetteer).build())
 }
 
 /// The text of a file or of standard input, without a byte order mark.

@@ -183,7 +183,7 @@ mod tests {
         let path = folder.path().join("in.jsonl");
         std::fs::write(&path, "{\"text\": \"good\"}\n{\"text\": \"bad\"}\n{\"text\": \"good\"}\n").unwrap();
         let inputs = Inputs::open(&[path]).unwrap();
-        let fields = Fields { id: "id".to_owned(), text: "text".to_owned(), date: None };
+        let fields = Fields { id: "id".to_owned(), text: "text".to_owned(), date: None, site: None };
         let mut progress = Progress::new(true, None);
         let mut taken = 0;
         let work = |record: &Record| {

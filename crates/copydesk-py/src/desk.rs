@@ -3,15 +3,29 @@
 use crate::article::Article;
 use crate::gazetteer::Gazetteer;
 use copydesk::Threads;
+use copydesk::clean::{Options, SiteStatistics, UnknownRepair};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A pipeline with its gazetteer: reads articles, on as many threads as wanted.
 #[pyclass(frozen, module = "copydesk")]
 pub(crate) struct Desk {
-    inner: copydesk::Desk,
+    /// Locked for writing only while a site is learnt.
+    inner: RwLock<copydesk::Desk>,
+}
+
+impl Desk {
+    fn desk(&self) -> RwLockReadGuard<'_, copydesk::Desk> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn desk_mut(&self) -> RwLockWriteGuard<'_, copydesk::Desk> {
+        self.inner.write().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn too_long(error: copydesk::TextTooLong) -> PyErr {
@@ -42,47 +56,88 @@ pub(crate) fn text_of<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str
 #[pymethods]
 impl Desk {
     #[new]
-    #[pyo3(signature = (*, gazetteer = None, world = true))]
-    fn new(py: Python<'_>, gazetteer: Option<&Gazetteer>, world: bool) -> PyResult<Self> {
+    #[pyo3(signature = (*, gazetteer = None, world = true, without = Vec::new()))]
+    fn new(
+        py: Python<'_>,
+        gazetteer: Option<&Gazetteer>,
+        world: bool,
+        without: Vec<String>,
+    ) -> PyResult<Self> {
         let own = gazetteer.map(|gazetteer| gazetteer.inner.clone());
+        let mut cleaning = Options::default();
+        for repair in &without {
+            let unknown = |error: UnknownRepair| PyValueError::new_err(error.to_string());
+            cleaning.repairs.set(repair, false).map_err(unknown)?;
+        }
         let inner = py.detach(|| -> Result<_, copydesk::gazetteer::Error> {
             let used = match (own, world) {
-                (None, true) => return Ok(copydesk::default_desk().clone()),
+                (None, true) if without.is_empty() => return Ok(copydesk::default_desk().clone()),
+                (None, true) => return Ok(copydesk::Desk::builder().cleaning(cleaning).build()),
                 (None, false) => copydesk::Gazetteer::from_entries([])?,
                 (Some(own), true) => copydesk::Gazetteer::world().merged(&own)?,
                 (Some(own), false) => own,
             };
-            Ok(copydesk::Desk::builder().gazetteer(used).build())
+            Ok(copydesk::Desk::builder().gazetteer(used).cleaning(cleaning).build())
         });
-        Ok(Self { inner: inner.map_err(|error| PyValueError::new_err(error.to_string()))? })
+        let inner = inner.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok(Self { inner: RwLock::new(inner) })
     }
 
     /// Read one article.
-    fn read(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Article> {
+    #[pyo3(signature = (text, site = ""))]
+    fn read(&self, py: Python<'_>, text: &Bound<'_, PyString>, site: &str) -> PyResult<Article> {
         let text = text_of(text)?;
-        let article = py.detach(|| self.inner.read(&text).map(Article::new));
+        let article = py.detach(|| self.desk().read_from(site, &text).map(Article::new));
         article.map_err(too_long)
     }
 
     /// Return the clean copy of one article.
-    fn clean(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<String> {
+    #[pyo3(signature = (text, site = ""))]
+    fn clean(&self, py: Python<'_>, text: &Bound<'_, PyString>, site: &str) -> PyResult<String> {
         let text = text_of(text)?;
-        py.detach(|| self.inner.clean(&text)).map_err(too_long)
+        py.detach(|| self.desk().clean_from(site, &text)).map_err(too_long)
+    }
+
+    /// Counts which lines recur on pages of a site.
+    fn learn_site(&self, py: Python<'_>, texts: Vec<Bound<'_, PyString>>, site: &str) -> PyResult<()> {
+        let texts = texts.iter().map(text_of).collect::<PyResult<Vec<_>>>()?;
+        py.detach(|| self.desk_mut().learn_site(site, &texts));
+        Ok(())
+    }
+
+    /// Writes what was learnt about sites.
+    fn save_sites(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let mut data = Vec::new();
+        py.detach(|| self.desk().sites().save(&mut data).and_then(|()| std::fs::write(path, data)))?;
+        Ok(())
+    }
+
+    /// Adds what `save_sites` has written.
+    fn load_sites(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        py.detach(|| {
+            let data = std::fs::read(&path)?;
+            let sites = SiteStatistics::load(&mut data.as_slice())
+                .map_err(|error| PyValueError::new_err(format!("{}: {error}", path.display())))?;
+            self.desk_mut().add_sites(&sites);
+            Ok(())
+        })
     }
 
     /// Reads a list of texts on `threads` threads; the articles are in the order of the texts.
-    #[pyo3(signature = (texts, threads = None))]
+    #[pyo3(signature = (texts, threads = None, site = ""))]
     fn read_batch(
         &self,
         py: Python<'_>,
         texts: Vec<Bound<'_, PyString>>,
         threads: Option<i64>,
+        site: &str,
     ) -> PyResult<Vec<Article>> {
         let texts = texts.iter().map(text_of).collect::<PyResult<Vec<_>>>()?;
         let articles = py.detach(|| -> PyResult<Vec<_>> {
             let threads = Threads::new(thread_count(threads)?)
                 .map_err(|error| PyOSError::new_err(error.to_string()))?;
-            Ok(threads.map(&texts, |text| self.inner.read(text).map(Article::new)))
+            let desk = self.desk();
+            Ok(threads.map(&texts, |text| desk.read_from(site, text).map(Article::new)))
         })?;
         articles.into_iter().map(|article| article.map_err(too_long)).collect()
     }

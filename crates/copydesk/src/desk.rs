@@ -1,11 +1,12 @@
 //! `Desk`: the pipeline from raw text to an article.
 
 use crate::Article;
-use copydesk_clean::{Cleaner, Options};
+use copydesk_clean::{Cleaned, Cleaner, Options, SiteStatistics};
 use copydesk_entities::Recognizer;
 use copydesk_gazetteer::Gazetteer;
 use copydesk_quotes::Attributor;
 use copydesk_text::{Document, TextTooLong};
+use std::sync::Arc;
 
 /// Reads articles: cleans the copy, finds who and what is in it, and who said what.
 ///
@@ -25,6 +26,7 @@ pub struct Desk {
     cleaner: Cleaner,
     recognizer: Recognizer,
     attributor: Attributor,
+    sites: Arc<SiteStatistics>,
 }
 
 impl Default for Desk {
@@ -51,7 +53,25 @@ impl Desk {
     /// # Errors
     /// If the text is 4 GiB long or longer.
     pub fn read(&self, text: &str) -> Result<Article, TextTooLong> {
-        let cleaned = self.cleaner.clean(text)?;
+        self.read_from("", text)
+    }
+
+    /// Reads one page of a site: lines that recur on the pages that were [learnt](Self::learn_site) are furniture. Of a
+    /// site that was not learnt, an article is read as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    /// If the text is 4 GiB long or longer.
+    ///
+    /// ```
+    /// let stories = ["The ferry sailed on Monday with 48 people on board.", "A crane fell into the basin on Tuesday."];
+    /// let pages = stories.map(|story| format!("Harbour deals of the week for you\n{story}"));
+    /// let mut desk = copydesk::Desk::new();
+    /// desk.learn_site("quay.example", &pages);
+    /// assert_eq!(desk.read_from("quay.example", &pages[0])?.clean(), stories[0]);
+    /// # Ok::<(), copydesk::TextTooLong>(())
+    /// ```
+    pub fn read_from(&self, site: &str, text: &str) -> Result<Article, TextTooLong> {
+        let cleaned = self.cleaned(site, text)?;
         let doc = Document::new(&cleaned.text, cleaned.blocks.clone())?;
         let found = self.recognizer.recognize(&doc);
         let quotes = self.attributor.attribute(&doc, &found.mentions, &found.entities);
@@ -63,7 +83,41 @@ impl Desk {
     /// # Errors
     /// If the text is 4 GiB long or longer.
     pub fn clean(&self, text: &str) -> Result<String, TextTooLong> {
-        Ok(self.cleaner.clean(text)?.clean_copy())
+        self.clean_from("", text)
+    }
+
+    /// Cleans one page of a site, as [`read_from`](Self::read_from) does.
+    ///
+    /// # Errors
+    /// If the text is 4 GiB long or longer.
+    pub fn clean_from(&self, site: &str, text: &str) -> Result<String, TextTooLong> {
+        Ok(self.cleaned(site, text)?.clean_copy())
+    }
+
+    fn cleaned<'t>(&self, site: &str, text: &'t str) -> Result<Cleaned<'t>, TextTooLong> {
+        self.cleaner.clean_with_site(text, &self.sites, site)
+    }
+
+    /// Counts which lines recur on the pages of `site`. The pages may be those that are read afterwards. What
+    /// [`read`](Self::read) is given counts as of the site `""`.
+    ///
+    /// Takes time in proportion to the pages; what is remembered is bounded (see [`SiteStatistics`]).
+    pub fn learn_site<T: AsRef<str>>(&mut self, site: &str, pages: impl IntoIterator<Item = T>) {
+        let sites = Arc::make_mut(&mut self.sites);
+        for page in pages {
+            sites.learn(site, page.as_ref());
+        }
+    }
+
+    /// What was learnt about sites: to save it, or to hand it to another desk.
+    #[must_use]
+    pub fn sites(&self) -> &SiteStatistics {
+        &self.sites
+    }
+
+    /// Adds what is known about sites from elsewhere.
+    pub fn add_sites(&mut self, sites: &SiteStatistics) {
+        Arc::make_mut(&mut self.sites).merge(sites);
     }
 }
 
@@ -72,6 +126,7 @@ impl Desk {
 pub struct DeskBuilder {
     gazetteer: Option<Gazetteer>,
     cleaning: Options,
+    sites: SiteStatistics,
 }
 
 impl DeskBuilder {
@@ -90,6 +145,13 @@ impl DeskBuilder {
         self
     }
 
+    /// Knows from the beginning what was learnt about sites.
+    #[must_use]
+    pub fn sites(mut self, sites: SiteStatistics) -> Self {
+        self.sites = sites;
+        self
+    }
+
     /// The desk.
     #[must_use]
     pub fn build(self) -> Desk {
@@ -98,6 +160,7 @@ impl DeskBuilder {
             cleaner: Cleaner::with_options(self.cleaning),
             recognizer: Recognizer::new(gazetteer),
             attributor: Attributor::new(),
+            sites: Arc::new(self.sites),
         }
     }
 }

@@ -15,13 +15,13 @@ pub(super) fn edits(text: &str) -> Edits {
         let next = at + 1;
         if !bytes.get(next).is_some_and(u8::is_ascii_uppercase)
             || at < 3
-            || !bytes[at - 1].is_ascii_lowercase()
+            || !(bytes[at - 1].is_ascii_lowercase() || bytes[at - 1] >= 0x80)
+            || !text[..at].ends_with(char::is_lowercase)
         {
             continue;
         }
-        let before = &bytes[..at];
-        let word =
-            before.len() - before.iter().rev().take(40).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let letters = text[..at].chars().rev().take(40).take_while(|c| c.is_alphabetic());
+        let word = at - letters.map(char::len_utf8).sum::<usize>();
         let after = bytes[next..].iter().take(40).take_while(|byte| byte.is_ascii_alphabetic()).count();
         let opens = word == 0
             || matches!(bytes[word - 1], b' ' | b'\n' | b'\r' | b'\t' | b'-' | b'(' | b'"' | b'\'' | 0x80..);
@@ -33,7 +33,13 @@ pub(super) fn edits(text: &str) -> Edits {
             (after >= 2 && first[1..].iter().all(u8::is_ascii_lowercase)) || matches!(first, b"A" | b"I");
         let domain =
             matches!(first, b"Com" | b"Net" | b"Org" | b"Gov" | b"Edu" | b"Co" | b"Tv" | b"Info" | b"Io");
-        if at - word >= 3 && bytes[word].is_ascii_lowercase() && opens && closes && capitalised && !domain {
+        if at - word >= 3
+            && text[word..].starts_with(char::is_lowercase)
+            && opens
+            && closes
+            && capitalised
+            && !domain
+        {
             edits.replace(Span::at(next, next), " ");
         }
     }
@@ -51,6 +57,12 @@ mod tests {
             edits(text).apply(text).0,
             "after the elections. Sunday was calm.\"Who won? Nobody knew. I left"
         );
+    }
+
+    #[test]
+    fn words_with_accents_end_sentences_too() {
+        let text = "in his café.It was closed";
+        assert_eq!(edits(text).apply(text).0, "in his café. It was closed");
     }
 
     #[test]

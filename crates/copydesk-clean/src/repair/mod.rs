@@ -14,6 +14,7 @@ mod wrap;
 
 use copydesk_text::{EditMap, Edits};
 use std::borrow::Cow;
+use std::fmt;
 
 /// What reads a text for one repair.
 type Step = fn(&str) -> Edits;
@@ -82,6 +83,55 @@ impl Repairs {
     };
 }
 
+/// The repairs by name, in the order in which they are made.
+const NAMES: [&str; 7] =
+    ["mojibake", "html_entities", "invisible", "ligatures", "spaces", "glued_sentences", "hard_wraps"];
+
+impl Repairs {
+    /// The names of all repairs, as [`set`](Self::set) takes them.
+    pub const NAMES: [&'static str; 7] = NAMES;
+
+    /// Switches the repair with this name on or off. Hyphens may stand for the underscores.
+    ///
+    /// # Errors
+    /// If there is no repair of this name.
+    ///
+    /// ```
+    /// use copydesk_clean::Repairs;
+    /// let mut repairs = Repairs::ALL;
+    /// repairs.set("html-entities", false)?;
+    /// assert!(!repairs.html_entities && repairs.mojibake);
+    /// assert!(repairs.set("spelling", false).unwrap_err().to_string().contains("mojibake, html_entities"));
+    /// # Ok::<(), copydesk_clean::UnknownRepair>(())
+    /// ```
+    pub fn set(&mut self, name: &str, on: bool) -> Result<(), UnknownRepair> {
+        let repair = match name.replace('-', "_").as_str() {
+            "mojibake" => &mut self.mojibake,
+            "html_entities" => &mut self.html_entities,
+            "invisible" => &mut self.invisible,
+            "ligatures" => &mut self.ligatures,
+            "spaces" => &mut self.spaces,
+            "glued_sentences" => &mut self.glued_sentences,
+            "hard_wraps" => &mut self.hard_wraps,
+            _ => return Err(UnknownRepair(name.to_owned())),
+        };
+        *repair = on;
+        Ok(())
+    }
+}
+
+/// There is no repair of this name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnknownRepair(String);
+
+impl fmt::Display for UnknownRepair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no repair {:?}; there are {}", self.0, NAMES.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownRepair {}
+
 impl Default for Repairs {
     fn default() -> Self {
         Self::ALL
@@ -129,6 +179,15 @@ mod tests {
         let (text, map) = repair("A&amp;nbsp;&nbsp;B cafÃƒÂ©", &Repairs::ALL);
         assert_eq!(text, "A B café");
         assert_eq!(map.to_source(copydesk_text::Span::new(2, 3)).slice("A&amp;nbsp;&nbsp;B cafÃƒÂ©"), "B");
+    }
+
+    #[test]
+    fn every_name_is_a_repair() {
+        let mut repairs = Repairs::NONE;
+        for name in Repairs::NAMES {
+            repairs.set(name, true).unwrap();
+        }
+        assert_eq!(repairs, Repairs::ALL);
     }
 
     #[test]

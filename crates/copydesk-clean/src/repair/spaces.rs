@@ -1,6 +1,8 @@
 //! Odd spaces become plain ones, and a run of spaces within a line becomes one.
 
 use copydesk_text::{Edits, Span};
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr3_iter};
 
 /// What has to change in `text`.
 ///
@@ -9,8 +11,9 @@ use copydesk_text::{Edits, Span};
 pub(super) fn edits(text: &str) -> Edits {
     let bytes = text.as_bytes();
     let mut edits = Edits::default();
+    let mut suspects = Suspects::of(bytes);
     let mut at = 0;
-    while let Some(found) = next_suspect(bytes, at) {
+    while let Some(found) = suspects.next(at) {
         // The suspect may be the second space of a run, or the first byte of an odd space.
         let mut start = found;
         while start > at && matches!(bytes[start - 1], b' ' | b'\t') {
@@ -37,22 +40,41 @@ const fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }
 
-/// Where the next odd space begins or the next plain space that follows another.
-fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        // Most of the time the next suspect is far off: look for any of the few bytes that can begin one.
-        at += bytes[at..].iter().position(|byte| matches!(byte, b' ' | b'\t' | 0xC2 | 0xE1 | 0xE2))?;
-        match bytes[at] {
-            b' ' | b'\t' => {
-                if matches!(bytes.get(at + 1), Some(b' ' | b'\t')) {
-                    return Some(at);
-                }
-            }
-            _ if space_len(&bytes[at..]).is_some() => return Some(at),
-            _ => {}
+/// Where odd spaces begin, and plain ones that another one follows.
+struct Suspects<'t> {
+    bytes: &'t [u8],
+    double: Finder<'static>,
+    /// The next double space, tab and odd space; the text's length if there is none.
+    next: [usize; 3],
+}
+
+impl<'t> Suspects<'t> {
+    fn of(bytes: &'t [u8]) -> Self {
+        let mut suspects = Self { bytes, double: Finder::new(b"  "), next: [0; 3] };
+        for kind in 0..3 {
+            suspects.next[kind] = suspects.find(kind, 0);
         }
-        at += 1;
+        suspects
+    }
+
+    /// The first suspect at or after `from`, which never grows smaller.
+    fn next(&mut self, from: usize) -> Option<usize> {
+        for kind in 0..3 {
+            if self.next[kind] < from {
+                self.next[kind] = self.find(kind, from);
+            }
+        }
+        self.next.into_iter().min().filter(|&at| at < self.bytes.len())
+    }
+
+    fn find(&self, kind: usize, from: usize) -> usize {
+        let rest = &self.bytes[from..];
+        let found = match kind {
+            0 => self.double.find(rest),
+            1 => memchr(b'\t', rest),
+            _ => memchr3_iter(0xC2, 0xE1, 0xE2, rest).find(|&at| space_len(&rest[at..]).is_some()),
+        };
+        found.map_or(self.bytes.len(), |at| from + at)
     }
 }
 

@@ -1,0 +1,37 @@
+//! Cleaning up to a stage: for the benchmark, which shows what each of them costs.
+
+use crate::model::LINES;
+use crate::reading::Reading;
+use crate::{Repairs, features, prose, repair};
+
+/// How far a text is cleaned; what comes after the scores is [`Cleaner::clean`](crate::Cleaner::clean).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
+pub enum Stage {
+    /// The text is repaired.
+    Repairs,
+    /// Its units are read.
+    Readings,
+    /// Their features are known.
+    Features,
+    /// The model has judged them.
+    Scores,
+}
+
+/// Cleans `raw` up to `stage`, and returns how many units there are, or how many bytes.
+#[must_use]
+pub fn up_to(stage: Stage, raw: &str) -> usize {
+    let (text, _) = repair::repair(raw, &Repairs::ALL);
+    if stage == Stage::Repairs {
+        return text.len();
+    }
+    let mut hashes = Vec::with_capacity(text.len() / 5);
+    let readings = Reading::all(&text, &mut hashes);
+    if stage == Stage::Readings {
+        return readings.len();
+    }
+    let columns = features::features(&text, &readings, &hashes, &prose::alone(&readings));
+    if stage == Stage::Features {
+        return columns.rows();
+    }
+    LINES.scores(&columns).len()
+}

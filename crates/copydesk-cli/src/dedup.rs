@@ -269,7 +269,8 @@ mod tests {
         let interrupt = |id: &dyn Fn(usize) -> String| {
             let mut log = SketchLog::open(Some(&output), false, &about(&args), |_| {}).unwrap();
             for number in 0..10 {
-                let sketch = corpus::Sketch::of(if number == 9 { "another text" } else { &text(number) });
+                let own = text(number);
+                let sketch = corpus::Sketch::of(if number == 9 { "another text" } else { &own });
                 log.push(&Sketched { id: id(number), date: None, sketch }).unwrap();
             }
             log.flush().unwrap();

@@ -86,11 +86,11 @@ pub(crate) enum Content {
 }
 
 #[derive(Debug)]
-struct Row {
-    id: Option<String>,
-    text: String,
-    date: Option<String>,
-    site: Option<String>,
+pub(crate) struct Row {
+    pub(crate) id: Option<String>,
+    pub(crate) text: String,
+    pub(crate) date: Option<String>,
+    pub(crate) site: Option<String>,
 }
 
 /// The names of the fields that matter.

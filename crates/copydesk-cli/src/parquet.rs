@@ -1,7 +1,7 @@
 //! Parquet files: records out of them a row group at a time, and lines of JSON into them.
 
 use crate::failure::Failure;
-use crate::input::{Content, Fields, Place, RawRecord};
+use crate::input::{Content, Fields, Place, RawRecord, Row};
 use arrow::array::{Array, ArrayRef, LargeStringArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, SchemaRef};
@@ -49,7 +49,8 @@ pub(crate) fn rows(
     if !is_text(&kind) {
         return Err(format!("the column {:?} is {kind}; strings are needed", fields.text));
     }
-    let wanted = [Some(text), column(&fields.id), fields.date.as_deref().and_then(column)];
+    let other = |field: &Option<String>| field.as_deref().and_then(column);
+    let wanted = [Some(text), column(&fields.id), other(&fields.date), other(&fields.site)];
     let place: Arc<str> = path.display().to_string().into();
     let groups = meta.metadata().num_row_groups();
     let mut row = 0;
@@ -86,7 +87,7 @@ fn open_group(
     file: &File,
     meta: &ArrowReaderMetadata,
     group: usize,
-    wanted: [Option<usize>; 3],
+    wanted: [Option<usize>; 4],
 ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, ParquetError> {
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file.try_clone()?, meta.clone());
     let columns = ProjectionMask::roots(builder.parquet_schema(), wanted.into_iter().flatten());
@@ -98,7 +99,7 @@ fn records(
     batch: &RecordBatch,
     file: &Arc<str>,
     first: u64,
-    wanted: [Option<usize>; 3],
+    wanted: [Option<usize>; 4],
 ) -> Result<Vec<RawRecord>, ArrowError> {
     // The columns that were wanted, in the order of the file.
     let mut there: Vec<usize> = wanted.into_iter().flatten().collect();
@@ -108,14 +109,19 @@ fn records(
         let at = wanted.and_then(|wanted| there.binary_search(&wanted).ok());
         at.map(|at| as_strings(batch.column(at))).transpose()
     };
-    let [text, id, date] = wanted;
-    let (text, id, date) = (column(text)?, column(id)?, column(date)?);
+    let [text, id, date, site] = wanted;
+    let (text, id, date, site) = (column(text)?, column(id)?, column(date)?, column(site)?);
     let value = |column: &Option<LargeStringArray>, row: usize| {
         column.as_ref().filter(|column| column.is_valid(row)).map(|column| column.value(row).to_owned())
     };
     let record = |row| {
         let content = match value(&text, row) {
-            Some(text) => Content::Row(value(&id, row), text, value(&date, row)),
+            Some(text) => Content::Row(Row {
+                id: value(&id, row),
+                text,
+                date: value(&date, row),
+                site: value(&site, row),
+            }),
             None => Content::Broken("its text is null".to_owned()),
         };
         RawRecord::new(Place::row(file, first + row as u64 + 1), content)
@@ -174,7 +180,7 @@ mod tests {
     use arrow::datatypes::Int32Type;
 
     fn fields() -> Fields {
-        Fields { id: "id".to_owned(), text: "text".to_owned(), date: Some("date".to_owned()) }
+        Fields { id: "id".to_owned(), text: "text".to_owned(), date: Some("date".to_owned()), site: None }
     }
 
     fn read(path: &Path) -> Result<Vec<String>, String> {

@@ -30,7 +30,7 @@ pub(crate) enum Command {
     /// Find articles that are copies of each other, or the passages they share
     ///
     /// Articles are compared by their clean copy, without furniture and captions. The texts are read once and not held:
-    /// some 300 bytes of memory are needed for each article. OUT appears whole or not at all; an interrupted run leaves
+    /// some 400 bytes of memory are needed for each article. OUT appears whole or not at all; an interrupted run leaves
     /// OUT.sketches.partial, and --resume goes on from there.
     ///
     /// Writes {"id", "cluster", "keep", "similarity", "reason"} a line, in the order of the input; a cluster goes by the

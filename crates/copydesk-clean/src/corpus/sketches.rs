@@ -54,7 +54,7 @@ impl Default for Options {
 
 /// The sketches of a corpus: one pass over the texts fills it, and then the texts are needed no more.
 ///
-/// Some 280 bytes an article of 4,000, and its name; clustering takes some 70 more while it runs. Adding is cheap: where
+/// Some 350 bytes an article of 4,000, its name included; clustering takes some 50 more while it runs. Adding is cheap: where
 /// several threads read the texts, let them make the sketches and add these in order.
 ///
 /// ```

@@ -13,7 +13,8 @@ use crate::record::{self, Names, Record};
 use crate::{read, words};
 use copydesk_text::Kind;
 use copydesk_text::fold::Folds;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use hashbrown::HashTable;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
@@ -45,7 +46,8 @@ pub struct Builder {
     /// The records of the entries; where two of one identifier were joined, the first one is left unused.
     records: Vec<u8>,
     places: Vec<u64>,
-    ids: HashMap<u64, u32>,
+    /// The numbers of entries by their identifiers, each with half of the identifier's hash.
+    ids: HashTable<(u32, u32)>,
     joined: bool,
     hygiene: Option<Hygiene>,
     report: HygieneReport,
@@ -69,7 +71,7 @@ impl Builder {
             keys: Names::default(),
             records: Vec::new(),
             places: Vec::new(),
-            ids: HashMap::new(),
+            ids: HashTable::new(),
             joined: false,
             hygiene: None,
             report: HygieneReport::default(),
@@ -213,7 +215,8 @@ impl Builder {
         if let Some(hygiene) = &self.hygiene {
             hygiene.apply(&mut entry, &mut self.report);
         }
-        let known = same_as(&entry).find_map(|id| self.find_id(&id));
+        let mut known = self.find_id(&entry.id);
+        for_each_link(&entry, |id| known = known.or_else(|| self.find_id(id)));
         if let Some(number) = known {
             let mut known = self.entry(number);
             merge(&mut known, entry);
@@ -230,32 +233,31 @@ impl Builder {
 
     /// The entry that has an identifier.
     fn find_id(&self, id: &str) -> Option<u32> {
-        let mut key = xxh3_64(id.as_bytes());
-        loop {
-            let &number = self.ids.get(&key)?;
-            let record = self.record(number);
-            let link = |(key, value): (usize, &str)| {
-                self.keys
-                    .0
-                    .get(key)
-                    .is_some_and(|key| LINKS.contains(&key.as_str()) && id == format!("{key}:{value}"))
-            };
-            if record.id() == id || record.fields().any(link) {
-                return Some(number);
-            }
-            key = key.wrapping_add(1); // another identifier of the same hash
-        }
+        let half = half_hash(id);
+        self.ids
+            .find(spread(half), |&(known, number)| known == half && self.has_id(number, id))
+            .map(|found| found.1)
+    }
+
+    fn has_id(&self, number: u32, id: &str) -> bool {
+        let record = self.record(number);
+        let link = |(key, value): (usize, &str)| {
+            let key = self.keys.0.get(key).map_or("", String::as_str);
+            LINKS.contains(&key)
+                && id.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')) == Some(value)
+        };
+        record.id() == id || record.fields().any(link)
     }
 
     fn add_ids(&mut self, entry: &Entry, number: u32) {
-        for id in same_as(entry) {
-            if self.find_id(&id).is_none() {
-                let mut key = xxh3_64(id.as_bytes());
-                while self.ids.contains_key(&key) {
-                    key = key.wrapping_add(1);
-                }
-                self.ids.insert(key, number);
-            }
+        self.add_id(&entry.id, number);
+        for_each_link(entry, |id| self.add_id(id, number));
+    }
+
+    fn add_id(&mut self, id: &str, number: u32) {
+        if self.find_id(id).is_none() {
+            let half = half_hash(id);
+            self.ids.insert_unique(spread(half), (half, number), |&(half, _)| spread(half));
         }
     }
 
@@ -290,7 +292,7 @@ impl Builder {
     /// # Errors
     /// As [`build`](Self::build).
     pub fn build_with_report(mut self) -> Result<(Gazetteer, HygieneReport), Error> {
-        self.ids = HashMap::new();
+        self.ids = HashTable::new();
         if self.joined {
             self.compact();
         }
@@ -324,7 +326,7 @@ impl Builder {
             places: &places,
             population: &population,
         })?;
-        Ok((Gazetteer { inner: Arc::new(Inner { bytes, layout, about }) }, self.report))
+        Ok((Gazetteer { inner: Arc::new(Inner::new(bytes, layout, about)) }, self.report))
     }
 
     /// Drops the records that are no longer used.
@@ -343,10 +345,26 @@ impl Builder {
 /// value `Q884` is the identifier `wikidata:Q884`.
 const LINKS: [&str; 6] = ["wikidata", "geonames", "iso3166", "iso3166-2", "ror", "lei"];
 
-/// The identifiers of an entry: its own, and those that its fields give.
-fn same_as(entry: &Entry) -> impl Iterator<Item = String> + '_ {
-    let link = |key: &&str| entry.fields.get(*key).map(|value| format!("{key}:{value}"));
-    std::iter::once(entry.id.clone()).chain(LINKS.iter().filter_map(link))
+/// Calls `take` with the identifiers that the fields of an entry give.
+fn for_each_link(entry: &Entry, mut take: impl FnMut(&str)) {
+    if entry.fields.is_empty() {
+        return;
+    }
+    for key in LINKS {
+        if let Some(value) = entry.fields.get(key) {
+            take(&format!("{key}:{value}"));
+        }
+    }
+}
+
+/// What is kept of an identifier's hash.
+fn half_hash(id: &str) -> u32 {
+    (xxh3_64(id.as_bytes()) >> 32) as u32
+}
+
+/// A hash of 64 bits again, for a table that wants them all to differ.
+fn spread(half: u32) -> u64 {
+    u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Takes white space from the ends of names, and aliases that are there twice.
@@ -360,7 +378,18 @@ fn tidy(entry: &mut Entry) {
     trim(&mut entry.name);
     entry.aliases.iter_mut().for_each(|alias| trim(&mut alias.text));
     entry.aliases.retain(|alias| !alias.text.is_empty());
-    if entry.aliases.len() > 1 {
+    let aliases = &entry.aliases;
+    if aliases.len() <= 8 {
+        // Few are compared with each other, without copies.
+        let is_new = |at: usize| {
+            let alias = &aliases[at];
+            !aliases[..at].iter().any(|known| known.text == alias.text && known.case == alias.case)
+        };
+        if !(1..aliases.len()).all(is_new) {
+            let mut new = (0..aliases.len()).map(is_new).collect::<Vec<_>>().into_iter();
+            entry.aliases.retain(|_| new.next().unwrap_or(true));
+        }
+    } else {
         let mut seen = HashSet::new();
         entry.aliases.retain(|alias| seen.insert((alias.text.clone(), alias.case)));
     }

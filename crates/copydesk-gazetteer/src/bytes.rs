@@ -11,17 +11,26 @@ pub(crate) enum Bytes {
     Static(&'static [u8]),
     /// In memory, from `start` on, which lies on a cache line.
     Owned { bytes: Vec<u8>, start: usize },
+    /// In memory that the system gave in whole pages.
+    Pages(crate::map::Pages),
     /// A file.
     Mapped(crate::map::Map),
 }
 
+/// From so many bytes on, whole pages are asked for.
+const PAGES: usize = 1 << 20;
+
 impl Bytes {
-    /// Takes bytes that have [`LINE`] bytes to spare before them: `fill` appends all of them.
-    pub(crate) fn aligned(capacity: usize, fill: impl FnOnce(&mut Vec<u8>)) -> Self {
-        let mut bytes: Vec<u8> = Vec::with_capacity(capacity + LINE);
+    /// As many zeros, to be written over.
+    pub(crate) fn zeroed(len: usize) -> Self {
+        if len >= PAGES
+            && let Some(pages) = crate::map::Pages::zeroed(len)
+        {
+            return Self::Pages(pages);
+        }
+        let mut bytes = vec![0; len + LINE];
         let start = bytes.as_ptr().align_offset(LINE).min(LINE);
-        bytes.resize(start, 0);
-        fill(&mut bytes);
+        bytes.truncate(start + len);
         Self::Owned { bytes, start }
     }
 
@@ -29,11 +38,21 @@ impl Bytes {
         match self {
             Self::Static(bytes) => bytes,
             Self::Owned { bytes, start } => &bytes[*start..],
+            Self::Pages(pages) => pages.as_slice(),
             Self::Mapped(map) => map.as_slice(),
         }
     }
 
-    /// The bytes of memory that belong to this process alone.
+    /// The bytes, if they may be written to: those of a file may not, and are none.
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        match self {
+            Self::Owned { bytes, start } => &mut bytes[*start..],
+            Self::Pages(pages) => pages.as_mut_slice(),
+            Self::Mapped(_) => &mut [],
+        }
+    }
+
+    /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.as_slice().len()
     }
@@ -51,6 +70,16 @@ pub(crate) fn u32_at(array: &[u8], index: usize) -> u32 {
     array
         .get(index * 4..index * 4 + 4)
         .map_or(0, |four| u32::from_le_bytes(four.try_into().unwrap_or_default()))
+}
+
+/// Writes the little-endian number number `index` of an array of them.
+pub(crate) fn put_u32(array: &mut [u8], index: usize, number: u32) {
+    array[index * 4..index * 4 + 4].copy_from_slice(&number.to_le_bytes());
+}
+
+/// As [`put_u32`] with 64 bits.
+pub(crate) fn put_u64(array: &mut [u8], index: usize, number: u64) {
+    array[index * 8..index * 8 + 8].copy_from_slice(&number.to_le_bytes());
 }
 
 /// As [`u32_at`] with 64 bits.

@@ -48,7 +48,7 @@ impl Gazetteer {
             return Err(Wrong::Body);
         }
         let about = About::from_json(layout.section(slice, Section::About)).ok_or(Wrong::Body)?;
-        Ok(Self { inner: Arc::new(Inner { bytes, layout, about }) })
+        Ok(Self { inner: Arc::new(Inner::new(bytes, layout, about)) })
     }
 
     /// Whether the checksum of the whole gazetteer holds. Linear in its size, which is read from the disk.
@@ -184,7 +184,8 @@ mod tests {
             let mut bytes = whole.inner.bytes.as_slice().to_vec();
             let at = (at * bytes.len() as f64) as usize;
             bytes[at] ^= 1 << bit;
-            let damaged = Bytes::aligned(bytes.len(), |all| all.extend_from_slice(&bytes));
+            let mut damaged = Bytes::zeroed(bytes.len());
+            damaged.as_mut_slice().copy_from_slice(&bytes);
             prop_assert!(Gazetteer::from_bytes(damaged).is_err());
         }
 
@@ -196,9 +197,10 @@ mod tests {
                 let at = crate::layout::HEAD + (at * (bytes.len() - crate::layout::HEAD) as f64) as usize;
                 bytes[at] = byte;
             }
-            let damaged = Bytes::aligned(bytes.len(), |all| all.extend_from_slice(&bytes));
+            let mut damaged = Bytes::zeroed(bytes.len());
+            damaged.as_mut_slice().copy_from_slice(&bytes);
             let about = About::from_json(whole.inner.section(Section::About)).unwrap();
-            let inner = Inner { bytes: damaged, layout: whole.inner.layout, about };
+            let inner = Inner::new(damaged, whole.inner.layout, about);
             let gazetteer = Gazetteer { inner: Arc::new(inner) };
             for found in gazetteer.find_all("Name 1 of Many N2. name 3 OF Many N4") {
                 for sense in gazetteer.senses(&found) {

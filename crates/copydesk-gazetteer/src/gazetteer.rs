@@ -3,13 +3,14 @@
 use crate::about::About;
 use crate::builder::Builder;
 use crate::bytes::{Bytes, u32_at};
-use crate::compile::sense;
 use crate::entry::{Alias, Entry};
 use crate::error::Error;
+use crate::few::Few;
 use crate::index::{Found, Index};
 use crate::layout::{Layout, Section};
 use crate::provenance::Provenance;
 use crate::record::{Name, Record};
+use crate::senses::sense;
 use copydesk_text::{Form, Kind, Span};
 use std::fmt;
 use std::sync::Arc;
@@ -40,11 +41,17 @@ pub(crate) struct Inner {
     pub(crate) bytes: Bytes,
     pub(crate) layout: Layout,
     pub(crate) about: About,
+    few: Option<Few>,
 }
 
 impl Inner {
+    pub(crate) fn new(bytes: Bytes, layout: Layout, about: About) -> Self {
+        let few = Few::new(layout.section(bytes.as_slice(), Section::Beginnings));
+        Self { bytes, layout, about, few }
+    }
+
     pub(crate) fn index(&self) -> Index<'_> {
-        Index::new(&self.layout, self.bytes.as_slice())
+        Index::new(&self.layout, self.bytes.as_slice(), self.few.as_ref())
     }
 
     pub(crate) fn section(&self, section: Section) -> &[u8] {
@@ -187,6 +194,13 @@ impl Gazetteer {
     #[must_use]
     pub fn provenance(&self) -> &Provenance {
         &self.inner.about.provenance
+    }
+
+    /// The bytes of the arrays in which names are looked up, beside the entries themselves.
+    #[must_use]
+    pub fn index_size(&self) -> usize {
+        let beside = [Section::About, Section::Records].map(|section| self.inner.section(section).len());
+        self.memory_usage().saturating_sub(beside.iter().sum())
     }
 
     /// The bytes that it takes: of memory, or, where it was opened from a file, of the file that is mapped.

@@ -1,7 +1,8 @@
 //! The hash of words and chains of words. It is part of the compiled file's format: a change needs a new version there.
 //!
 //! Words are hashed fully folded, 16 bytes at a time, by a 64 × 64 → 128 bit multiplication whose halves are combined
-//! (the core of Wang Yi's wyhash, <https://github.com/wangyi-fudan/wyhash>, public domain). Nothing rests on its
+//! (the core of Wang Yi's wyhash, <https://github.com/wangyi-fudan/wyhash>, public domain). A word's hash does not
+//! depend on what stands before it, so that each is hashed once; chains combine the hashes. Nothing rests on their
 //! strength: what a hash leads to is compared with the text.
 
 use crate::spelling::Gap;
@@ -26,9 +27,14 @@ const KEEP: [(u64, u64); 17] = {
 };
 
 #[inline(always)]
-fn mix(low: u64, high: u64, len: u64, seed: u64) -> u64 {
-    let product = u128::from((low | CASE) ^ LOW ^ seed) * u128::from((high | CASE) ^ HIGH ^ (len << 56));
+fn multiply(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
     (product as u64) ^ (product >> 64) as u64
+}
+
+#[inline(always)]
+fn mix(low: u64, high: u64, len: u64, seed: u64) -> u64 {
+    multiply((low | CASE) ^ LOW ^ seed, (high | CASE) ^ HIGH ^ (len << 56))
 }
 
 #[inline(always)]
@@ -36,28 +42,33 @@ fn eight(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(bytes.try_into().unwrap_or_default())
 }
 
-/// The hash of the word `text[start..end]`, as the next of a chain whose state is `seed`.
+/// The hash of the word `text[start..end]`.
 #[inline(always)]
-pub(crate) fn word(text: &str, word: Word, seed: u64) -> u64 {
-    let len = word.end - word.start;
-    if len <= 16
-        && let Some(bytes) = text.as_bytes().get(word.start..word.start + 16)
+pub(crate) fn word(text: &str, word: Word) -> u64 {
+    let len = word.end.wrapping_sub(word.start);
+    if let Some(&(low, high)) = KEEP.get(len)
+        && let Some(sixteen) = text.as_bytes().get(word.start..word.start + 16)
     {
-        let (low, high) = KEEP[len];
-        let (low, high) = (eight(&bytes[..8]) & low, eight(&bytes[8..]) & high);
+        let (low, high) = (eight(&sixteen[..8]) & low, eight(&sixteen[8..]) & high);
         if (low | high) & NON_ASCII == 0 {
-            return mix(low, high, len as u64, seed);
+            return mix(low, high, len as u64, 0);
         }
     }
-    any_word(&text[word.start..word.end], seed)
+    any_word(&text[word.start..word.end])
+}
+
+/// The hash of a chain of words, `hash`, with a [`gap`] and one more word.
+#[inline(always)]
+pub(crate) fn chain(hash: u64, gap: u64, word: u64) -> u64 {
+    multiply(hash.rotate_left(5) ^ gap ^ LOW, word ^ HIGH)
 }
 
 /// A word that is long, near the text's end, or not ASCII.
 #[cold]
 #[inline(never)]
-fn any_word(word: &str, seed: u64) -> u64 {
-    if word.is_ascii() {
-        return pieces(word.as_bytes(), seed);
+fn any_word(word: &str) -> u64 {
+    if word.is_ascii() || is_plain_single(word.as_bytes()) {
+        return pieces(word.as_bytes());
     }
     let mut buffer = [0; 96];
     let mut len = 0;
@@ -71,14 +82,21 @@ fn any_word(word: &str, seed: u64) -> u64 {
         });
     }
     if fits {
-        return pieces(&buffer[..len], seed);
+        return pieces(&buffer[..len]);
     }
     let mut folded = String::with_capacity(word.len());
     word.chars().for_each(|c| fold_char(c, Folds::ALL, |c| folded.push(c)));
-    pieces(folded.as_bytes(), seed)
+    pieces(folded.as_bytes())
 }
 
-fn pieces(bytes: &[u8], mut seed: u64) -> u64 {
+/// Whether a word is one Han character or Hangul syllable, which folds to itself: U+4000 to U+9FFF and U+AC00 to U+DFFF.
+#[inline]
+fn is_plain_single(word: &[u8]) -> bool {
+    matches!(word, [0xE4..=0xE9 | 0xEB..=0xED, _, _] | [0xEA, 0xB0..=0xBF, _])
+}
+
+fn pieces(bytes: &[u8]) -> u64 {
+    let mut seed = 0;
     let len = bytes.len() as u64 & 0x3F;
     let mut whole = [0; 16];
     if bytes.is_empty() {
@@ -98,20 +116,39 @@ const fn gap_step(state: u64, c: char) -> u64 {
 const NO_GAP: u64 = 1;
 const SPACE: u64 = gap_step(NO_GAP, ' ');
 
-/// The state of a chain after the gap between `word` and `next`; `None` if no name has such a gap.
+/// Gaps of one ASCII byte; a test holds them against the general rule.
+static ONE_BYTE: [u64; 128] = {
+    let mut gaps = [0; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        gaps[byte as usize] = match byte {
+            b' ' | b'-' | b'\n' | b'\t' | b'\r' | b'\x0C' => SPACE,
+            b'`' => gap_step(NO_GAP, '\''),
+            _ => gap_step(NO_GAP, byte as char),
+        };
+        byte += 1;
+    }
+    gaps
+};
+
+/// What stands between `word` and `next`, for a [`chain`]; `None` if no name has such a gap.
 #[inline(always)]
-pub(crate) fn gap(text: &str, word: Word, next: Word, hash: u64) -> Option<u64> {
-    let code = match &text.as_bytes()[word.end..next.start] {
-        [b' ' | b'-' | b'\n' | b'\t' | b'\r'] => SPACE,
-        [] => NO_GAP,
-        _ => any_gap(text, word, next)?,
-    };
-    Some(hash.rotate_left(5) ^ code)
+pub(crate) fn gap(text: &str, word: Word, next: Word) -> Option<u64> {
+    let bytes = text.as_bytes();
+    if next.start == word.end {
+        return Some(NO_GAP); // scripts without spaces
+    }
+    if next.start == word.end + 1
+        && let Some(gap) = ONE_BYTE.get(usize::from(bytes[word.end]))
+    {
+        return Some(*gap);
+    }
+    any_gap(text, word, next)
 }
 
-/// Whether the state `state` after a gap, from `hash` before it, is that of a space or a hyphen.
-pub(crate) fn is_plain_gap(state: u64, hash: u64) -> bool {
-    state == hash.rotate_left(5) ^ SPACE
+/// Whether a gap is that of a space or a hyphen.
+pub(crate) fn is_plain_gap(gap: u64) -> bool {
+    gap == SPACE
 }
 
 /// Whether bytes that follow a word are surely no space or hyphen, and no other character that folds to one: the
@@ -138,7 +175,6 @@ fn any_gap(text: &str, word: Word, next: Word) -> Option<u64> {
         [b'.', b' '] if text.as_bytes()[word.start..word.end].is_ascii() => {
             Some(gap_step(gap_step(NO_GAP, '.'), ' '))
         }
-        [mark @ (b'.' | b',' | b':' | b'&' | b'/' | b'\'')] => Some(gap_step(NO_GAP, mark as char)),
         _ => general_gap(text, word, next),
     }
 }
@@ -159,30 +195,42 @@ mod tests {
     use proptest::prelude::*;
 
     fn hash(text: &str) -> u64 {
-        word(text, Word { start: 0, end: text.len() }, 7)
+        word(text, Word { start: 0, end: text.len() })
     }
 
     #[test]
     fn the_hash_is_part_of_the_format() {
-        assert_eq!(hash("Seoul"), 8_933_404_115_764_964_220);
+        assert_eq!(hash("Seoul"), 13_663_130_333_103_714_929);
         assert_eq!(hash("SEOUL"), hash("Seoul"));
+    }
+
+    #[test]
+    fn han_and_hangul_fold_to_themselves() {
+        for c in '\0'..=char::MAX {
+            let mut bytes = [0; 4];
+            let c = c.encode_utf8(&mut bytes);
+            if is_plain_single(c.as_bytes()) {
+                assert_eq!(copydesk_text::fold::fold(c, Folds::ALL).text, *c);
+            }
+        }
+        assert!(is_plain_single("金".as_bytes()) && is_plain_single("김".as_bytes()));
     }
 
     proptest! {
         #[test]
-        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "[ .,;:)&/'-]{1,2}") {
+        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "([ .,;:)&/'-]{1,2}|[\\x00-\\x7F])") {
+            prop_assume!(!gap_.contains(|c: char| c.is_alphanumeric() || c == '_'));
             let text = format!("{first}{gap_}x");
             let word = Word { start: 0, end: first.len() };
             let next = Word { start: text.len() - 1, end: text.len() };
-            let general = general_gap(&text, word, next).map(|code| 7u64.rotate_left(5) ^ code);
-            prop_assert_eq!(gap(&text, word, next, 7), general);
+            prop_assert_eq!(gap(&text, word, next), general_gap(&text, word, next));
         }
 
         #[test]
         fn place_and_case_do_not_count(word_ in "[a-zA-Z0-9]{1,40}", around in "[ a-z]{0,20}") {
             let text = format!("{around}{word_}{around}");
             let place = Word { start: around.len(), end: around.len() + word_.len() };
-            prop_assert_eq!(word(&text, place, 7), hash(&word_));
+            prop_assert_eq!(word(&text, place), hash(&word_));
             prop_assert_eq!(hash(&word_.to_uppercase()), hash(&word_));
         }
 

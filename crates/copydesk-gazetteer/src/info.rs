@@ -1,7 +1,7 @@
 //! `Info`: what is in a gazetteer, for people to read.
 
-use crate::compile::sense;
 use crate::record::Name;
+use crate::senses::sense;
 use crate::{Gazetteer, Provenance};
 use std::collections::BTreeMap;
 use std::fmt;

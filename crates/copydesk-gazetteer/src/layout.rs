@@ -16,7 +16,7 @@ use copydesk_text::fold::Folds;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(crate) const MAGIC: &[u8; 8] = b"copydesk";
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 /// The bytes of the head.
 pub(crate) const HEAD: usize = 256;
 const TABLE: usize = 48;
@@ -28,14 +28,16 @@ pub(crate) enum Section {
     About,
     /// The hash table: buckets of eight fingerprints and eight values.
     Buckets,
-    /// Hashes of first words, as bits.
+    /// What is known of first words by their hashes, in cells of four bits.
     First,
-    /// Hashes of first words that can begin in lower case, as bits.
+    /// The same of first words that can begin in lower case, where only some can.
     FirstLower,
     /// The first two bytes of such words, as bits.
     Pairs,
     /// Hashes of the first two words, as bits.
     Second,
+    /// The words with which names begin, if they are few.
+    Beginnings,
     /// What names mean: entry, place of the name, flags.
     Senses,
     /// The place of each entry's record.
@@ -45,13 +47,14 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::About,
         Self::Buckets,
         Self::First,
         Self::FirstLower,
         Self::Pairs,
         Self::Second,
+        Self::Beginnings,
         Self::Senses,
         Self::Places,
         Self::Records,
@@ -64,16 +67,25 @@ pub(crate) struct Settings {
     pub(crate) folds: Folds,
     /// What makes the fingerprints in the hash table differ.
     pub(crate) seed: u32,
-    /// Whether a name can begin with an ASCII lower-case letter in a text.
-    pub(crate) lower: bool,
-    /// Whether a name begins with a mark.
-    pub(crate) lead: bool,
+    pub(crate) begin: Begin,
+}
+
+/// With which words of a text names can begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Begin {
+    /// With those that do not begin with an ASCII lower-case letter.
+    NotLower,
+    /// Some names with others too, which have a filter of their own.
+    LowerToo,
+    /// With any.
+    Any,
 }
 
 impl Settings {
     fn to_bits(self) -> u64 {
         let Folds { case, accents, hyphens, apostrophes, width, spaces } = self.folds;
-        let flags = [case, accents, hyphens, apostrophes, width, spaces, self.lower, self.lead];
+        let (lower_too, any) = (self.begin == Begin::LowerToo, self.begin == Begin::Any);
+        let flags = [case, accents, hyphens, apostrophes, width, spaces, lower_too, any];
         let flags = flags.iter().enumerate().fold(0, |bits, (at, flag)| bits | u64::from(*flag) << at);
         flags | u64::from(self.seed) << 32
     }
@@ -90,8 +102,11 @@ impl Settings {
                 spaces: flag(5),
             },
             seed: (bits >> 32) as u32,
-            lower: flag(6),
-            lead: flag(7),
+            begin: match (flag(6), flag(7)) {
+                (false, false) => Begin::NotLower,
+                (true, _) => Begin::LowerToo,
+                (false, true) => Begin::Any,
+            },
         }
     }
 }

@@ -26,11 +26,14 @@
 mod about;
 mod builder;
 mod bytes;
+mod candidates;
 mod combine;
 mod compile;
 mod entry;
 mod error;
+mod few;
 mod file;
+mod filter;
 mod gazetteer;
 mod hash;
 mod hygiene;
@@ -40,13 +43,17 @@ mod layout;
 mod machine;
 mod map;
 mod marks;
+mod nodes;
 #[cfg(test)]
 mod oracle;
 mod provenance;
 mod read;
 mod record;
+mod senses;
 mod spelling;
+mod table;
 mod verify;
+mod walk;
 mod words;
 mod world;
 

@@ -1,6 +1,6 @@
-//! `Map`: a file mapped into memory.
+//! `Map`: a file mapped into memory; and `Pages`: memory by whole pages.
 //!
-//! Unsafe code of the crate stands here and in `blocks.rs`, nowhere else.
+//! Unsafe code of the crate stands here and in `machine/x86.rs`, nowhere else.
 
 use std::fs::File;
 use std::io;
@@ -21,5 +21,27 @@ impl Map {
 
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// Memory that the system gives in whole pages, large ones if it can: a search jumps from place to place, and large
+/// pages spare the processor to look up where each lies.
+pub(crate) struct Pages(memmap2::MmapMut);
+
+impl Pages {
+    /// So many zeros; `None` if there are none to be had.
+    pub(crate) fn zeroed(len: usize) -> Option<Self> {
+        let pages = memmap2::MmapMut::map_anon(len).ok()?;
+        #[cfg(target_os = "linux")]
+        let _ = pages.advise(memmap2::Advice::HugePage); // advice only: without it, all is as before
+        Some(Self(pages))
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        &mut self.0
     }
 }

@@ -7,28 +7,38 @@
 use crate::machine::Machine;
 use crate::words::{Class, Word, class, words};
 
-/// Where words begin and end. Reused from text to text.
+/// Where words begin and end. Reused from text to text. Two blocks of nothing follow the text's.
 #[derive(Default)]
 pub(crate) struct Marks {
     /// The first byte of each word.
     pub(crate) starts: Vec<u64>,
     /// The byte after each word.
     ends: Vec<u64>,
+    /// The bytes of words, if [`parted`](Self::parted).
+    pub(crate) words: Vec<u64>,
     /// Among others, the words that begin with an ASCII lower-case letter.
     pub(crate) lower: Vec<u64>,
+    /// Whether something stands between any two words.
+    pub(crate) parted: bool,
 }
 
+/// So many blocks follow the last one of the text, so that two neighbours can be read anywhere.
+const MORE: usize = 2;
+
 impl Marks {
-    /// Reads a text.
+    /// Reads a text; gives the number of its blocks.
     #[inline(always)]
-    pub(crate) fn read(&mut self, text: &str, machine: impl Machine) {
+    pub(crate) fn read(&mut self, text: &str, machine: impl Machine) -> usize {
         let blocks = text.len() / 64 + 1;
-        for masks in [&mut self.starts, &mut self.ends, &mut self.lower] {
-            masks.resize(blocks, 0);
+        for masks in [&mut self.starts, &mut self.ends, &mut self.words, &mut self.lower] {
+            masks.resize(blocks + MORE, 0);
+            masks[blocks..].fill(0);
         }
-        if !self.read_blocks(text, machine) {
+        self.parted = self.read_blocks(text, machine);
+        if !self.parted {
             self.read_words(text, blocks);
         }
+        blocks
     }
 
     /// Reads block by block; `false` if it met a character that this cannot do.
@@ -39,28 +49,41 @@ impl Marks {
         last[..rest.len()].copy_from_slice(rest);
         let mut before = 0; // whether the byte before the block is of a word
         let mut rest_of_char = 0; // bytes at the block's start that are of the last block's last character
-        let masks = self.starts.iter_mut().zip(&mut self.ends).zip(&mut self.lower);
-        for ((number, bytes), ((starts, ends), lower)) in whole.iter().chain([&last]).enumerate().zip(masks) {
+        let masks = self.starts.iter_mut().zip(&mut self.ends).zip(&mut self.words).zip(&mut self.lower);
+        for ((number, bytes), (((starts, ends), words), lower)) in
+            whole.iter().chain([&last]).enumerate().zip(masks)
+        {
             let mut block = machine.block(bytes);
             if block.wide != 0 {
-                match wide(text, number * 64, &mut block.word, block.wide, before, rest_of_char) {
-                    Some(rest) => rest_of_char = rest,
-                    None => return false,
+                // The usual characters at once, others one by one.
+                let usual = machine.wide(bytes);
+                let letters = usual.letters | usual.letters << 1;
+                let marks = usual.marks | usual.marks << 1 | usual.marks << 2;
+                block.word |= letters;
+                let left = block.wide & !letters & !marks;
+                if left == 0 {
+                    rest_of_char = 0;
+                } else {
+                    match wide(text, number * 64, &mut block.word, left, before, rest_of_char) {
+                        Some(rest) => rest_of_char = rest,
+                        None => return false,
+                    }
                 }
             }
             let shifted = block.word << 1 | before;
             before = block.word >> 63;
             *starts = block.word & !shifted;
             *ends = !block.word & shifted;
+            *words = block.word;
             *lower = block.lower;
         }
         true
     }
 
     fn read_words(&mut self, text: &str, blocks: usize) {
-        for masks in [&mut self.starts, &mut self.ends, &mut self.lower] {
+        for masks in [&mut self.starts, &mut self.ends, &mut self.words, &mut self.lower] {
             masks.clear();
-            masks.resize(blocks, 0);
+            masks.resize(blocks + MORE, 0);
         }
         for word in words(text) {
             self.starts[word.start / 64] |= 1 << (word.start % 64);
@@ -74,22 +97,20 @@ impl Marks {
     /// The end of the word that begins at byte `start`.
     #[inline(always)]
     pub(crate) fn end_of(&self, start: usize) -> Option<usize> {
-        // The 64 bits after `start`, from one mask or two.
-        let (block, bit) = (start / 64, start % 64);
-        let next = self.ends.get(block + 1).copied().unwrap_or(0);
-        let ends = self.ends.get(block)? >> bit >> 1 | next << (63 - bit);
-        if ends != 0 {
-            Some(start + 1 + ends.trailing_zeros() as usize)
-        } else {
-            first_from(&self.ends, start + 1)
+        match window(&self.ends, start + 1) {
+            0 => first_from(&self.ends, start + 1),
+            near => Some(start + 1 + near.trailing_zeros() as usize),
         }
     }
 
     /// The word after the one that ends at byte `end`, if a name can go on so far.
     #[inline(always)]
     pub(crate) fn next(&self, end: usize) -> Option<Word> {
-        let near = &self.starts[..(end / 64 + 3).min(self.starts.len())];
-        let start = first_from(near, end)?;
+        // A name goes on after at most 64 bytes.
+        let start = match window(&self.starts, end) {
+            0 => first_from(&self.starts[..(end / 64 + 3).min(self.starts.len())], end)?,
+            near => end + near.trailing_zeros() as usize,
+        };
         Some(Word { start, end: self.end_of(start)? })
     }
 
@@ -106,6 +127,16 @@ impl Marks {
     }
 }
 
+/// The 64 bits from bit `from` on, from one mask or two.
+#[inline(always)]
+fn window(masks: &[u64], from: usize) -> u64 {
+    let (block, bit) = (from / 64, from % 64);
+    let Some(&[first, second]) = masks.get(block..block + 2).and_then(|two| two.first_chunk()) else {
+        return 0;
+    };
+    first >> bit | second << 1 << (63 - bit)
+}
+
 /// The first bit that is set, from bit `from` on.
 #[inline(always)]
 fn first_from(masks: &[u64], from: usize) -> Option<usize> {
@@ -118,12 +149,11 @@ fn first_from(masks: &[u64], from: usize) -> Option<usize> {
     Some(later * 64 + masks[later].trailing_zeros() as usize)
 }
 
-/// Adds the bytes of letters beyond ASCII to `word`. Gives how many bytes of the last character lie in the next block,
+/// Adds the bytes of letters beyond ASCII to `word`: those among the bytes `left`. Gives how many bytes of the last character lie in the next block,
 /// with bit 7 for "of a word"; `None` if a character is neither a letter nor punctuation.
 #[inline(never)]
-fn wide(text: &str, block: usize, word: &mut u64, wide: u64, before: u64, rest: u32) -> Option<u32> {
+fn wide(text: &str, block: usize, word: &mut u64, mut left: u64, before: u64, rest: u32) -> Option<u32> {
     const OF_WORD: u32 = 0x80;
-    let mut left = wide;
     let begun = rest & !OF_WORD;
     if begun > 0 {
         let bytes = (1u64 << begun) - 1;
@@ -136,7 +166,7 @@ fn wide(text: &str, block: usize, word: &mut u64, wide: u64, before: u64, rest: 
     while left != 0 {
         let at = left.trailing_zeros();
         let (len, is_letter) = match text.as_bytes()[block + at as usize..] {
-            // The usual ones: U+2010 to U+2027 (dashes, quotation marks, ellipsis) and U+00C0 to U+00FF but × and ÷.
+            // The usual ones, where they lie in two blocks.
             [0xE2, 0x80, 0x90..=0xA7, ..] => (3, false),
             [0xC3, 0x80..=0x96 | 0x98..=0xB6 | 0xB8..=0xBF, ..] => (2, true),
             _ => {

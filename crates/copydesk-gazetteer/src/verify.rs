@@ -1,18 +1,19 @@
 //! Comparing what the hashes propose with the names as they are written, and their boundaries.
 
 use crate::bytes::u32_at;
-use crate::compile::{marks, sense, value};
+use crate::compile::value;
 use crate::index::{Found, Index};
 use crate::record::Name;
+use crate::senses::{marks, sense};
 use crate::spelling::{agrees, agrees_by_letters};
 use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
 use copydesk_text::fold::Folds;
 
 impl<'a> Index<'a> {
-    /// The find of a node that has one sense, without marks, and is written exactly so.
+    /// The find of a node that has one spelling, without marks, where a look at the bytes tells that it agrees.
     #[inline(always)]
     pub(crate) fn check_one(&self, text: &str, words: Word, value: u32) -> Option<Found> {
-        const ONLY: u32 = sense::LAST;
+        const ONLY: u32 = sense::LAST_VARIANT;
         let node = value & value::SENSE;
         let at = node as usize * sense::BYTES;
         let sense = self.senses.get(at..at + sense::BYTES)?;
@@ -22,12 +23,8 @@ impl<'a> Index<'a> {
         }
         let name = Name::take(&mut self.records.get(u32_at(sense, 1) as usize..)?);
         let Word { start, end } = words;
-        (name.text == &text.as_bytes()[start..end] && stands(text, start, end)).then_some(Found {
-            start,
-            end,
-            sense: node,
-            variants: 1,
-        })
+        let agrees = agrees_at_sight(name, text.as_bytes().get(start..end)?, self.folds) == Some(true);
+        (agrees && stands(text, start, end)).then_some(Found { start, end, sense: node, variants: 1 })
     }
 
     /// The senses of a node: entry, place of the name, flags.
@@ -88,16 +85,36 @@ impl<'a> Index<'a> {
 }
 
 /// Whether a name is spelt as `text`, where a look at the bytes tells.
-#[inline]
+#[inline(always)]
 fn agrees_at_sight(name: Name<'_>, text: &[u8], folds: Folds) -> Option<bool> {
-    if name.text == text {
+    if same(name.text, text) {
         return Some(true);
     }
+    agrees_but_for_case(name, text, folds)
+}
+
+#[inline(never)]
+fn agrees_but_for_case(name: Name<'_>, text: &[u8], folds: Folds) -> Option<bool> {
     // ASCII of other lengths, or with a gap that differs, needs a closer look.
     if name.text.len() != text.len() || !name.text.eq_ignore_ascii_case(text) || !text.is_ascii() {
         return None;
     }
     agrees_by_letters(name.text, text, name.case(), folds)
+}
+
+/// Whether two short strings are equal, eight bytes at a time, the last eight over again.
+#[inline(always)]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let eight = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap_or_default());
+    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        (Some(a_last), Some(b_last)) => {
+            a_last == b_last && a.chunks_exact(8).zip(b.chunks_exact(8)).all(|(a, b)| eight(a) == eight(b))
+        }
+        _ => a.iter().zip(b).all(|(a, b)| a == b),
+    }
 }
 
 /// The leftmost, and of these the longest, of the finds that begin at byte `done` or later.
@@ -109,12 +126,31 @@ pub(crate) fn best(found: &[Found], done: usize) -> Option<Found> {
 /// Whether a name that begins and ends with a word stands at `start..end` as whole words.
 #[inline(always)]
 fn stands(text: &str, start: usize, end: usize) -> bool {
-    let bytes = text.as_bytes();
-    let after_space = start == 0 || matches!(bytes[start - 1], b' ' | b'\n' | b'"' | b'(');
-    let before_space = end == bytes.len() || matches!(bytes[end], b' ' | b'\n' | b'"' | b')');
-    let ascii = bytes[start].is_ascii();
-    (after_space && before_space && ascii)
+    stands_at_sight(text.as_bytes(), start, end)
         || (may_begin(text, start) && may_end(text, end) && !is_inside_eojeol(text, start, end))
+}
+
+/// Whether a look at the bytes around tells so: nearly always. A test holds it against the general rule.
+#[inline(always)]
+fn stands_at_sight(bytes: &[u8], start: usize, end: usize) -> bool {
+    // A letter with no apostrophe before it and nothing that could make it a part of initials.
+    let begins = bytes[start].is_ascii_alphabetic()
+        && (start == 0
+            || bytes[start - 1].is_ascii() && !matches!(bytes[start - 1], b'\'' | b'`' | b'.')
+            || bytes[..start].ends_with("“".as_bytes()));
+    // Two letters, of which the last cannot be an initial.
+    let ends = end - start > 1
+        && bytes[end - 1].is_ascii_alphabetic()
+        && bytes[end - 2].is_ascii_alphanumeric()
+        && match &bytes[end..] {
+            [] => true,
+            [b'\'', b's', rest @ ..] | [0xE2, 0x80, 0x99, b's', rest @ ..] => {
+                rest.first().is_some_and(|&b| b.is_ascii() && !b.is_ascii_alphanumeric() && b != b'_')
+            }
+            [b'\'' | b'`', ..] => false,
+            [next, ..] => next.is_ascii() || bytes[end..].starts_with("”".as_bytes()),
+        };
+    begins && ends
 }
 
 /// Where a name with marks at its ends would stand, if its words are `words`; `None` if other characters stand there.
@@ -131,4 +167,34 @@ fn widen(name: &str, text: &str, words: Word) -> Option<(usize, usize)> {
         end += after.next().filter(|&c| is_mark(c))?.len_utf8();
     }
     Some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #[test]
+        fn a_look_at_the_bytes_tells_what_the_rules_say(text in "([a-cA-C]{1,2}|[0-9]|[ .,'`_“”’-]|'s|’s|é|김|\u{301}|\u{200B}){0,20}") {
+            let words: Vec<Word> = words(&text).collect();
+            for (at, first) in words.iter().enumerate() {
+                for last in &words[at..] {
+                    let (start, end) = (first.start, last.end);
+                    if stands_at_sight(text.as_bytes(), start, end) {
+                        prop_assert!(may_begin(&text, start) && may_end(&text, end));
+                        prop_assert!(!is_inside_eojeol(&text, start, end));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn the_same_are_the_same(a in "[ab]{0,20}", b in "[ab]{0,20}") {
+            prop_assert_eq!(same(a.as_bytes(), b.as_bytes()), a == b);
+            prop_assert!(same(a.as_bytes(), a.clone().as_bytes()));
+        }
+    }
 }

@@ -36,6 +36,8 @@ fn wide_class(c: char) -> Class {
         '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{24F}' | '\u{400}'..='\u{481}' => {
             Class::Letter
         }
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' => Class::Single,
+        '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' => Class::Other,
         _ => by_category(c),
     }
 }

@@ -1,11 +1,11 @@
 //! `Gazetteer` for Python.
 
 use crate::desk::text_of;
-use copydesk::gazetteer::Error;
+use copydesk::gazetteer::{Error, Sense};
 use copydesk::{OffsetMap, OffsetUnit};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyList, PySlice, PyString};
 use std::path::PathBuf;
 
 #[pyclass(frozen, module = "copydesk")]
@@ -56,12 +56,12 @@ impl Gazetteer {
         Ok(Self { inner })
     }
 
-    fn find(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<Match>> {
-        self.matches(py, text, false)
+    fn find<'py>(slf: &Bound<'py, Self>, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyList>> {
+        Self::matches(slf, text, false)
     }
 
-    fn find_all(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<Match>> {
-        self.matches(py, text, true)
+    fn find_all<'py>(slf: &Bound<'py, Self>, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyList>> {
+        Self::matches(slf, text, true)
     }
 
     fn __len__(&self) -> usize {
@@ -73,61 +73,105 @@ impl Gazetteer {
     }
 }
 
+/// From so many bytes on, a search takes longer than to release the GIL and wait for it again.
+const LONG: usize = 1 << 15;
+
 impl Gazetteer {
-    fn matches(&self, py: Python<'_>, text: &Bound<'_, PyString>, all: bool) -> PyResult<Vec<Match>> {
-        let text = text_of(text)?;
-        Ok(py.detach(|| {
-            let found = if all { self.inner.find_all(&text) } else { self.inner.find(&text) };
-            let map = OffsetMap::new(&text, OffsetUnit::Codepoint);
-            found
-                .iter()
-                .flat_map(|found| {
-                    // Overlapping matches are also told apart by what they may mean; else the likeliest sense is given.
-                    let senses = self.inner.senses(found).take(if all { usize::MAX } else { 1 });
-                    let (text, map) = (&text, &map);
-                    senses.map(move |sense| Match {
-                        start: map.from_byte(found.span.start),
-                        end: map.from_byte(found.span.end),
-                        text: found.span.slice(text).to_owned(),
-                        id: sense.entry.id().to_owned(),
-                        name: sense.entry.name().to_owned(),
-                        kind: sense.entry.kind().as_str().to_owned(),
-                        form: sense.form.as_str(),
-                        needs_context: sense.needs_context,
-                    })
-                })
-                .collect()
-        }))
+    fn matches<'py>(
+        slf: &Bound<'py, Self>,
+        given: &Bound<'py, PyString>,
+        all: bool,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let text = text_of(given)?;
+        let inner = &slf.get().inner;
+        let search = || {
+            let found = if all { inner.find_all(&text) } else { inner.find(&text) };
+            (found, OffsetMap::new(&text, OffsetUnit::Codepoint))
+        };
+        let (found, map) = if text.len() < LONG { search() } else { slf.py().detach(search) };
+        let mut matches = Vec::with_capacity(found.len());
+        for found in found {
+            // Overlapping matches are also told apart by what they may mean; else the likeliest sense is given.
+            let senses = if all { inner.senses(&found).count() } else { 1 };
+            for sense in 0..senses {
+                let [start, end] = map.from_span(found.span);
+                let (gazetteer, text) = (slf.clone().unbind(), given.clone().unbind());
+                matches.push(Bound::new(slf.py(), Match { start, end, found, sense, text, gazetteer })?);
+            }
+        }
+        PyList::new(slf.py(), matches)
     }
 }
 
-/// A name that a gazetteer found in a text.
-#[pyclass(frozen, get_all, module = "copydesk")]
+/// A name that a gazetteer found in a text. What it means is looked up when it is asked for.
+#[pyclass(frozen, module = "copydesk")]
 pub(crate) struct Match {
     /// Where it begins: an index of the string that was given.
+    #[pyo3(get)]
     start: u32,
     /// Where it ends: an index of the string that was given.
+    #[pyo3(get)]
     end: u32,
-    /// Its text.
-    text: String,
-    /// Its identifier.
-    id: String,
-    /// The name to call it by.
-    name: String,
-    /// What it is: person, place, organization, or a kind of the gazetteer.
-    kind: String,
-    /// name, short, acronym or demonym.
-    form: &'static str,
-    /// Whether the name is also a common word, so that finding it proves little.
-    needs_context: bool,
+    found: copydesk::gazetteer::Match,
+    /// Which of its senses is meant.
+    sense: usize,
+    text: Py<PyString>,
+    gazetteer: Py<Gazetteer>,
+}
+
+impl Match {
+    fn sense(&self) -> Option<Sense<'_>> {
+        self.gazetteer.get().inner.senses(&self.found).nth(self.sense)
+    }
 }
 
 #[pymethods]
 impl Match {
-    fn __repr__(&self) -> String {
-        format!(
-            "<Match {:?} at {}..{}: {} {:?} {}>",
-            self.text, self.start, self.end, self.kind, self.name, self.id
-        )
+    /// Its text.
+    #[getter]
+    fn text<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.text.bind(py).get_item(PySlice::new(py, self.start as isize, self.end as isize, 1))
+    }
+
+    /// Its identifier.
+    #[getter]
+    fn id(&self) -> &str {
+        self.sense().map_or("", |sense| sense.entry.id())
+    }
+
+    /// The name to call it by.
+    #[getter]
+    fn name(&self) -> &str {
+        self.sense().map_or("", |sense| sense.entry.name())
+    }
+
+    /// What it is: person, place, organization, or a kind of the gazetteer.
+    #[getter]
+    fn kind(&self) -> &str {
+        self.sense().map_or("", |sense| sense.entry.kind().as_str())
+    }
+
+    /// name, short, acronym or demonym.
+    #[getter]
+    fn form(&self) -> &'static str {
+        self.sense().map_or("", |sense| sense.form.as_str())
+    }
+
+    /// Whether the name is also a common word, so that finding it proves little.
+    #[getter]
+    fn needs_context(&self) -> bool {
+        self.sense().is_some_and(|sense| sense.needs_context)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let text = self.text(py)?.to_string();
+        Ok(format!(
+            "<Match {text:?} at {}..{}: {} {:?} {}>",
+            self.start,
+            self.end,
+            self.kind(),
+            self.name(),
+            self.id()
+        ))
     }
 }

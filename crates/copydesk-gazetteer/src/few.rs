@@ -1,0 +1,192 @@
+//! Few names: a packed search for the words with which they begin, and the word index only where it finds one.
+//!
+//! Aho-corasick's packed search (Teddy, from Intel's Hyperscan) compares vectors of a text with a few strings at once
+//! and passes over the rest, words and all. What is found is looked up and compared as ever, so that the matches are the
+//! same. A gazetteer has this engine if it has so few beginnings that it is the faster one (docs/gazetteer.md says where
+//! that was measured).
+
+use crate::bytes::{push_str, take_str};
+use crate::entry::Case;
+use crate::index::{Found, Index, Scratch};
+use crate::machine::Machine;
+use crate::walk::Text;
+use crate::words::{Class, Word, class, next_word};
+use aho_corasick::packed::{Config, MatchKind, Searcher};
+use copydesk_text::fold::{Folds, fold_char};
+use std::collections::BTreeSet;
+
+/// More beginnings than this are found faster by the word index.
+const MOST: usize = 40;
+
+/// The words with which the names begin, as long as they are few.
+pub(crate) struct Beginnings {
+    words: Option<BTreeSet<String>>,
+    /// A name may begin, in a text, with a word that is not ASCII.
+    wide: bool,
+}
+
+impl Beginnings {
+    pub(crate) fn new(folds: Folds) -> Self {
+        // Whatever folds but case makes an ASCII word of one that is not.
+        let plain = Folds { case: false, ..folds } == Folds::NONE;
+        Self { words: (!folds.case).then(BTreeSet::new), wide: !plain }
+    }
+
+    /// Adds the first word of a name.
+    pub(crate) fn add(&mut self, word: &str, case: Case) {
+        let Some(words) = &mut self.words else { return };
+        let folded = |folds: Folds| {
+            let mut folded = String::with_capacity(word.len());
+            word.chars().for_each(|c| fold_char(c, folds, |c| folded.push(c)));
+            folded
+        };
+        // As it is written, and in capitals; what of these is not ASCII is looked for by its being so.
+        for spelt in [word.to_owned(), folded(Folds::SPELLING), folded(Folds::ALL).to_uppercase()] {
+            if spelt.is_ascii() {
+                words.insert(spelt);
+            } else {
+                self.wide = true;
+            }
+        }
+        // In capitals throughout, letters that are not ASCII fold to some that are: the Kelvin sign.
+        self.wide |= case != Case::Exact;
+        if case == Case::Any || words.len() > MOST {
+            self.words = None; // too many spellings
+        }
+    }
+
+    /// As a section of the compiled file: nothing if there are too many.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if let Some(words) = self.words.as_ref().filter(|words| !words.is_empty()) {
+            bytes.push(u8::from(self.wide));
+            words.iter().for_each(|word| push_str(&mut bytes, word));
+        }
+        bytes
+    }
+}
+
+/// The engine.
+pub(crate) struct Few {
+    searcher: Searcher,
+    wide: bool,
+}
+
+impl Few {
+    /// From a section of the compiled file; `None` if it is empty, or the machine has no packed search.
+    pub(crate) fn new(section: &[u8]) -> Option<Self> {
+        let (&wide, mut rest) = section.split_first()?;
+        let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
+        while !rest.is_empty() {
+            let word = take_str(&mut rest);
+            if word.is_empty() {
+                return None; // damaged
+            }
+            builder.add(word);
+        }
+        Some(Self { searcher: builder.build()?, wide: wide != 0 })
+    }
+
+    /// Whether it finds all names in a text.
+    pub(crate) fn suits(&self, text: &str) -> bool {
+        !self.wide || text.is_ascii()
+    }
+}
+
+/// Words found by reading on.
+struct Plain<'t>(&'t str);
+
+impl Text for Plain<'_> {
+    fn next(&self, end: usize) -> Option<Word> {
+        next_word(self.0, end)
+    }
+}
+
+/// Whether a word begins at byte `at`, which is an ASCII letter or digit.
+fn begins_word(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().rev().find(|&c| class(c) != Class::Extend);
+    before.is_none_or(|c| class(c) != Class::Letter)
+}
+
+impl Index<'_> {
+    /// As [`find`](Self::find), by the packed search.
+    #[inline(never)]
+    pub(crate) fn find_few(
+        &self,
+        few: &Few,
+        text: &str,
+        all: bool,
+        mut take: impl FnMut(Found),
+        scratch: &mut Scratch,
+        machine: impl Machine,
+    ) {
+        let plain = Plain(text);
+        let (mut at, mut done) = (0, 0);
+        while let Some(found) = few.searcher.find_in(text, (at..text.len()).into()) {
+            let start = found.start();
+            at = start + 1;
+            if start < done || !begins_word(text, start) {
+                continue;
+            }
+            let Some(word) = next_word(text, start) else { break };
+            if all {
+                self.all_from(text, &plain, word, scratch, machine);
+            } else if let Some(best) = self.best_from(text, &plain, word, done, scratch, machine) {
+                done = best.end;
+                at = at.max(done);
+                take(best);
+            }
+        }
+        if all {
+            scratch.found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
+            scratch.found.drain(..).for_each(take);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layout::Section;
+    use crate::{Alias, Case, Entry, Gazetteer};
+    use copydesk_text::Kind;
+    use copydesk_text::fold::Folds;
+    use proptest::prelude::*;
+
+    fn gazetteer(names: &[(String, bool)], folds: Folds, more: usize) -> Gazetteer {
+        let entry = |(at, (name, exact)): (usize, &(String, bool))| {
+            let case = if *exact { Case::Exact } else { Case::Smart };
+            Entry::new(format!("x:{at}"), name.as_str(), Kind::Place)
+                .alias(Alias::new(name.as_str()).case(case))
+        };
+        let more = (0..more).map(|n| Entry::new(format!("y:{n}"), format!("Zzz{n}"), Kind::Place));
+        let entries = names.iter().enumerate().map(entry).chain(more);
+        Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap()
+    }
+
+    const PIECES: &str = "(A|Ab|É|B|SS|ß|ẞ|K|\u{212A}|金|U| |\\.|-|'|e\u{301}|\u{AD}|#|1|\u{200B})";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+        #[test]
+        fn both_engines_find_the_same(
+            names in prop::collection::vec((proptest::string::string_regex(&format!("{PIECES}{{1,4}}")).unwrap(), any::<bool>()), 1..5),
+            text in proptest::string::string_regex(&format!("{PIECES}{{0,30}}")).unwrap(),
+            spell in any::<bool>(),
+        ) {
+            let names: Vec<_> = names.into_iter().filter(|(name, _)| !name.trim().is_empty()).collect();
+            let folds = if spell { Folds::SPELLING } else { Folds::NONE };
+            let (few, many) = (gazetteer(&names, folds, 0), gazetteer(&names, folds, super::MOST + 1));
+            prop_assert!(many.inner.section(Section::Beginnings).is_empty());
+            prop_assert_eq!(few.find_all(&text).iter().map(|m| m.span).collect::<Vec<_>>(), many.find_all(&text).iter().map(|m| m.span).collect::<Vec<_>>());
+            prop_assert_eq!(few.find(&text).iter().map(|m| m.span).collect::<Vec<_>>(), many.find(&text).iter().map(|m| m.span).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn few_names_have_the_engine() {
+        let names = [("Seoul".to_owned(), true), ("South Korea".to_owned(), true)];
+        let few = gazetteer(&names, Folds::NONE, 0);
+        assert!(!few.inner.section(Section::Beginnings).is_empty());
+        assert_eq!(few.find("Seoul, South Korea, Seoulite").len(), 2);
+    }
+}

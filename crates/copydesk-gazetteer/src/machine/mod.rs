@@ -1,0 +1,177 @@
+//! What the matcher asks of the machine: classes of 64 bytes at a time, bits written out as numbers, eight comparisons
+//! at once, prefetching.
+//!
+//! On x86-64 with AVX-512 (VBMI2) or AVX2 where the machine has them, else with SSE2, which every such machine has;
+//! elsewhere byte by byte. All agree bit for bit, which tests hold.
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+pub(crate) use portable::Portable;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86::{Avx2, Avx512, Sse2};
+
+/// The masks of one block of 64 bytes: bit `i` stands for byte `i`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Block {
+    /// ASCII letters, digits and `_`.
+    pub(crate) word: u64,
+    /// ASCII lower-case letters.
+    pub(crate) lower: u64,
+    /// Bytes of characters beyond ASCII.
+    pub(crate) wide: u64,
+}
+
+/// The masks of one block for the characters beyond ASCII that English news is full of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wide {
+    /// The first bytes of U+2010 to U+2027: dashes, quotation marks, the ellipsis.
+    pub(crate) marks: u64,
+    /// The first bytes of U+00C0 to U+00FF without × and ÷: letters.
+    pub(crate) letters: u64,
+}
+
+/// A way of doing it.
+pub(crate) trait Machine: Copy {
+    /// Calls `run`, which is compiled for this machine, as far as it is inlined, as a function of its own.
+    fn run<R>(self, run: impl FnOnce(Self) -> R) -> R;
+    /// The masks of a block.
+    fn block(self, bytes: &[u8; 64]) -> Block;
+    /// More masks of a block, of characters that end within it.
+    fn wide(self, bytes: &[u8; 64]) -> Wide;
+    /// Writes `base` plus the number of each bit of `mask` that is set, the lowest first, and anything after them.
+    fn numbers(self, mask: u64, base: u32, numbers: &mut [u32; 64]);
+    /// Which of eight little-endian numbers are `number`, as bits.
+    fn equal(self, numbers: &[u8; 32], number: u32) -> u32;
+    /// Asks for the cache line of `bytes[at]`, if there is such a byte.
+    fn prefetch(self, bytes: &[u8], at: usize);
+}
+
+/// [`Machine::numbers`] one by one: four without asking how many there are, which leaves no branch to mistake.
+#[inline(always)]
+fn numbers_by_bits(mask: u64, base: u32, numbers: &mut [u32; 64]) {
+    let mut left = mask;
+    let mut take = |number: &mut u32| {
+        *number = base + left.trailing_zeros();
+        left &= left.wrapping_sub(1);
+        left
+    };
+    let (four, rest) = numbers.split_at_mut(4);
+    let mut more = 0;
+    for number in four {
+        more = take(number);
+    }
+    for eight in rest.chunks_mut(8) {
+        if more == 0 {
+            break;
+        }
+        for number in eight {
+            more = take(number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What each way of doing it gives, by the expression in which `$machine` is one.
+    macro_rules! each {
+        ($machine:ident => $give:expr) => {{
+            let $machine = Portable;
+            let mut given = vec![$give];
+            #[cfg(target_arch = "x86_64")]
+            {
+                let $machine = Sse2;
+                given.push($give);
+                if let Some($machine) = Avx2::detect() {
+                    given.push($give);
+                }
+                if let Some($machine) = Avx512::detect() {
+                    given.push($give);
+                }
+            }
+            given
+        }};
+    }
+
+    fn all_same<T: PartialEq>(all: &[T]) -> bool {
+        all.iter().all(|one| *one == all[0])
+    }
+
+    #[test]
+    fn every_byte_at_every_place() {
+        for byte in 0..=u8::MAX {
+            for at in 0..64 {
+                let mut bytes = [b' '; 64];
+                bytes[at] = byte;
+                assert!(all_same(&each!(m => m.block(&bytes))), "{byte} at {at}");
+                assert!(all_same(&each!(m => m.wide(&bytes))), "{byte} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_common_character_at_every_place() {
+        for c in ('\u{A0}'..'\u{120}').chain('\u{2000}'..'\u{2040}') {
+            for at in 0..=64 - c.len_utf8() {
+                let mut bytes = [b'a'; 64];
+                c.encode_utf8(&mut bytes[at..]);
+                let wide = each!(m => m.wide(&bytes));
+                assert!(all_same(&wide), "{c:?} at {at}");
+                let is = |mask: u64| mask == 1 << at;
+                assert_eq!(is(wide[0].marks), ('\u{2010}'..='\u{2027}').contains(&c), "{c:?} at {at}");
+                assert_eq!(is(wide[0].letters), ('\u{C0}'..='\u{FF}').contains(&c) && c.is_alphabetic());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_agree(bytes in prop::array::uniform32(any::<u8>()), more in prop::array::uniform32(any::<u8>())) {
+            let mut block = [0; 64];
+            block[..32].copy_from_slice(&bytes);
+            block[32..].copy_from_slice(&more);
+            prop_assert!(all_same(&each!(m => m.block(&block))));
+            prop_assert!(all_same(&each!(m => m.wide(&block))));
+        }
+
+        #[test]
+        fn likely_bytes_agree(choices in prop::collection::vec(0usize..8, 64)) {
+            let mut block = [0; 64];
+            for (byte, choice) in block.iter_mut().zip(choices) {
+                *byte = [0xE2, 0x80, 0x90, 0xA7, 0xA8, 0xC3, 0x97, b'a'][choice];
+            }
+            prop_assert!(all_same(&each!(m => m.wide(&block))));
+        }
+
+        #[test]
+        fn numbers_are_those_of_the_bits(mask in any::<u64>(), and in any::<u64>(), thin in 0u32..4, base in 0u32..1 << 30) {
+            let mask = if thin == 0 { mask } else { mask & and.rotate_left(thin) };
+            let expected: Vec<u32> = (0..64).filter(|bit| mask >> bit & 1 == 1).map(|bit| base + bit).collect();
+            let given = each!(m => {
+                let mut numbers = [0; 64];
+                m.numbers(mask, base, &mut numbers);
+                numbers[..expected.len()].to_vec()
+            });
+            prop_assert!(given.iter().all(|numbers| *numbers == expected));
+        }
+
+        #[test]
+        fn comparisons_agree(numbers in prop::array::uniform8(0u32..3), number in 0u32..4) {
+            let mut bytes = [0; 32];
+            for (at, number) in numbers.iter().enumerate() {
+                bytes[at * 4..at * 4 + 4].copy_from_slice(&number.to_le_bytes());
+            }
+            let equals = each!(m => m.equal(&bytes, number));
+            prop_assert!(all_same(&equals));
+            for (at, one) in numbers.iter().enumerate() {
+                prop_assert_eq!(equals[0] >> at & 1 == 1, *one == number);
+            }
+        }
+    }
+}

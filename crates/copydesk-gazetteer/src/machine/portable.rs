@@ -1,0 +1,46 @@
+//! With what every machine has: byte by byte.
+
+use super::{Block, Machine, Wide, numbers_by_bits};
+
+/// Byte by byte.
+#[derive(Clone, Copy)]
+pub(crate) struct Portable;
+
+impl Machine for Portable {
+    fn run<R>(self, run: impl FnOnce(Self) -> R) -> R {
+        run(self)
+    }
+
+    fn block(self, bytes: &[u8; 64]) -> Block {
+        let mut block = Block { word: 0, lower: 0, wide: 0 };
+        for (at, byte) in bytes.iter().enumerate() {
+            block.word |= u64::from(byte.is_ascii_alphanumeric() || *byte == b'_') << at;
+            block.lower |= u64::from(byte.is_ascii_lowercase()) << at;
+            block.wide |= u64::from(!byte.is_ascii()) << at;
+        }
+        block
+    }
+
+    fn wide(self, bytes: &[u8; 64]) -> Wide {
+        let mut wide = Wide { marks: 0, letters: 0 };
+        for at in 0..64 {
+            match bytes[at..] {
+                [0xE2, 0x80, 0x90..=0xA7, ..] => wide.marks |= 1 << at,
+                [0xC3, 0x80..=0x96 | 0x98..=0xB6 | 0xB8..=0xBF, ..] => wide.letters |= 1 << at,
+                _ => {}
+            }
+        }
+        wide
+    }
+
+    fn numbers(self, mask: u64, base: u32, numbers: &mut [u32; 64]) {
+        numbers_by_bits(mask, base, numbers);
+    }
+
+    fn equal(self, numbers: &[u8; 32], number: u32) -> u32 {
+        let number = number.to_le_bytes();
+        (0..8).fold(0, |found, at| found | u32::from(numbers[at * 4..at * 4 + 4] == number) << at)
+    }
+
+    fn prefetch(self, _: &[u8], _: usize) {}
+}

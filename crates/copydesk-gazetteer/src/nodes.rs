@@ -1,0 +1,245 @@
+//! Nodes: the prefixes of all names, by the hashes of their words.
+
+use crate::compile::{Input, PAIRS, value};
+use crate::entry::Case;
+use crate::error::Error;
+use crate::few::Beginnings;
+use crate::hash;
+use crate::record::Record;
+use crate::senses::sense;
+use crate::words::{Word, trim, words};
+use copydesk_text::fold::{Folds, fold_char};
+
+/// A name of more words than this is not looked for.
+pub(crate) const MAX_WORDS: usize = 64;
+
+/// A prefix of a name, its words in sequence.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Node {
+    pub(crate) hash: u64,
+    /// The number of the name that ends here, or [`NO_NAME`](Self::NO_NAME).
+    pub(crate) name: u32,
+    /// Flags of the value of its slot, and those below.
+    pub(crate) flags: u32,
+}
+
+impl Node {
+    pub(crate) const NO_NAME: u32 = u32::MAX;
+    /// It is one word.
+    pub(crate) const FIRST: u32 = 1;
+    /// It is one word, which can begin in lower case in a text.
+    pub(crate) const FIRST_LOWER: u32 = 2;
+    /// It is two words.
+    pub(crate) const SECOND: u32 = 4;
+    /// The name that ends here begins or ends with a mark.
+    pub(crate) const MARKED: u32 = sense::MARKED;
+}
+
+/// A name that is looked for.
+pub(crate) struct Named {
+    pub(crate) entry: u32,
+    pub(crate) place: u32,
+}
+
+/// The nodes of all names, sorted by hash.
+pub(crate) struct Nodes {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) named: Vec<Named>,
+    /// The first two bytes of words that can begin in lower case, as bits.
+    pub(crate) pairs: Vec<u8>,
+    pub(crate) beginnings: Beginnings,
+}
+
+impl Nodes {
+    pub(crate) fn of(input: &Input<'_>) -> Result<Self, Error> {
+        let mut all = Self {
+            nodes: Vec::with_capacity(input.places.len() * 2),
+            named: Vec::with_capacity(input.places.len()),
+            pairs: vec![0; PAIRS],
+            beginnings: Beginnings::new(input.folds),
+        };
+        let mut chain = Vec::new();
+        for (entry, &place) in (0u32..).zip(input.places) {
+            for (at, name) in Record(&input.records[place as usize..]).names() {
+                let text = trim(name.str());
+                if hashes(text, &mut chain) {
+                    let case = if input.folds.case { Case::Any } else { name.case() };
+                    all.push(text, &chain, case, Named { entry, place: place + at as u32 })?;
+                }
+            }
+        }
+        sort(&mut all.nodes);
+        Ok(all)
+    }
+
+    fn push(&mut self, text: &str, chain: &[Step], case: Case, named: Named) -> Result<(), Error> {
+        let any = case == Case::Any;
+        let number = u32::try_from(self.named.len()).ok().filter(|&n| n < value::SENSE);
+        let Some(number) = number else {
+            return Err(Error::input("more than 134,217,726 names", "split the gazetteer"));
+        };
+        self.named.push(named);
+        self.beginnings.add(&text[chain[0].word.start..chain[0].word.end], case);
+        let first_lower = any || can_be_lower(text, chain[0].word);
+        if first_lower {
+            self.add_pair(&text[chain[0].word.start..chain[0].word.end]);
+        }
+        if self.nodes.len() + chain.len() > self.nodes.capacity() {
+            // There are millions: a half more rather than twice as many.
+            self.nodes.reserve_exact(self.nodes.len() / 2 + chain.len());
+        }
+        for (at, step) in chain.iter().enumerate() {
+            let mut node = Node { hash: step.hash, name: Node::NO_NAME, flags: 0 };
+            match at {
+                0 if first_lower => node.flags |= Node::FIRST | Node::FIRST_LOWER,
+                0 => node.flags |= Node::FIRST,
+                1 => node.flags |= Node::SECOND,
+                _ => {}
+            }
+            if let Some(next) = chain.get(at + 1) {
+                node.flags |= value::GOES_ON;
+                if any || next.hyphen || can_be_lower(text, next.word) {
+                    node.flags |= value::GOES_ON_LOWER;
+                }
+                if next.odd {
+                    node.flags |= value::GOES_ON_ODD;
+                }
+            } else {
+                node.name = number;
+                node.flags |= value::ENDS;
+                if chain[0].word.start > 0 {
+                    node.flags |= value::LEAD | Node::MARKED;
+                }
+                if step.word.end < text.len() {
+                    node.flags |= Node::MARKED;
+                }
+            }
+            self.nodes.push(node);
+        }
+        Ok(())
+    }
+
+    /// Notes the first two bytes that the word can have in a text, if the first is an ASCII lower-case letter.
+    fn add_pair(&mut self, word: &str) {
+        let mut folded = [None; 2];
+        let mut at = 0;
+        for c in word.chars() {
+            fold_char(c, Folds::ALL, |c| {
+                if at < 2 {
+                    folded[at] = Some(c);
+                    at += 1;
+                }
+            });
+            if at == 2 {
+                break;
+            }
+        }
+        let Some(first) = folded[0].filter(char::is_ascii) else { return };
+        let mut set = |second: u8| {
+            let bit = (first as usize) << 7 | usize::from(second);
+            self.pairs[bit / 8] |= 1 << (bit % 8);
+        };
+        match folded[1] {
+            Some(second) if second.is_ascii() => {
+                set(second.to_ascii_lowercase() as u8);
+                set(second.to_ascii_uppercase() as u8);
+            }
+            // Beyond ASCII, which the filter passes anyway.
+            Some(_) => {}
+            None => (0..0x80u8).filter(|b| !b.is_ascii_alphanumeric() && *b != b'_').for_each(set),
+        }
+    }
+}
+
+/// Sorts by hash: first into stretches by the hash's upper bits, in place (American flag sort: McIlroy, Bostic and
+/// McIlroy, "Engineering radix sort", 1993), then each stretch, which fits in a near cache.
+fn sort(nodes: &mut [Node]) {
+    const BITS: u32 = 10;
+    if nodes.len() < 1 << 14 {
+        return nodes.sort_unstable();
+    }
+    let upper = |node: &Node| (node.hash >> (64 - BITS)) as usize;
+    let mut ends = [0; 1 << BITS];
+    nodes.iter().for_each(|node| ends[upper(node)] += 1);
+    let mut next = [0; 1 << BITS];
+    let mut end = 0;
+    for (next, count) in next.iter_mut().zip(&mut ends) {
+        *next = end;
+        end += *count;
+        *count = end;
+    }
+    for stretch in 0..next.len() {
+        while next[stretch] < ends[stretch] {
+            let mut node = nodes[next[stretch]];
+            loop {
+                let of = upper(&node);
+                std::mem::swap(&mut node, &mut nodes[next[of]]);
+                next[of] += 1;
+                if of == stretch {
+                    break;
+                }
+            }
+        }
+    }
+    let mut from = 0;
+    for end in ends {
+        nodes[from..end].sort_unstable();
+        from = end;
+    }
+}
+
+/// A word of a name, and the hash of the name up to it.
+struct Step {
+    word: Word,
+    hash: u64,
+    /// A hyphen stands before it, so that the case of its first letter is free.
+    hyphen: bool,
+    /// What stands before it is more than a space or a hyphen.
+    odd: bool,
+}
+
+/// The chain of a name; `false` if the name cannot be looked for: it has no word, or too many, or a paragraph ends in it.
+fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
+    chain.clear();
+    for word in words(text) {
+        if chain.len() == MAX_WORDS {
+            return false;
+        }
+        let mut step = Step { word, hash: hash::word(text, word), hyphen: false, odd: false };
+        if let Some(last) = chain.last() {
+            let Some(gap) = hash::gap(text, last.word, word) else { return false };
+            let between = &text[last.word.end..word.start];
+            step.hyphen = between != " "
+                && between.contains([
+                    '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}', '\u{FE63}', '\u{FF0D}',
+                ]);
+            step.odd = !hash::is_plain_gap(gap);
+            step.hash = hash::chain(last.hash, gap, step.hash);
+        }
+        chain.push(step);
+    }
+    !chain.is_empty()
+}
+
+/// Whether a word as it is written can begin with an ASCII lower-case letter in a text that spells it.
+fn can_be_lower(text: &str, word: Word) -> bool {
+    let mut first = None;
+    let c = text[word.start..].chars().next().unwrap_or_default();
+    fold_char(c, Folds::SPELLING, |c| first = first.or(Some(c)));
+    first.is_none_or(|c| c.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_nodes_are_sorted() {
+        let node = |n: u64| Node { hash: n.wrapping_mul(0x9E37_79B9_7F4A_7C15), name: n as u32, flags: 0 };
+        let mut nodes: Vec<Node> = (0..20_000).chain(0..15_000).map(node).collect();
+        let mut expected = nodes.clone();
+        expected.sort();
+        sort(&mut nodes);
+        assert!(nodes == expected);
+    }
+}

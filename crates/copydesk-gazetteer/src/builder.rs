@@ -113,6 +113,10 @@ impl Builder {
     /// # Errors
     /// If an entry has no identifier or no name, or a weight is not a number.
     pub fn entries(mut self, entries: impl IntoIterator<Item = Entry>) -> Result<Self, Error> {
+        let entries = entries.into_iter();
+        let more = entries.size_hint().0.min(1 << 24);
+        self.places.reserve(more);
+        self.ids.reserve(more, |&(half, _)| spread(half));
         for entry in entries {
             self.push(entry)?;
         }
@@ -215,7 +219,8 @@ impl Builder {
         if let Some(hygiene) = &self.hygiene {
             hygiene.apply(&mut entry, &mut self.report);
         }
-        let mut known = self.find_id(&entry.id);
+        let half = half_hash(&entry.id);
+        let mut known = self.find_half(half, &entry.id);
         for_each_link(&entry, |id| known = known.or_else(|| self.find_id(id)));
         if let Some(number) = known {
             let mut known = self.entry(number);
@@ -227,13 +232,17 @@ impl Builder {
             .map_err(|_| Error::input("more than 4,294,967,296 entries", "split the gazetteer"))?;
         self.places.push(self.records.len() as u64);
         record::push(&mut self.records, &entry, &mut self.kinds, &mut self.keys);
-        self.add_ids(&entry, number);
+        self.ids.insert_unique(spread(half), (half, number), |&(half, _)| spread(half));
+        for_each_link(&entry, |id| self.add_id(id, number));
         Ok(())
     }
 
     /// The entry that has an identifier.
     fn find_id(&self, id: &str) -> Option<u32> {
-        let half = half_hash(id);
+        self.find_half(half_hash(id), id)
+    }
+
+    fn find_half(&self, half: u32, id: &str) -> Option<u32> {
         self.ids
             .find(spread(half), |&(known, number)| known == half && self.has_id(number, id))
             .map(|found| found.1)

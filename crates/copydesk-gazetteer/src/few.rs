@@ -16,11 +16,13 @@ use copydesk_text::fold::{Folds, fold_char};
 use std::collections::BTreeSet;
 
 /// More beginnings than this are found faster by the word index.
-const MOST: usize = 40;
+const MOST: usize = 64;
 
 /// The words with which the names begin, as long as they are few.
 pub(crate) struct Beginnings {
     words: Option<BTreeSet<String>>,
+    /// Nothing folds but, where a name says so, case.
+    plain: bool,
     /// A name may begin, in a text, with a word that is not ASCII.
     wide: bool,
 }
@@ -29,12 +31,21 @@ impl Beginnings {
     pub(crate) fn new(folds: Folds) -> Self {
         // Whatever folds but case makes an ASCII word of one that is not.
         let plain = Folds { case: false, ..folds } == Folds::NONE;
-        Self { words: (!folds.case).then(BTreeSet::new), wide: !plain }
+        Self { words: (!folds.case).then(BTreeSet::new), plain, wide: !plain }
     }
 
-    /// Adds the first word of a name.
-    pub(crate) fn add(&mut self, word: &str, case: Case) {
+    /// Adds a name, given from its first word on, of `len` bytes.
+    pub(crate) fn add(&mut self, name: &str, len: usize, case: Case) {
         let Some(words) = &mut self.words else { return };
+        let word = &name[..len];
+        if self.plain && case == Case::Exact && word.is_ascii() {
+            // It stands in a text just so.
+            words.insert(name.to_owned());
+            if words.len() > MOST {
+                self.words = None;
+            }
+            return;
+        }
         let folded = |folds: Folds| {
             let mut folded = String::with_capacity(word.len());
             word.chars().for_each(|c| fold_char(c, folds, |c| folded.push(c)));

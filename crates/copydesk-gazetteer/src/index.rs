@@ -55,8 +55,11 @@ pub(crate) struct Scratch {
     pub(crate) kept: usize,
     /// Numbers of candidates.
     pub(crate) numbers: Vec<u32>,
+    /// Pairs of words: `pairs` of them, and room for more.
     pub(crate) seconds: Vec<Second>,
-    pub(crate) thirds: Vec<Second>,
+    pub(crate) pairs: usize,
+    pub(crate) going: Vec<Second>,
+    pub(crate) going_on: Vec<Second>,
     pub(crate) ends: Vec<(usize, u32)>,
     pub(crate) found: Vec<Found>,
 }
@@ -93,23 +96,30 @@ impl<'a> Index<'a> {
     #[inline(always)]
     pub(crate) fn slot(&self, hash: u64, machine: impl Machine) -> u32 {
         let print = fingerprint(hash, self.seed);
-        let mut at = filter::place(hash, self.buckets.len());
-        // A table has a free slot somewhere; a damaged one might not.
-        for _ in 0..self.buckets.len() {
-            let Some((prints, values)) = self.buckets.get(at).and_then(|line| line.split_first_chunk::<32>())
-            else {
-                return 0;
-            };
-            let equal = machine.equal(prints, print);
-            if equal != 0 {
-                return u32_at(values, equal.trailing_zeros() as usize);
-            }
-            if prints[28..] == [0; 4] {
-                return 0;
-            }
-            at += 1;
-            if at == self.buckets.len() {
-                at = 0;
+        let at = filter::place(hash, self.buckets.len());
+        let Some((prints, values)) = self.buckets.get(at).and_then(|line| line.split_first_chunk::<32>())
+        else {
+            return 0;
+        };
+        let equal = machine.equal(prints, print);
+        if equal != 0 {
+            return u32_at(values, equal.trailing_zeros() as usize);
+        }
+        if u32_at(prints, 7) == 0 { 0 } else { self.slot_after(at, print) }
+    }
+
+    /// The value of the slot of a fingerprint in the buckets after a full one.
+    #[inline(never)]
+    fn slot_after(&self, full: usize, print: u32) -> u32 {
+        // A table has a free slot somewhere; a damaged one might not, and is gone through once.
+        let lines = self.buckets[full + 1..].iter().chain(&self.buckets[..full]);
+        for line in lines {
+            for slot in 0..8 {
+                match u32_at(line, slot) {
+                    0 => return 0,
+                    known if known == print => return u32_at(line, 8 + slot),
+                    _ => {}
+                }
             }
         }
         0

@@ -25,6 +25,18 @@ pub(crate) struct Marks {
 /// So many blocks follow the last one of the text, so that two neighbours can be read anywhere.
 const MORE: usize = 2;
 
+/// Bytes ahead of the block at hand that are asked for.
+const AHEAD: usize = 1 << 11;
+
+/// What a block hands to the next one.
+#[derive(Default)]
+struct Before {
+    /// Whether its last byte is of a word.
+    word: u64,
+    /// Bytes of its last character that lie in the next block.
+    rest: u32,
+}
+
 impl Marks {
     /// Reads a text; gives the number of its blocks.
     #[inline(always)]
@@ -44,34 +56,56 @@ impl Marks {
     /// Reads block by block; `false` if it met a character that this cannot do.
     #[inline(always)]
     fn read_blocks(&mut self, text: &str, machine: impl Machine) -> bool {
-        let (whole, rest) = text.as_bytes().as_chunks::<64>();
+        let bytes = text.as_bytes();
+        // Texts come from afar: their lines are asked for before each is needed, over borders of pages too.
+        (0..AHEAD).step_by(64).for_each(|at| machine.prefetch(bytes, at));
+        let (whole, rest) = bytes.as_chunks::<64>();
+        let mut before = Before::default();
+        for (number, block) in whole.iter().enumerate() {
+            machine.prefetch(bytes, number * 64 + AHEAD);
+            if !self.read_block(text, number, block, &mut before, machine) {
+                return false;
+            }
+        }
         let mut last = [b' '; 64];
         last[..rest.len()].copy_from_slice(rest);
-        let mut before = 0; // whether the byte before the block is of a word
-        let mut rest_of_char = 0; // bytes at the block's start that are of the last block's last character
-        let masks = self.starts.iter_mut().zip(&mut self.ends).zip(&mut self.words).zip(&mut self.lower);
-        for ((number, bytes), (((starts, ends), words), lower)) in
-            whole.iter().chain([&last]).enumerate().zip(masks)
-        {
-            let mut block = machine.block(bytes);
-            if block.wide != 0 {
-                // The usual characters at once, others one by one.
-                let usual = machine.wide(bytes);
-                let letters = usual.letters | usual.letters << 1;
-                let marks = usual.marks | usual.marks << 1 | usual.marks << 2;
-                block.word |= letters;
-                let left = block.wide & !letters & !marks;
-                if left == 0 {
-                    rest_of_char = 0;
-                } else {
-                    match wide(text, number * 64, &mut block.word, left, before, rest_of_char) {
-                        Some(rest) => rest_of_char = rest,
-                        None => return false,
-                    }
+        self.read_block(text, whole.len(), &last, &mut before, machine)
+    }
+
+    #[inline(always)]
+    fn read_block(
+        &mut self,
+        text: &str,
+        number: usize,
+        bytes: &[u8; 64],
+        before: &mut Before,
+        machine: impl Machine,
+    ) -> bool {
+        let mut block = machine.block(bytes);
+        if block.wide != 0 {
+            // The usual characters at once, others one by one.
+            let usual = machine.wide(bytes);
+            let letters = usual.letters | usual.letters << 1;
+            let marks = usual.marks | usual.marks << 1 | usual.marks << 2;
+            block.word |= letters;
+            let left = block.wide & !letters & !marks;
+            if left == 0 {
+                before.rest = 0;
+            } else {
+                match wide(text, number * 64, &mut block.word, left, before.word, before.rest) {
+                    Some(rest) => before.rest = rest,
+                    None => return false,
                 }
             }
-            let shifted = block.word << 1 | before;
-            before = block.word >> 63;
+        }
+        let shifted = block.word << 1 | before.word;
+        before.word = block.word >> 63;
+        if let (Some(starts), Some(ends), Some(words), Some(lower)) = (
+            self.starts.get_mut(number),
+            self.ends.get_mut(number),
+            self.words.get_mut(number),
+            self.lower.get_mut(number),
+        ) {
             *starts = block.word & !shifted;
             *ends = !block.word & shifted;
             *words = block.word;

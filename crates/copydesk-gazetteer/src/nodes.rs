@@ -79,7 +79,8 @@ impl Nodes {
             return Err(Error::input("more than 134,217,726 names", "split the gazetteer"));
         };
         self.named.push(named);
-        self.beginnings.add(&text[chain[0].word.start..chain[0].word.end], case);
+        let Word { start, end } = chain[0].word;
+        self.beginnings.add(&text[start..], end - start, case);
         let first_lower = any || can_be_lower(text, chain[0].word);
         if first_lower {
             self.add_pair(&text[chain[0].word.start..chain[0].word.end]);

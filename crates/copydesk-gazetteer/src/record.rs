@@ -37,11 +37,10 @@ pub(crate) fn push(bytes: &mut Vec<u8>, entry: &Entry, kinds: &mut Names, keys: 
     push_varint(bytes, kinds.number(entry.kind.as_str()));
     push_str(bytes, &entry.id);
     let shown = entry.aliases.iter().position(|alias| alias.text == entry.name);
-    let implied = Alias::new(entry.name.as_str());
     push_varint(bytes, entry.aliases.len() + usize::from(shown.is_none()));
     match shown {
         Some(at) => push_name(bytes, &entry.aliases[at], 0),
-        None => push_name(bytes, &implied, IMPLIED),
+        None => push_name(bytes, &Alias::new(entry.name.as_str()), IMPLIED),
     }
     for (at, alias) in entry.aliases.iter().enumerate() {
         if Some(at) != shown {

@@ -10,21 +10,29 @@ use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
 use copydesk_text::fold::Folds;
 
 impl<'a> Index<'a> {
-    /// The find of a node that has one spelling, without marks, where a look at the bytes tells that it agrees.
+    /// The find of a node, or none, where a look at the bytes of all its spellings tells; else `None`.
     #[inline(always)]
-    pub(crate) fn check_one(&self, text: &str, words: Word, value: u32) -> Option<Found> {
-        const ONLY: u32 = sense::LAST_VARIANT;
-        let node = value & value::SENSE;
-        let at = node as usize * sense::BYTES;
-        let sense = self.senses.get(at..at + sense::BYTES)?;
-        let flags = u32_at(sense, 2);
-        if flags & (ONLY | sense::MARKED) != ONLY {
-            return None;
-        }
-        let name = Name::take(&mut self.records.get(u32_at(sense, 1) as usize..)?);
+    pub(crate) fn check_at_sight(&self, text: &str, words: Word, value: u32) -> Option<Option<Found>> {
         let Word { start, end } = words;
-        let agrees = agrees_at_sight(name, text.as_bytes().get(start..end)?, self.folds) == Some(true);
-        (agrees && stands(text, start, end)).then_some(Found { start, end, sense: node, variants: 1 })
+        let stretch = text.as_bytes().get(start..end)?;
+        let node = (value & value::SENSE) as usize;
+        let mut variants = 0u64;
+        for at in node.. {
+            let sense = self.senses.get(at * sense::BYTES..(at + 1) * sense::BYTES)?;
+            let flags = u32_at(sense, 2);
+            if flags & sense::MARKED != 0 {
+                return None;
+            }
+            let name = Name::take(&mut self.records.get(u32_at(sense, 1) as usize..)?);
+            if agrees_at_sight(name, stretch, self.folds)? {
+                variants |= 1 << (flags & sense::VARIANT);
+            }
+            if flags & (sense::LAST_VARIANT | sense::LAST) != 0 {
+                break;
+            }
+        }
+        let stands = variants != 0 && stands(text, start, end);
+        Some(stands.then_some(Found { start, end, sense: node as u32, variants }))
     }
 
     /// The senses of a node: entry, place of the name, flags.

@@ -13,9 +13,6 @@ use crate::senses::sense;
 use crate::verify::best;
 use crate::words::Word;
 
-/// So many finds ahead of the one at hand its sense is asked for; half as many ahead, its name.
-const AHEAD: usize = 12;
-
 /// Words from the first of a candidate on that may begin a name, by the last of them.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Second {
@@ -53,38 +50,48 @@ impl Index<'_> {
         }
         // Where all words are written down, the next one is, and it is hashed.
         let every = self.begin == Begin::Any;
-        seconds.clear();
+        let bytes = text.as_bytes();
+        if seconds.len() < numbers.len() {
+            seconds.resize(numbers.len(), Second::default());
+        }
+        let mut pairs = 0;
         for &first in &numbers[..going] {
             let candidate = &candidates[first as usize];
             let word = Word { start: candidate.start as usize, end: candidate.end as usize };
-            if candidate.flags & ODD == 0 && hash::is_surely_odd(&text.as_bytes()[word.end..]) {
+            if bytes.get(word.end) == Some(&0xE2)
+                && candidate.flags & ODD == 0
+                && hash::is_surely_odd(&bytes[word.end..])
+            {
                 continue;
             }
-            let written = if every { words.get(candidate.word as usize + 1) } else { None };
-            let next = written
-                .or_else(|| marks.next(word.end).map(|next| (next, hash::word(text, next))))
-                .and_then(|(next, hash)| Some((next, hash::gap(text, word, next)?, hash)));
-            if let Some((next, gap, hash)) = next {
-                let hash = hash::chain(candidate.hash, gap, hash);
-                machine.prefetch(self.second, place(hash, self.second.len() / 8) * 8);
-                seconds.push(Second { first, start: next.start as u32, end: next.end as u32, hash });
-            }
+            let (next, hash) = match words.get(candidate.word as usize + 1) {
+                Some(written) if every => written,
+                _ => {
+                    let Some(next) = marks.next(word.end) else { continue };
+                    (next, hash::word(text, next))
+                }
+            };
+            let Some(gap) = hash::gap(text, word, next) else { continue };
+            let hash = hash::chain(candidate.hash, gap, hash);
+            machine.prefetch(self.second, place(hash, self.second.len() / 8) * 8);
+            seconds[pairs] = Second { first, start: next.start as u32, end: next.end as u32, hash };
+            pairs += 1;
         }
         let mut passed = 0;
-        for at in 0..seconds.len() {
+        for at in 0..pairs {
             let second = seconds[at];
             seconds[passed] = second;
             let passes = has_bits(self.second, second.hash);
             passed += usize::from(passes);
             self.prefetch_slot(second.hash, passes, machine);
         }
-        seconds.truncate(passed);
+        scratch.pairs = passed;
     }
 
     /// Finds the longest name of each candidate.
     #[inline(always)]
     pub(crate) fn walk(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, candidates, kept, numbers, seconds, thirds, .. } = scratch;
+        let Scratch { marks, candidates, kept, numbers, seconds, pairs, going, going_on, .. } = scratch;
         let candidates = &mut candidates[..*kept];
         // Those that may be a name by themselves.
         let mut singles = 0;
@@ -94,41 +101,53 @@ impl Index<'_> {
             singles += usize::from(may);
             self.prefetch_slot(candidate.hash, may, machine);
         }
-        // Then, a word further each time, those that go on.
-        let mut round = 0;
-        while round == 0 || !seconds.is_empty() {
-            thirds.clear();
-            for second in &*seconds {
-                let candidate = &mut candidates[second.first as usize];
-                let value = self.slot(second.hash, machine);
-                if value & value::ENDS != 0 {
-                    candidate.longest = second.end;
-                    candidate.value = value | candidate.value & value::LEAD;
-                }
-                let word = Word { start: second.start as usize, end: second.end as usize };
-                if let Some((next, hash)) = step(text, marks, word, second.hash, value >> value::FLAGS) {
-                    self.prefetch_slot(hash, true, machine);
-                    thirds.push(Second {
-                        first: second.first,
-                        start: next.start as u32,
-                        end: next.end as u32,
-                        hash,
-                    });
-                }
+        going.clear();
+        self.look_up(text, marks, candidates, &seconds[..*pairs], going, machine);
+        for &at in &numbers[..singles] {
+            let candidate = &mut candidates[at as usize];
+            let value = self.slot(candidate.hash, machine);
+            let ends = value & value::ENDS != 0;
+            if ends && candidate.value == 0 {
+                candidate.longest = candidate.end;
+                candidate.value = value;
+                machine.prefetch(self.senses, (value & value::SENSE) as usize * sense::BYTES);
+            } else if ends {
+                candidate.value |= value & value::LEAD;
             }
-            std::mem::swap(seconds, thirds);
-            if round == 0 {
-                for &at in &numbers[..singles] {
-                    let candidate = &mut candidates[at as usize];
-                    let value = self.slot(candidate.hash, machine);
-                    if value & value::ENDS != 0 {
-                        let longer = candidate.value != 0;
-                        candidate.longest = if longer { candidate.longest } else { candidate.end };
-                        candidate.value = if longer { candidate.value | value & value::LEAD } else { value };
-                    }
-                }
+        }
+        // A word further each time, those that go on.
+        while !going.is_empty() {
+            going_on.clear();
+            self.look_up(text, marks, candidates, going, going_on, machine);
+            std::mem::swap(going, going_on);
+        }
+    }
+
+    /// Looks up some beginnings of names; adds those that go on, with a word more, to `going_on`.
+    #[inline(always)]
+    fn look_up(
+        &self,
+        text: &str,
+        marks: &Marks,
+        candidates: &mut [Candidate],
+        seconds: &[Second],
+        going_on: &mut Vec<Second>,
+        machine: impl Machine,
+    ) {
+        for second in seconds {
+            let candidate = &mut candidates[second.first as usize];
+            let value = self.slot(second.hash, machine);
+            if value & value::ENDS != 0 {
+                candidate.longest = second.end;
+                candidate.value = value | candidate.value & value::LEAD;
+                machine.prefetch(self.senses, (value & value::SENSE) as usize * sense::BYTES);
             }
-            round += 1;
+            let word = Word { start: second.start as usize, end: second.end as usize };
+            if let Some((next, hash)) = step(text, marks, word, second.hash, value >> value::FLAGS) {
+                self.prefetch_slot(hash, true, machine);
+                let (start, end) = (next.start as u32, next.end as u32);
+                going_on.push(Second { first: second.first, start, end, hash });
+            }
         }
     }
 
@@ -148,24 +167,20 @@ impl Index<'_> {
             numbers[count] = at;
             count += usize::from(candidate.value != 0);
         }
-        for ahead in 0..count + AHEAD {
-            let sense = |ahead: usize| {
-                let candidate = scratch.candidates[scratch.numbers[ahead] as usize];
-                (candidate.value & value::SENSE) as usize
-            };
-            if ahead < count {
-                machine.prefetch(self.senses, sense(ahead) * sense::BYTES);
-            }
-            if ahead >= AHEAD / 2 && ahead - AHEAD / 2 < count {
-                let place = u32_at(self.senses, sense(ahead - AHEAD / 2) * 3 + 1);
-                machine.prefetch(self.records, place as usize);
-            }
-            if ahead >= AHEAD {
-                let at = scratch.numbers[ahead - AHEAD] as usize;
-                if let Some(best) = self.best_of(text, scratch, at, *done, machine) {
-                    *done = best.end;
-                    take(best);
-                }
+        // The senses were asked for when they were found; now the names of those that are likely to be chosen.
+        let mut likely = *done as u32;
+        for &at in &numbers[..count] {
+            let Candidate { start, longest, value, .. } = candidates[at as usize];
+            let chosen = start >= likely;
+            let place = u32_at(self.senses, (value & value::SENSE) as usize * 3 + 1);
+            machine.prefetch(self.records, if chosen { place as usize } else { 0 });
+            likely = if chosen { longest } else { likely };
+        }
+        for at in 0..count {
+            let at = scratch.numbers[at] as usize;
+            if let Some(best) = self.best_of(text, scratch, at, *done, machine) {
+                *done = best.end;
+                take(best);
             }
         }
     }
@@ -232,13 +247,15 @@ impl Index<'_> {
         if start < done {
             return None;
         }
-        // Nearly always the longest name is written exactly so and has one spelling. A shorter one can be better only by
-        // a mark before it, which moves its start.
+        // Nearly always a look at the longest name tells. A shorter one can be better only by a mark before it, which
+        // moves its start.
         let words = Word { start, end: candidate.longest as usize };
-        if candidate.value & value::LEAD == 0
-            && let Some(found) = self.check_one(text, words, candidate.value)
-        {
-            return Some(found);
+        if candidate.value & value::LEAD == 0 {
+            match self.check_at_sight(text, words, candidate.value) {
+                Some(Some(found)) => return Some(found),
+                Some(None) if candidate.longest == candidate.end => return None,
+                _ => {}
+            }
         }
         let Candidate { end, longest, value, .. } = *candidate;
         let first = Word { start, end: end as usize };

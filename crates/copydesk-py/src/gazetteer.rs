@@ -86,7 +86,9 @@ impl Gazetteer {
         let inner = &slf.get().inner;
         let search = || {
             let found = if all { inner.find_all(&text) } else { inner.find(&text) };
-            (found, OffsetMap::new(&text, OffsetUnit::Codepoint))
+            // Nothing to count where nothing was found.
+            let text = if found.is_empty() { "" } else { &*text };
+            (found, OffsetMap::new(text, OffsetUnit::Codepoint))
         };
         let (found, map) = if text.len() < LONG { search() } else { slf.py().detach(search) };
         let mut matches = Vec::with_capacity(found.len());

@@ -151,22 +151,14 @@ impl<'t> OffsetMap<'t> {
 
 /// How many units begin in `bytes`, at most [`STRIDE`] of them: a character counts where its first byte stands.
 fn units(bytes: &[u8], unit: OffsetUnit) -> u32 {
-    // Eight bytes at a time, each counted in a byte of its own, which has room for 255.
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let (mut starts, mut pairs) = (0u64, 0u64);
-    for eight in eights {
-        let eight = u64::from_le_bytes(*eight);
-        starts += (!eight >> 7 | eight >> 6) & ONES;
-        pairs += (eight >> 7 & eight >> 6 & eight >> 5 & eight >> 4) & ONES;
-    }
-    let sum = |counts: u64| counts.to_le_bytes().iter().map(|&count| u32::from(count)).sum::<u32>();
-    let starts = sum(starts) + rest.iter().map(|&b| u32::from(b & 0xC0 != 0x80)).sum::<u32>();
-    let pairs = sum(pairs) + rest.iter().map(|&b| u32::from(b >= 0xF0)).sum::<u32>();
-    starts + if unit == OffsetUnit::Utf16 { pairs } else { 0 }
+    let starts = count(bytes, |byte| byte.cast_signed() >= -0x40);
+    if unit == OffsetUnit::Utf16 { starts + count(bytes, |byte| byte >= 0xF0) } else { starts }
 }
 
-/// The lowest bit of each of eight bytes.
-const ONES: u64 = 0x0101_0101_0101_0101;
+/// How many of at most [`STRIDE`] bytes are such: in a byte, of which a vector holds many.
+fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> u32 {
+    u32::from(bytes.iter().map(|&byte| u8::from(is(byte))).sum::<u8>())
+}
 
 #[cfg(test)]
 mod tests {

@@ -51,11 +51,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             trainer.add(&doc, &marked);
         }
     }
-    let (weights, [right, linked, all]) = trainer.train(fold, rounds);
+    let (weights, [right, linked, all, given_right, given]) = trainer.train(fold, rounds);
+    let share = |right: usize, of: usize| right as f32 / of.max(1) as f32;
     writeln!(
         std::io::stdout(),
-        "{right} of {linked} right ({:.3}), {all} marked",
-        right as f32 / linked.max(1) as f32
+        "{all} marked; {right} of {linked} right ({:.3}); of ids likely enough to be given {given_right} of {given} ({:.3})",
+        share(right, linked),
+        share(given_right, given)
     )?;
     let head = "# What each feature counts when one of several places of a name is chosen. Learnt by \
                 tools/entities/toponyms.sh: see docs/entities.md.\n";

@@ -111,11 +111,14 @@ impl Heads {
         if name.len() < 2 {
             return;
         }
-        for word in name.iter().filter(|word| word.classes.any(Classes::ORGANIZATION_HEAD)) {
-            self.0
-                .entry(word.key)
-                .and_modify(|known| *known = if *known == being { being } else { Self::SEVERAL })
-                .or_insert(being);
+        let is_head = |word: &&Word| word.classes.any(Classes::ORGANIZATION_HEAD);
+        for (at, word) in name.iter().enumerate().filter(|(_, word)| is_head(word)) {
+            // "Ministry of Trade and the Ministry of Health", taken for one name, are two.
+            let again = name[..at].iter().any(|other| other.key == word.key);
+            let known = self.0.entry(word.key).or_insert(being);
+            if again || *known != being {
+                *known = Self::SEVERAL;
+            }
         }
     }
 

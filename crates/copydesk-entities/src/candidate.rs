@@ -5,7 +5,7 @@ use crate::features::Features;
 use crate::hits::{Hit, kinds};
 use crate::lexicon::{Classes, lines};
 use crate::model::labels;
-use crate::table::key_of;
+use crate::table::{KEYS, key_of};
 use crate::tagger::Tagged;
 use crate::words::{Shape, Word};
 use copydesk_text::{Form, Kind, Origin};
@@ -81,6 +81,12 @@ pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidat
                     ..candidate(features, at, at + 1, what, tag.certainty)
                 });
             }
+        } else if what == What::Organization
+            && let Some(and) = joint(features, start, end)
+        {
+            let right = if is_the(features, and + 1) { and + 2 } else { and + 1 };
+            found.push(candidate(features, start, and, what, tag.certainty));
+            found.push(candidate(features, right, end, what, tag.certainty));
         } else if start < end {
             compounds::split(features, start, end, |start, end, part| {
                 found.push(candidate(features, start, end, part.unwrap_or(what), tag.certainty));
@@ -209,6 +215,26 @@ fn trim(features: &Features<'_>, start: usize, end: usize, what: What) -> (usize
         }
     }
     (start, end)
+}
+
+/// The "and" between two organizations that the model took for one: after a legal form, or before "the", where both sides
+/// have a head. "Acme Ltd. and Northwind Energy Corp."
+fn joint(features: &Features<'_>, start: usize, end: usize) -> Option<usize> {
+    let words = &features.words.words;
+    let tokens = features.doc.tokens();
+    let heads = |from: usize, to: usize| {
+        words[from..to].iter().any(|word| word.classes.any(Classes::ORGANIZATION_HEAD))
+    };
+    (start + 1..end.saturating_sub(1)).find(|&at| {
+        features.doc.token_text(&tokens[at]) == "and"
+            && (tokens[at - 1].is_dotted() || is_the(features, at + 1) && at + 2 < end)
+            && heads(start, at)
+            && heads(at + 1, end)
+    })
+}
+
+fn is_the(features: &Features<'_>, at: usize) -> bool {
+    features.words.words[at].key == KEYS.the
 }
 
 /// "KN-23", "STS-133": letters with a number are the name of a thing.

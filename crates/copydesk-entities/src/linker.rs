@@ -33,7 +33,7 @@ pub(crate) struct Being<'a> {
 const TITLE_WORDS: usize = 7;
 
 /// An identifier that is likelier wrong than right is not given: the place is then one that the article alone knows.
-const LEAST_CHANCE: f32 = 0.5;
+pub(crate) const LEAST_CHANCE: f32 = 0.5;
 
 /// What linking says of one candidate.
 #[derive(Clone, Copy, Debug)]

@@ -103,7 +103,9 @@ impl Recognized {
             let kind = recognized.entities[entity as usize].kind.clone();
             let why = link.why.unwrap_or(candidate.why);
             let capital = candidate.what == What::Place
-                && beings[link.being as usize].entry.is_some_and(|e| e.field("type") == Some("capital"));
+                && beings[link.being as usize]
+                    .entry
+                    .is_some_and(|e| matches!(e.field("type"), Some("capital" | "capital-city")));
             recognized.push(Mention {
                 span: cover(features.doc, start, end),
                 entity: Some(entity),

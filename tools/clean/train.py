@@ -232,8 +232,8 @@ def main():
     ap.add_argument("--out", type=pathlib.Path)
     ap.add_argument("--folds", type=pathlib.Path)
     ap.add_argument("--work", type=pathlib.Path, default=pathlib.Path())
-    ap.add_argument("--trees", type=int, default=120)
-    ap.add_argument("--leaves", type=int, default=24)
+    ap.add_argument("--trees", type=int, default=100)
+    ap.add_argument("--leaves", type=int, default=16)
     args = ap.parse_args()
     a = Articles()
     for kind in ("page", "container"):

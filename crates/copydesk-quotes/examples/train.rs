@@ -32,15 +32,32 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: train DATA.jsonl MODEL.bin [name=value ...]".into());
     };
     let mut options = Options::default();
+    let mut clusters = Vec::new();
     for argument in arguments {
         let (name, value) = argument.split_once('=').ok_or("an option is written name=value")?;
         match name {
             "passes" => options.passes = value.parse()?,
             "rate" => options.rate = value.parse()?,
             "decay" => options.decay = value.parse()?,
+            "choosing" => options.choosing = value.parse()?,
+            "sparsity" => options.sparsity = value.parse()?,
             "dropout" => options.dropout = value.parse()?,
             "least" => options.least = value.parse()?,
-            "buckets-log" => options.buckets_log = value.parse()?,
+            "smallest" => options.smallest = value.parse()?,
+            "cues" => options.eagerness[0] = value.parse()?,
+            "sources" => options.eagerness[1] = value.parse()?,
+            "clusters" => {
+                for (number, line) in (1..).zip(fs::read_to_string(value)?.lines()) {
+                    let read = line
+                        .split_once('\t')
+                        .and_then(|(word, number)| Some((word.to_owned(), number.parse().ok()?)));
+                    clusters.push(
+                        read.ok_or_else(|| {
+                            format!("{value}, line {number}: no word and number of a cluster")
+                        })?,
+                    );
+                }
+            }
             _ => return Err(format!("no option is called {name}").into()),
         }
     }
@@ -66,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         read.push((Document::plain(&article.text)?, annotations));
     }
     let mut log = std::io::stderr();
-    let model = train(&read, options, &mut |message| {
+    let model = train(&read, &clusters, options, &mut |message| {
         let _ = writeln!(log, "{message}");
     });
     fs::write(&out, model)?;

@@ -4,16 +4,19 @@ use copydesk_text::{Document, Entity, Mention, Quote, QuoteKind, Sentence, Span,
 
 use crate::carry::{Page, carry, turn};
 use crate::confidence::calibrated;
-use crate::crf::{best, marginals};
+use crate::crf::{Marginals, best};
 use crate::draft::{Draft, draft, marked};
-use crate::labels::segments;
+use crate::explain::{Explanation, explain};
+use crate::labels::{OUTSIDE, Part, segments};
 use crate::lexicon::look_up;
 use crate::link::link;
-use crate::model::MODEL;
+use crate::marks::{Style, style};
+use crate::model::{MODEL, Scores, audible};
 use crate::repair::repair;
 use crate::sequence::Sequence;
 use crate::signatures::signature;
 use crate::speakers::speakers;
+use crate::subjects::add_subjects;
 use crate::words::lower_hash;
 
 /// The most tokens that are labelled in one go. A block longer than this is cut between sentences.
@@ -67,30 +70,62 @@ impl Attributor {
     /// ```
     #[must_use]
     pub fn attribute(&self, doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> Vec<Quote> {
-        let mut drafts: Vec<Draft> = Vec::new();
-        let mut pages: Vec<Page> = Vec::new();
-        for sentences in runs(doc) {
-            pages.push(read_run(doc, sentences, &mut drafts));
-        }
-        carry(doc, &pages, &mut drafts);
-        let speakers = speakers(doc, mentions, entities, &drafts);
-        let mut quotes: Vec<Quote> = drafts
+        let mut quotes: Vec<Quote> = self
+            .consider(doc, mentions, entities)
             .into_iter()
-            .zip(speakers)
-            .filter(|(draft, _)| is_convincing(doc, draft))
-            .map(|(draft, speaker)| Quote {
-                kind: draft.kind,
-                content: in_order(draft.content),
-                cue: draft.cue.into_iter().collect(),
-                source: draft.source.into_iter().collect(),
-                speaker,
-                confidence: calibrated(draft.kind, draft.cue.is_some(), draft.likely),
-                evidence: draft.evidence,
-            })
+            .filter(|considered| considered.reason.is_none())
+            .map(|considered| considered.quote)
             .collect();
         quotes.sort_by_key(|quote| quote.content[0]);
         quotes
     }
+
+    /// The quotes of a document with what spoke for them, and those that were considered and left out; in text order.
+    ///
+    /// The arguments are those of [`attribute`](Self::attribute), and the quotes without a
+    /// [reason](Explanation::left_out) are what it returns. Takes about twice its time.
+    #[must_use]
+    pub fn explain(&self, doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> Vec<Explanation> {
+        explain(doc, mentions, self.consider(doc, mentions, entities))
+    }
+
+    /// All drafts as quotes, in the order in which they were found.
+    fn consider(&self, doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> Vec<Considered> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut pages: Vec<Page> = Vec::new();
+        let mut room = Room { style: style(doc), ..Room::default() };
+        for sentences in runs(doc) {
+            pages.push(room.read_run(doc, sentences, &mut drafts));
+        }
+        carry(doc, &pages, &mut drafts);
+        let speakers = speakers(doc, mentions, entities, &drafts);
+        drafts
+            .into_iter()
+            .zip(speakers)
+            .map(|(draft, speaker)| Considered {
+                reason: doubt(doc, &draft),
+                likely: draft.likely,
+                rule: speaker.rule,
+                quote: Quote {
+                    kind: draft.kind,
+                    content: in_order(draft.content),
+                    cue: draft.cue.into_iter().collect(),
+                    source: draft.source.into_iter().collect(),
+                    speaker: speaker.entity,
+                    confidence: calibrated(draft.kind, draft.cue.is_some(), draft.likely),
+                    evidence: draft.evidence,
+                },
+            })
+            .collect()
+    }
+}
+
+/// A draft made a quote, and why it is not reported if it is not.
+pub(crate) struct Considered {
+    pub(crate) quote: Quote,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) likely: f32,
+    pub(crate) rule: &'static str,
 }
 
 /// Spans in text order, those that overlap made one.
@@ -106,36 +141,104 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-/// Reads one block or piece of a block: adds its drafts, and says what the next one needs to know.
-fn read_run(doc: &Document<'_>, sentences: &[Sentence], drafts: &mut Vec<Draft>) -> Page {
-    let model = &*MODEL;
-    let sequence = Sequence::read(doc, sentences, |hash| model.cue(hash));
-    let scores = model.score(&sequence);
-    let labels = best(&scores.rows, &scores.junctions, &model.transitions);
-    let parts = repair(&sequence, segments(&labels));
-    let first = drafts.len();
-    let mut waiting = None;
-    let span = sentences[0].span.cover(sentences[sentences.len() - 1].span);
-    if !parts.is_empty() {
-        let likely = marginals(&scores.rows, &scores.junctions, &model.exponentials).labels;
-        let likely: Vec<f32> = likely.iter().zip(&labels).map(|(row, &label)| row[label as usize]).collect();
-        let ends_in_colon = span.slice(doc.text()).trim_end_matches(['"', '“']).trim_end().ends_with(':');
-        for link in link(&parts, |segment| sequence.items[segment.start].sentence) {
-            let found = draft(doc, &sequence, &link, &likely);
-            if found.content.is_empty() {
-                waiting = Some(found).filter(|_| ends_in_colon);
-            } else {
-                drafts.push(found);
+/// Room to work in, used again for each block.
+#[derive(Default)]
+pub(crate) struct Room {
+    pub(crate) style: Style,
+    pub(crate) sequence: Sequence,
+    pub(crate) scores: Scores,
+    pub(crate) whence: Vec<[i16; crate::crf::WIDTH]>,
+    pub(crate) labels: Vec<u8>,
+    pub(crate) marginals: Marginals,
+    /// How likely each item has the label it was given.
+    pub(crate) likely: Vec<f32>,
+    /// How likely each item is part of a source, where that is asked for.
+    pub(crate) sources: Option<Vec<f32>>,
+}
+
+impl Room {
+    /// Reads one block or piece of a block: adds its drafts, and says what the next one needs to know.
+    fn read_run(&mut self, doc: &Document<'_>, sentences: &[Sentence], drafts: &mut Vec<Draft>) -> Page {
+        let first = drafts.len();
+        let span = sentences[0].span.cover(sentences[sentences.len() - 1].span);
+        self.look(doc, sentences);
+        let sequence = &self.sequence;
+        let parts = repair(sequence, segments(&self.labels));
+        let mut waiting = None;
+        if !parts.is_empty() {
+            let ends_in_colon = span.slice(doc.text()).trim_end_matches(['"', '“']).trim_end().ends_with(':');
+            let mut links = link(&parts, |segment| sequence.items[segment.start].sentence);
+            add_subjects(sequence, &parts, &mut links);
+            for link in links {
+                let found = draft(doc, sequence, &link, &self.likely);
+                if found.content.is_empty() {
+                    waiting = Some(found).filter(|_| ends_in_colon);
+                } else {
+                    drafts.push(found);
+                }
+            }
+            // "As Byron reported, even then nobody looked:" says something by itself, and announces more.
+            if waiting.is_none() && ends_in_colon {
+                waiting = drafts[first..]
+                    .iter()
+                    .filter(|draft| draft.cue.is_some() && draft.source.is_some())
+                    .max_by(|a, b| a.likely.total_cmp(&b.likely))
+                    .map(|draft| Draft { content: Vec::new(), ..draft.clone() });
             }
         }
+        Page {
+            span,
+            marked: marked(doc, sequence),
+            drafts: first..drafts.len(),
+            waiting,
+            turn: turn(doc, sentences),
+            signature: signature(doc, sentences),
+        }
     }
-    Page {
-        span,
-        marked: marked(doc, &sequence),
-        drafts: first..drafts.len(),
-        waiting,
-        turn: turn(doc, sentences),
-        signature: signature(doc, sentences),
+
+    /// Reads the sentences and labels their items.
+    pub(crate) fn look(&mut self, doc: &Document<'_>, sentences: &[Sentence]) {
+        self.sequence.read(doc, sentences, self.style, |hash| MODEL.words.get(hash));
+        self.label();
+    }
+
+    /// Labels the items of the sequence, and says how likely each label is.
+    fn label(&mut self) {
+        let model = &*MODEL;
+        let Self {
+            sequence: Sequence { items, .. }, scores, whence, labels, marginals, likely, sources, ..
+        } = self;
+        model.listen(items, scores);
+        labels.clear();
+        likely.clear();
+        likely.resize(items.len(), 1.0);
+        if let Some(sources) = sources {
+            sources.clear();
+            sources.resize(items.len(), 0.0);
+        }
+        let heard = audible(items);
+        if !heard.is_empty() {
+            model.look_around(items, &heard, scores);
+        }
+        for run in heard {
+            labels.resize(run.start, OUTSIDE as u8);
+            let (rows, junctions) = (&scores.rows()[run.clone()], &scores.junctions[run.clone()]);
+            best(rows, junctions, &model.steps, whence, labels);
+            if sources.is_none() && labels[run.clone()].iter().all(|&label| label == OUTSIDE as u8) {
+                continue;
+            }
+            let rows = rows.iter().map(|row| row.map(|sum| f32::from(sum) * model.unit));
+            marginals.run(rows, junctions, &model.exponentials);
+            for (at, item) in run.enumerate() {
+                let row = marginals.at(at);
+                likely[item] = row[labels[item] as usize];
+                if let Some(sources) = sources {
+                    let parts = [Part::SourceBefore, Part::SourceAfter];
+                    sources[item] = parts.iter().map(|part| row[part.begin()] + row[part.inside()]).sum();
+                }
+            }
+        }
+        labels.resize(items.len(), OUTSIDE as u8);
     }
 }
 
@@ -145,22 +248,25 @@ const CONVINCING: f32 = 0.5;
 /// How many words in quotation marks are taken for speech though nothing says whose: fewer are a title or a term.
 const SENTENCE: usize = 5;
 
-/// Whether a draft is worth reporting: what no cue announces must stand in quotation marks, and a cue that is no reporting
-/// word must be likely by itself. Much that the model doubts there is a deed ("held a “two plus two” meeting"), not speech.
-fn is_convincing(doc: &Document<'_>, draft: &Draft) -> bool {
+/// Why a draft is not worth reporting, if it is not: what no cue announces must stand in quotation marks, and a cue that is
+/// no reporting word must be likely by itself. Much that the model doubts there is a deed ("held a “two plus two” meeting"),
+/// not speech.
+fn doubt(doc: &Document<'_>, draft: &Draft) -> Option<&'static str> {
     let Some(cue) = draft.cue else {
         let words = draft.content.iter().flat_map(|span| span.slice(doc.text()).split_whitespace());
-        return draft.source.is_some()
+        let is_speech = draft.source.is_some()
             || (draft.kind == QuoteKind::Direct && words.take(SENTENCE).count() == SENTENCE);
+        return (!is_speech).then_some("no cue, no source, and no sentence in marks");
     };
     if draft.kind == QuoteKind::Direct || draft.likely >= CONVINCING {
-        return true;
+        return None;
     }
     let tokens = doc.tokens();
     let first = tokens.partition_point(|token| token.span.end <= cue.start);
-    tokens[first..].iter().take_while(|token| token.span.start < cue.end).any(|token| {
+    let reports = tokens[first..].iter().take_while(|token| token.span.start < cue.end).any(|token| {
         let hash = lower_hash(doc.token_text(token));
         let entry = look_up(hash);
         entry.verb != 0 || entry.noun || hash == lower_hash("according") || token.kind == TokenKind::Punct
-    })
+    });
+    (!reports).then_some("the cue is no reporting word, and the model is not sure")
 }

@@ -96,6 +96,27 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
             (waiting, open, speaking, alone) = (None, None, None, None);
             continue;
         }
+        // A block quotation without marks: the block after "The board wrote:", if nobody else speaks in it.
+        if page.marked.is_empty()
+            && page.drafts.is_empty()
+            && page.turn.is_none()
+            && page.waiting.is_none()
+            && doc.text()[page.span.start as usize..page.span.end as usize]
+                .split_whitespace()
+                .nth(4)
+                .is_some()
+            && let Some(cue) = waiting.take_if(|cue| cue.source.is_some())
+        {
+            drafts.push(Draft {
+                content: vec![page.span],
+                kind: QuoteKind::Indirect,
+                evidence: "colon",
+                likely: cue.likely * 0.7,
+                ..cue
+            });
+            (open, speaking, alone) = (None, None, None);
+            continue;
+        }
         let lead = page.marked.first().copied().filter(|marked| marked.inner.start <= page.span.start + 4);
         let claims = Claims::new(page, drafts);
         let mut last = None;

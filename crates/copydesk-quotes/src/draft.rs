@@ -147,7 +147,8 @@ pub(crate) fn draft(doc: &Document<'_>, sequence: &Sequence, link: &Link, likely
     };
     let sure = |segment: &Segment| likely[segment.start..segment.end].iter().copied().fold(1.0, f32::min);
     let content = link.contents.iter().map(sure).fold(1.0, f32::min);
-    let others = link.cue.iter().chain(&link.source).map(sure).fold(1.0, f32::min);
+    let others =
+        link.cue.iter().chain(link.source.as_ref().filter(|_| !link.inferred)).map(sure).fold(1.0, f32::min);
     Draft {
         kind,
         content: link.contents.iter().map(|segment| content_span(doc, sequence, segment)).collect(),
@@ -199,6 +200,7 @@ fn evidence(doc: &Document<'_>, link: &Link, sequence: &Sequence) -> &'static st
     }
     match link.source {
         None => "cue",
+        Some(_) if link.inferred => "subject",
         Some(source) if source.start < cue.start => "source-then-cue",
         Some(_) => "cue-then-source",
     }

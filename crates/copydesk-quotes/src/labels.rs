@@ -1,10 +1,11 @@
 //! The labels of the sequence model: which part of an attribution a token belongs to, and on which side its cue stands.
 
-/// How many labels there are.
-pub(crate) const LABELS: usize = 11;
-
 /// Part of nothing.
 pub(crate) const OUTSIDE: usize = 0;
+
+/// From the beginning of a part to its inside. Two numbers between them are no label's: so the beginnings and the insides
+/// each fill their own half of a [row](crate::crf::Row).
+const TO_INSIDE: usize = 7;
 
 /// The parts of an attribution. A source or a content also says where its cue stands, which is what ties them together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -27,38 +28,41 @@ impl Part {
         [Self::Cue, Self::SourceBefore, Self::SourceAfter, Self::ContentBefore, Self::ContentAfter];
 
     /// The label of its first token.
-    #[cfg(any(test, feature = "train"))]
     pub(crate) const fn begin(self) -> usize {
-        1 + 2 * self as usize
+        1 + self as usize
     }
 
     /// The label of its other tokens.
-    #[cfg(any(test, feature = "train"))]
     pub(crate) const fn inside(self) -> usize {
-        2 + 2 * self as usize
+        self.begin() + TO_INSIDE
     }
 }
 
+/// The labels that there are.
+pub(crate) const ALL: [usize; 11] = [0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12];
+
 /// The part a label belongs to, and whether it begins it.
 pub(crate) const fn part_of(label: usize) -> Option<(Part, bool)> {
-    if label == OUTSIDE || label >= LABELS {
-        None
-    } else {
-        Some((Part::ALL[(label - 1) / 2], label % 2 == 1))
+    match label {
+        1..=5 => Some((Part::ALL[label - 1], true)),
+        8..=12 => Some((Part::ALL[label - 8], false)),
+        _ => None,
     }
 }
 
 /// Whether label `to` can follow label `from`: the inside of a part comes only after its beginning or its inside.
 pub(crate) const fn can_follow(from: usize, to: usize) -> bool {
-    match part_of(to) {
-        Some((_, false)) => from == to || from + 1 == to,
-        _ => true,
-    }
+    is_label(from)
+        && is_label(to)
+        && match part_of(to) {
+            Some((_, false)) => from == to || from + TO_INSIDE == to,
+            _ => true,
+        }
 }
 
-/// Whether a sequence can begin with the label.
-pub(crate) const fn can_start(label: usize) -> bool {
-    !matches!(part_of(label), Some((_, false)))
+/// Whether the number is that of a label.
+pub(crate) const fn is_label(label: usize) -> bool {
+    label == OUTSIDE || part_of(label).is_some()
 }
 
 /// A part found: its label and its items, as a half-open range.
@@ -101,9 +105,10 @@ mod tests {
             assert_eq!(part_of(part.begin()), Some((part, true)));
             assert_eq!(part_of(part.inside()), Some((part, false)));
             assert!(can_follow(part.begin(), part.inside()) && !can_follow(OUTSIDE, part.inside()));
+            assert!(can_follow(part.inside(), OUTSIDE) && can_follow(part.inside(), part.begin()));
         }
         assert_eq!(part_of(OUTSIDE), None);
-        assert_eq!(Part::ContentAfter.inside() + 1, LABELS);
+        assert!((0..16).filter(|&label| is_label(label)).eq(ALL));
     }
 
     #[test]

@@ -134,6 +134,11 @@ pub(crate) fn look_up(hash: u64) -> Entry {
     ENTRIES.get(&hash).copied().unwrap_or_default()
 }
 
+/// All words of the lists, as hashes, with what they say.
+pub(crate) fn entries() -> impl Iterator<Item = (u64, Entry)> {
+    ENTRIES.iter().map(|(&hash, &entry)| (hash, entry))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,10 +38,12 @@
 mod attributor;
 mod carry;
 mod confidence;
+mod context;
 mod crf;
 mod draft;
-mod features;
+mod explain;
 mod labels;
+mod lexical;
 mod lexicon;
 mod link;
 mod marks;
@@ -50,8 +52,13 @@ mod repair;
 mod sequence;
 mod signatures;
 mod speakers;
+#[cfg(feature = "stages")]
+pub mod stages;
+mod subjects;
+mod table;
 #[cfg(feature = "train")]
 pub mod train;
 mod words;
 
 pub use attributor::Attributor;
+pub use explain::{Candidate, ExplainedPart, Explanation, Weighed};

@@ -8,6 +8,8 @@ pub(crate) struct Link {
     pub(crate) cue: Option<Segment>,
     pub(crate) source: Option<Segment>,
     pub(crate) contents: Vec<Segment>,
+    /// Whether grammar named the source, and not the model.
+    pub(crate) inferred: bool,
 }
 
 /// Ties the parts of one sequence together. `parts` are in order and do not overlap; the labels say on which side of a

@@ -4,7 +4,7 @@
 //! its shape *and* its place: a curly mark says which way it turns, a straight one is judged by the spaces around it, and
 //! either can be overruled when it stands where only the other can.
 
-use copydesk_text::{Token, TokenKind};
+use copydesk_text::{Document, Token, TokenKind};
 use std::ops::Range;
 
 /// A stretch of text in quotation marks, within one block.
@@ -61,25 +61,104 @@ pub(crate) fn is_double(surface: &str) -> bool {
 
 /// Whether the token is any quotation mark, single ones included.
 pub(crate) fn is_mark(surface: &str) -> bool {
-    is_double(surface) || matches!(surface, "‘" | "’" | "'" | "`" | "‚" | "‹" | "›")
+    is_double(surface) || is_single(surface)
 }
 
-/// The outermost stretches of the tokens of one block, in order. Linear in the number of tokens.
-pub(crate) fn stretches(text: &str, tokens: &[Token]) -> Vec<Stretch> {
-    let mut found = Vec::new();
-    let mut doubles = Doubles { text, tokens, found: &mut found, open: None, reversed: false };
-    for (at, token) in tokens.iter().enumerate() {
-        if token.kind == TokenKind::Punct
-            && let Some((shape, family)) = double(token.span.slice(text))
-        {
-            doubles.read(at, shape, family);
+/// Which marks a text puts around speech.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) enum Style {
+    /// “Speech with ‘a quotation’ in it.”
+    #[default]
+    Double,
+    /// ‘Speech with “a quotation” in it.’
+    Single,
+}
+
+/// Which marks the text puts around speech: single ones where most stretches that stand in no others have them, and one of
+/// them is long enough to be a sentence. Linear in the number of tokens.
+pub(crate) fn style(doc: &Document<'_>) -> Style {
+    let (text, tokens) = (doc.text(), doc.tokens());
+    if !tokens.iter().any(|token| token.kind == TokenKind::Punct && is_single(token.span.slice(text))) {
+        return Style::Double;
+    }
+    let (mut single, mut double, mut long) = (0, 0, false);
+    for sentences in doc.sentences().chunk_by(|a, b| a.block == b.block) {
+        let range = sentences[0].tokens.start as usize..sentences[sentences.len() - 1].tokens.end as usize;
+        let tokens = &tokens[range];
+        let mut all = Vec::new();
+        add_singles(text, tokens, &mut all);
+        add_doubles(text, tokens, &mut all);
+        all.sort_by_key(|stretch| stretch.inner.start);
+        let mut end = 0;
+        for stretch in all {
+            // What stands in other marks says nothing about the outer ones.
+            if stretch.outer().start < end {
+                continue;
+            }
+            end = stretch.outer().end;
+            if stretch.single {
+                let words = tokens[stretch.inner].iter().filter(|token| token.kind != TokenKind::Punct);
+                long |= words.count() > 4;
+                single += 1;
+            } else {
+                double += 1;
+            }
         }
     }
-    doubles.finish();
-    if found.iter().all(|stretch| !stretch.closed) || tokens.iter().any(|t| t.span.slice(text) == "‘") {
+    if long && single > double { Style::Single } else { Style::Double }
+}
+
+fn is_single(surface: &str) -> bool {
+    matches!(surface, "‘" | "’" | "'" | "`" | "‹" | "›" | "‚")
+}
+
+/// The outermost stretches of the tokens of one block, in order. Those in the marks that the text puts around speech are
+/// not called single. Linear in the number of tokens.
+pub(crate) fn stretches(text: &str, tokens: &[Token], style: Style) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    if style == Style::Single {
+        add_singles(text, tokens, &mut found);
+        for stretch in &mut found {
+            stretch.single = false;
+        }
+    }
+    let outer = found.len();
+    let curly = add_doubles(text, tokens, &mut found);
+    if style == Style::Single {
+        let inner = found.split_off(outer);
+        let mut nested = found.iter().peekable();
+        let free: Vec<Stretch> = inner
+            .into_iter()
+            .filter(|stretch| {
+                let range = stretch.outer();
+                while nested.next_if(|other| other.outer().end <= range.start).is_some() {}
+                nested.peek().is_none_or(|other| range.end <= other.outer().start)
+            })
+            .collect();
+        if !free.is_empty() {
+            found.extend(free);
+            found.sort_unstable_by_key(|stretch| stretch.inner.start);
+        }
+    } else if curly || found.iter().all(|stretch| !stretch.closed) {
         add_singles(text, tokens, &mut found);
     }
     found
+}
+
+/// Adds the stretches in double marks. Whether there is a curly single one that opens, too.
+fn add_doubles(text: &str, tokens: &[Token], found: &mut Vec<Stretch>) -> bool {
+    let mut doubles = Doubles { text, tokens, found, open: None, reversed: false };
+    let mut curly = false;
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Punct) {
+        let surface = token.span.slice(text);
+        if let Some((shape, family)) = double(surface) {
+            doubles.read(at, shape, family);
+        } else {
+            curly |= surface == "‘";
+        }
+    }
+    doubles.finish();
+    curly
 }
 
 /// Whether nothing but white space or an opening mark stands before the token.
@@ -212,7 +291,7 @@ fn add_singles(text: &str, tokens: &[Token], found: &mut Vec<Stretch>) {
             continue;
         }
         let surface = tokens[at].span.slice(text);
-        if !matches!(surface, "‘" | "’" | "'" | "`" | "‹" | "›" | "‚") {
+        if !is_single(surface) {
             continue;
         }
         let next = tokens.get(at + 1).map_or("", |token| token.span.slice(text));
@@ -260,8 +339,12 @@ mod tests {
 
     /// The text of every stretch; "~" after one that is not closed.
     fn read(text: &str) -> Vec<String> {
+        read_as(text, Style::Double)
+    }
+
+    fn read_as(text: &str, style: Style) -> Vec<String> {
         let tokens = tokenize(text);
-        stretches(text, &tokens)
+        stretches(text, &tokens, style)
             .iter()
             .map(|s| {
                 let span = tokens[s.inner.start].span.cover(tokens[s.inner.end - 1].span);
@@ -306,6 +389,26 @@ mod tests {
     }
 
     #[test]
+    fn the_other_marks_around_speech() {
+        for text in [
+            "'He told me \"no\" twice, and didn't smile,' she said.",
+            "‘He told me “no” twice, and didn’t smile,’ she said.",
+        ] {
+            let doc = Document::plain(text).unwrap();
+            assert_eq!(style(&doc), Style::Single);
+            let inner = read_as(text, Style::Single);
+            assert!(inner.len() == 1 && inner[0].ends_with("smile,"), "{inner:?}");
+        }
+        for text in ["\"We won,\" said the Joneses' son.", "The ‘no’ vote won.", "It's Chris' dog."] {
+            assert_eq!(style(&Document::plain(text).unwrap()), Style::Double, "{text}");
+        }
+        assert_eq!(
+            read_as("“No,” he said. ‘Yes, and why not?’ “No.”", Style::Single),
+            ["No,", "Yes, and why not?", "No."]
+        );
+    }
+
+    #[test]
     fn marks_left_open() {
         assert_eq!(read("“We won. We all did."), ["We won. We all did.~"]);
         assert_eq!(read("“We won. “We all did,” he said."), ["We won.~", "We all did,"]);
@@ -319,11 +422,14 @@ mod tests {
         fn stretches_are_ordered_and_inside(text in "([a-zA-Z .,]|[“”\"'‘’«»„`]){0,80}") {
             let tokens = tokenize(&text);
             let mut at = 0;
-            for stretch in stretches(&text, &tokens) {
-                let outer = stretch.outer();
-                prop_assert!(at <= outer.start && stretch.inner.start < stretch.inner.end);
-                prop_assert!(outer.end <= tokens.len());
-                at = stretch.inner.end;
+            for style in [Style::Double, Style::Single] {
+                for stretch in stretches(&text, &tokens, style) {
+                    let outer = stretch.outer();
+                    prop_assert!(at <= outer.start && stretch.inner.start < stretch.inner.end);
+                    prop_assert!(outer.end <= tokens.len());
+                    at = stretch.inner.end;
+                }
+                at = 0;
             }
         }
     }

@@ -1,27 +1,33 @@
 //! The learnt model: its file, and how it scores items.
-//!
-//! The weights of a feature are one row of small integers. The feature's hash says in which bucket they are; a sixteen-bit
-//! check tells it from the others there, so a feature that training never saw adds nothing (but for one in some thousands).
 
 use std::sync::LazyLock;
 
-use crate::crf::{Exponentials, Row, Transitions, WIDTH};
-use crate::features::{Context, FEATURES, JUNCTIONS};
-use crate::labels::LABELS;
-use crate::lexicon::Table;
-use crate::sequence::{Place, Sequence};
+use crate::context::{Context, FEATURES, junction};
+use crate::crf::{Exponentials, Steps, Sums, Transitions, WIDTH};
+use crate::explain::{Weighed, template_name};
+use crate::labels::{ALL, Part, can_follow};
+use crate::lexical::{GROUPS, first_look, second_look};
+use crate::sequence::{Item, Place};
+use crate::table::{Table, Weights, Words, add};
 
 /// The first bytes of a model file; the digits are the version of its format.
-const MAGIC: &[u8; 8] = b"cdquot02";
+const MAGIC: &[u8; 8] = b"cdquot05";
 
-/// How many features a bucket holds: their checks are compared at once.
-const BUCKET: usize = 8;
+/// The place in a row of weights that no label has: there stands how much the feature speaks for a cue, whatever the
+/// labels around.
+pub(crate) const CUE: usize = 6;
 
-/// What the model says about a sequence.
-pub(crate) struct Scores {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) junctions: Vec<u8>,
-}
+/// The places of a row that a file holds. The label outside has weight 0: what matters is how the labels differ.
+pub(crate) const STORED: [usize; 11] = [1, 2, 3, 4, 5, CUE, 8, 9, 10, 11, 12];
+
+/// The likelihoods from which on a word is more likely part of a cue, by one class.
+pub(crate) const CLASSES: [f32; 5] = [0.02, 0.06, 0.15, 0.35, 0.65];
+
+/// The class of a word for its sentence to be looked at.
+pub(crate) const AUDIBLE: u8 = 3;
+
+/// Rows before the first and after the last item, so that no key's weights fall outside.
+const MARGIN: usize = 3;
 
 /// The model that is compiled in.
 pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| {
@@ -37,158 +43,218 @@ pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| {
 
 /// A trained model.
 pub(crate) struct Model {
-    /// How often a word is part of a cue, from 1 to 4, by the word's hash.
-    pub(crate) cues: Table<u8>,
-    pub(crate) transitions: Transitions,
+    pub(crate) words: Words,
+    pub(crate) steps: Steps,
     pub(crate) exponentials: Exponentials,
-    /// For each bucket the checks of the features in it; 0 where a place is free.
-    checks: Vec<[u16; BUCKET]>,
-    /// For each place of each bucket the feature's weights.
-    rows: Vec<[i8; WIDTH]>,
+    /// The weights by [group](GROUPS), and last those of the surroundings.
+    tables: Vec<Table>,
     /// What one unit of a weight is worth.
-    unit: f32,
-    /// There are two to the power of 64 minus this many buckets.
-    shift: u32,
+    pub(crate) unit: f32,
+    /// What is added to the score of beginning each part.
+    eagerness: [i16; 5],
+    /// The classes of cue words, in units.
+    classes: [i16; CLASSES.len()],
 }
 
-/// The check of a feature's hash; never 0.
-const fn check_of(hash: u64) -> u16 {
-    (hash & 0xFFFF) as u16 | 1
+/// The scores of the items of a sequence, and room to work in.
+#[derive(Default)]
+pub(crate) struct Scores {
+    /// With [`MARGIN`] rows on either side.
+    sums: Vec<Sums>,
+    pub(crate) junctions: Vec<u8>,
+    context: Context,
+}
+
+impl Scores {
+    pub(crate) fn rows(&self) -> &[Sums] {
+        &self.sums[MARGIN..self.sums.len() - MARGIN]
+    }
+}
+
+/// The class of a cue word by the thresholds: how many of them its number reaches.
+pub(crate) fn class_of<N: PartialOrd + Copy>(number: N, thresholds: &[N]) -> u8 {
+    thresholds.iter().take_while(|&&threshold| number >= threshold).count() as u8
+}
+
+/// The runs of items that stand in sentences in which somebody may speak: those with marks, or with a word that is likely
+/// enough part of a cue. The rest is part of nothing, and it costs little to see it.
+pub(crate) fn audible(items: &[Item]) -> Vec<std::ops::Range<usize>> {
+    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut start = 0;
+    for sentence in items.chunk_by(|a, b| a.sentence == b.sentence) {
+        let end = start + sentence.len();
+        if sentence.iter().any(|item| item.cue >= AUDIBLE || item.place != Place::Outside) {
+            match runs.last_mut() {
+                Some(last) if last.end == start => last.end = end,
+                _ => runs.push(start..end),
+            }
+        }
+        start = end;
+    }
+    runs
 }
 
 impl Model {
     /// Reads a model file.
     ///
-    /// Little-endian: magic, number of cue words (u32) and their hashes (u64) and classes (u8); transitions (f32);
-    /// the unit (f32), the logarithm of the number of buckets (u32), and for each bucket the number of its features (u8),
-    /// and for each of them its check (u16) and its weights (i8).
+    /// Little-endian: magic; number of words (u32) and for each the high half of its hash (u32) and its clusters (two u8);
+    /// transitions (f32); the unit, and what is added for the beginning of each part (f32); and for each table the logarithm of the
+    /// number of buckets (u32), and for each bucket the number of its keys (u8), and for each of them its check (u16), which
+    /// of its rows are not all zero (u8), and those (i8).
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
         if reader.take(8)? != MAGIC {
             return None;
         }
-        let count = reader.u32()?;
-        let mut cues = Table::default();
+        let count = reader.u32()? as usize;
+        let mut words = Words::new(count.min(1 << 20));
         for _ in 0..count {
-            let hash = reader.u64()?;
-            cues.insert(hash, reader.take(1)?[0]);
+            let high = reader.u32()?;
+            words.entry(high).clusters = reader.array()?;
+        }
+        for (hash, entry) in crate::lexicon::entries() {
+            words.entry((hash >> 32) as u32).entry = entry;
         }
         let mut transitions = Transitions::new();
-        for junction in 0..JUNCTIONS {
-            for from in 0..LABELS {
-                for to in 0..LABELS {
-                    let weight = reader.f32()?;
-                    if crate::labels::can_follow(from, to) {
-                        transitions.weights[junction][from][to] = weight;
-                    }
+        for table in &mut transitions.weights {
+            for from in ALL {
+                for to in ALL.into_iter().filter(|&to| can_follow(from, to)) {
+                    table[from][to] = reader.f32()?;
                 }
             }
         }
-        let unit = reader.f32()?;
-        let log = reader.u32().filter(|log| (1..=24).contains(log))?;
-        let buckets = 1usize << log;
-        let mut checks = vec![[0; BUCKET]; buckets];
-        let mut rows = vec![[0; WIDTH]; buckets * BUCKET];
-        for bucket in 0..buckets {
-            let count = reader.take(1)?[0] as usize;
-            for place in 0..count {
-                *checks[bucket].get_mut(place)? = reader.u16()?;
-                for (weight, &byte) in rows[bucket * BUCKET + place].iter_mut().zip(reader.take(LABELS)?) {
-                    *weight = byte.cast_signed();
-                }
+        let unit = reader.f32().filter(|&unit| unit > 0.0)?;
+        let mut eagerness = [0.0; 5];
+        for number in &mut eagerness {
+            *number = reader.f32()?;
+        }
+        #[cfg(feature = "train")]
+        if let Ok(numbers) = std::env::var("COPYDESK_QUOTES_EAGERNESS") {
+            for (to, from) in eagerness.iter_mut().zip(numbers.split(',')) {
+                *to = from.parse().unwrap_or(*to);
             }
         }
-        let exponentials = Exponentials::new(&transitions);
+        let mut tables = Vec::new();
+        for width in GROUPS.map(|group| group.offsets.len()).into_iter().chain([1]) {
+            tables.push(read_table(&mut reader, width)?);
+        }
         reader.0.is_empty().then_some(Self {
-            cues,
-            transitions,
-            exponentials,
-            checks,
-            rows,
+            words,
+            steps: Steps::new(&transitions, unit),
+            exponentials: Exponentials::new(&transitions),
+            tables,
             unit,
-            shift: 64 - log,
+            eagerness: eagerness.map(|number| (number / unit) as i16),
+            classes: CLASSES.map(|p| ((p / (1.0 - p)).ln() / unit) as i16),
         })
     }
 
-    /// How often a word is part of a cue, from 0 (hardly ever) to 4 (mostly).
-    pub(crate) fn cue(&self, hash: u64) -> u8 {
-        self.cues.get(&hash).copied().unwrap_or(0)
+    /// Scores every item by its words, and says in the items how likely each is part of a cue. Linear in their number.
+    pub(crate) fn listen(&self, items: &mut [Item], scores: &mut Scores) {
+        scores.sums.clear();
+        scores.sums.resize(items.len() + 2 * MARGIN, [0; WIDTH]);
+        first_look(items, &mut |_, group, key, anchor| self.add(group, key, anchor, &mut scores.sums));
+        for (item, sums) in items.iter_mut().zip(&scores.sums[MARGIN..]) {
+            item.cue = class_of(sums[CUE], &self.classes);
+        }
     }
 
-    /// The scores of every item of a sequence. Linear in its length.
-    pub(crate) fn score(&self, sequence: &Sequence) -> Scores {
-        let context = Context::new(sequence);
-        let mut hashes = [0u64; FEATURES];
-        let mut found = [0u32; FEATURES + 1];
-        let mut rows = Vec::with_capacity(sequence.items.len());
-        let mut junctions = Vec::with_capacity(sequence.items.len());
-        for (at, silent) in silent(sequence).into_iter().enumerate() {
-            junctions.push(context.junction(at) as u8);
-            if silent {
-                rows.push(NOTHING);
-                continue;
+    /// What each template adds to the score of a label at one item of a sequence that was scored.
+    pub(crate) fn features(&self, items: &[Item], scores: &Scores, at: usize, label: usize) -> Vec<Weighed> {
+        let mut found: Vec<Weighed> = Vec::new();
+        let mut note = |template: u8, weights: Option<&Weights>| {
+            let weight = weights.map_or(0.0, |weights| f32::from(weights[label]) * self.unit);
+            if weight != 0.0 {
+                found.push(Weighed { feature: template_name(template), weight });
             }
-            let mut count = 0;
-            context.features(at, &mut |hash| {
-                hashes[count] = hash;
-                count += 1;
-            });
-            // First find all rows, then add them up: so the processor waits for many of them at once.
-            let mut hits = 0;
-            for &hash in &hashes[..count] {
-                let (row, hit) = self.find(hash);
-                found[hits] = row;
-                hits += usize::from(hit);
-            }
-            let mut sums = [0i16; WIDTH];
-            for &row in &found[..hits] {
-                for (sum, &weight) in sums.iter_mut().zip(&self.rows[row as usize]) {
-                    *sum += i16::from(weight);
+        };
+        let (start, end) = (at.saturating_sub(MARGIN), (at + MARGIN + 1).min(items.len()));
+        let mut lexical = |template: u8, group: usize, key: u64, anchor: usize| {
+            for (row, &offset) in GROUPS[group].offsets.iter().enumerate() {
+                if anchor.wrapping_add_signed(offset) == at {
+                    note(template, self.tables[group].find(key).map(|rows| &rows[row]));
                 }
             }
-            rows.push(sums.map(|sum| f32::from(sum) * self.unit));
-        }
-        Scores { rows, junctions }
+        };
+        first_look(items, &mut lexical);
+        second_look(items, start, end, &mut lexical);
+        scores.context.features(items, at, &mut |template, key| {
+            note(template, self.tables[GROUPS.len()].find(key).map(|rows| &rows[0]));
+        });
+        found
     }
 
-    /// The row of a feature, and whether it has one.
-    fn find(&self, hash: u64) -> (u32, bool) {
-        let bucket = (hash >> self.shift) as usize;
-        let check = check_of(hash);
-        let mut places = 0u32;
-        for (place, &found) in self.checks[bucket].iter().enumerate() {
-            places |= u32::from(found == check) << place;
+    /// Adds the weights of a key, where there are any, to the items it speaks of.
+    fn add(&self, group: usize, key: u64, anchor: usize, sums: &mut [Sums]) {
+        if let Some(rows) = self.tables[group].find(key) {
+            for (row, &offset) in rows.iter().zip(GROUPS[group].offsets) {
+                add(&mut sums[(anchor + MARGIN).wrapping_add_signed(offset)], row);
+            }
         }
-        ((bucket * BUCKET) as u32 + places.trailing_zeros() % BUCKET as u32, places != 0)
+    }
+
+    /// Adds what the surroundings say to the scores of the items of each run. Linear in the number of items.
+    pub(crate) fn look_around(&self, items: &[Item], runs: &[std::ops::Range<usize>], scores: &mut Scores) {
+        scores.context.read(items);
+        scores.junctions.clear();
+        scores.junctions.resize(items.len(), 0);
+        let table = &self.tables[GROUPS.len()];
+        for run in runs {
+            second_look(items, run.start, run.end, &mut |_, group, key, anchor| {
+                self.add(group, key, anchor, &mut scores.sums);
+            });
+        }
+        let mut keys = [0; FEATURES];
+        let mut rows = [0; FEATURES + 1];
+        for at in runs.iter().cloned().flatten() {
+            scores.junctions[at] = junction(items, at);
+            let mut count = 0;
+            scores.context.features(items, at, &mut |_, key| {
+                keys[count] = key;
+                count += 1;
+            });
+            // First find all rows, then add them up: so the processor need not guess which keys are there, and waits for
+            // many of them at once.
+            let mut hits = 0;
+            for &key in &keys[..count] {
+                let (row, found) = table.place(key);
+                rows[hits] = row;
+                hits += usize::from(found);
+            }
+            let sums = &mut scores.sums[MARGIN + at];
+            for &row in &rows[..hits] {
+                add(sums, table.row(row));
+            }
+            for (part, eagerness) in Part::ALL.into_iter().zip(self.eagerness) {
+                sums[part.begin()] += eagerness;
+            }
+        }
     }
 }
 
-/// How often a word must be part of a cue for its sentence to be looked at.
-const AUDIBLE: u8 = 2;
-
-/// The scores of an item that is part of nothing.
-const NOTHING: Row = {
-    let mut row = [-30.0; WIDTH];
-    row[crate::labels::OUTSIDE] = 0.0;
-    row
-};
-
-/// Which items stand in a sentence without marks and without a word that is often part of a cue. Nobody speaks there, and
-/// it costs nothing to see it.
-fn silent(sequence: &Sequence) -> Vec<bool> {
-    let items = &sequence.items;
-    let mut silent = vec![false; items.len()];
-    let mut start = 0;
-    while start < items.len() {
-        let sentence = items[start].sentence;
-        let length = items[start..].iter().take_while(|item| item.sentence == sentence).count();
-        let audible = |item: &crate::sequence::Item| item.cue >= AUDIBLE || item.place != Place::Outside;
-        if !items[start..start + length].iter().any(audible) {
-            silent[start..start + length].fill(true);
+fn read_table(reader: &mut Reader<'_>, width: usize) -> Option<Table> {
+    let log = reader.u32().filter(|log| (1..=24).contains(log))?;
+    let mut table = Table::new(log, width);
+    let (mut checks, mut rows) = (Vec::new(), Vec::new());
+    for _ in 0..1usize << log {
+        let count = reader.take(1)?[0];
+        checks.clear();
+        for _ in 0..count {
+            checks.push(reader.u16()?);
+            let held = reader.take(1)?[0];
+            for row in 0..width {
+                let mut weights: Weights = [0; WIDTH];
+                if held >> row & 1 != 0 {
+                    for (&place, &byte) in STORED.iter().zip(reader.take(STORED.len())?) {
+                        weights[place] = byte.cast_signed();
+                    }
+                }
+                rows.push(weights);
+            }
         }
-        start += length;
+        table.push(&checks, rows.drain(..))?;
     }
-    silent
+    Some(table)
 }
 
 /// Takes numbers from the front of a file.
@@ -213,60 +279,72 @@ impl<'b> Reader<'b> {
         self.array().map(u32::from_le_bytes)
     }
 
-    fn u64(&mut self) -> Option<u64> {
-        self.array().map(u64::from_le_bytes)
-    }
-
     fn f32(&mut self) -> Option<f32> {
         self.array().map(f32::from_le_bytes)
     }
 }
 
+/// What is written into a model file.
+#[cfg(feature = "train")]
+pub(crate) struct Contents<'c> {
+    /// The high half of each word's hash, and its clusters.
+    pub(crate) words: &'c [(u32, [u8; 2])],
+    pub(crate) transitions: &'c Transitions,
+    /// For each table its keys with their rows, those that matter most first.
+    pub(crate) tables: &'c [Vec<(u64, Vec<crate::crf::Row>)>],
+    pub(crate) unit: f32,
+    pub(crate) eagerness: [f32; 5],
+}
+
+/// A row of weights as a file holds it.
+#[cfg(feature = "train")]
+type Stored = [i8; STORED.len()];
+
 /// Writes a model file: the counterpart of [`Model::from_bytes`].
 ///
-/// `cues` are words with their classes, `features` the hash of each feature with its weights. Those whose weights are
-/// all too small to be told from nothing are left out, and so are those that find their bucket full: the ones that matter
-/// most come first.
+/// Keys whose weights are all too small to be told from nothing are left out, and so are those that find their bucket full.
 #[cfg(feature = "train")]
-pub(crate) fn to_bytes(
-    cues: &[(u64, u8)],
-    transitions: &Transitions,
-    features: &[(u64, Row)],
-    log: u32,
-    unit: f32,
-) -> Vec<u8> {
+pub(crate) fn to_bytes(contents: &Contents<'_>) -> Vec<u8> {
+    use crate::table::{BUCKET, check_of};
     let mut out = MAGIC.to_vec();
-    out.extend((cues.len() as u32).to_le_bytes());
-    for (hash, class) in cues {
-        out.extend(hash.to_le_bytes());
-        out.push(*class);
+    out.extend((contents.words.len() as u32).to_le_bytes());
+    for (high, clusters) in contents.words {
+        out.extend(high.to_le_bytes());
+        out.extend(clusters);
     }
-    for junction in 0..JUNCTIONS {
-        for from in 0..LABELS {
-            for to in 0..LABELS {
-                out.extend(transitions.weights[junction][from][to].to_le_bytes());
+    for table in &contents.transitions.weights {
+        for from in ALL {
+            for to in ALL.into_iter().filter(|&to| can_follow(from, to)) {
+                out.extend(table[from][to].to_le_bytes());
             }
         }
     }
-    let mut table: Vec<Vec<(u16, [i8; LABELS])>> = vec![Vec::new(); 1 << log];
-    for (hash, row) in features {
-        let mut small = [0i8; LABELS];
-        for (to, from) in small.iter_mut().zip(row) {
-            *to = (from / unit).round().clamp(-127.0, 127.0) as i8;
+    out.extend(contents.unit.to_le_bytes());
+    out.extend(contents.eagerness.iter().flat_map(|number| number.to_le_bytes()));
+    let small = |weight: f32| (weight / contents.unit).round().clamp(-127.0, 127.0) as i8;
+    for keys in contents.tables {
+        let keys: Vec<(u64, Vec<Stored>)> = keys
+            .iter()
+            .map(|(key, rows)| (*key, rows.iter().map(|row| STORED.map(|place| small(row[place]))).collect()))
+            .filter(|(_, rows): &(u64, Vec<Stored>)| rows.iter().flatten().any(|&w| w != 0))
+            .collect();
+        let log = (keys.len() / 4).max(2).next_power_of_two().trailing_zeros();
+        let mut buckets: Vec<Vec<(u16, &[Stored])>> = vec![Vec::new(); 1 << log];
+        for (key, rows) in &keys {
+            let (bucket, check) = (&mut buckets[(key >> (64 - log)) as usize], check_of(*key));
+            if bucket.len() < BUCKET && bucket.iter().all(|&(other, _)| other != check) {
+                bucket.push((check, rows));
+            }
         }
-        let bucket = &mut table[(hash >> (64 - log)) as usize];
-        let check = check_of(*hash);
-        if small != [0; LABELS] && bucket.len() < BUCKET && bucket.iter().all(|&(other, _)| other != check) {
-            bucket.push((check, small));
-        }
-    }
-    out.extend(unit.to_le_bytes());
-    out.extend(log.to_le_bytes());
-    for bucket in &table {
-        out.push(bucket.len() as u8);
-        for (check, row) in bucket {
-            out.extend(check.to_le_bytes());
-            out.extend(row.map(|weight| weight.cast_unsigned()));
+        out.extend(log.to_le_bytes());
+        for bucket in &buckets {
+            out.push(bucket.len() as u8);
+            for (check, rows) in bucket {
+                out.extend(check.to_le_bytes());
+                let held = rows.iter().enumerate().filter(|(_, row)| row.iter().any(|&w| w != 0));
+                out.push(held.clone().fold(0, |mask, (at, _)| mask | 1u8 << at));
+                out.extend(held.flat_map(|(_, row)| row.map(i8::cast_unsigned)));
+            }
         }
     }
     out

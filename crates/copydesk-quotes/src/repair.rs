@@ -2,11 +2,12 @@
 
 use crate::labels::{Part, Segment};
 use crate::lexicon::Class;
-use crate::sequence::Sequence;
+use crate::sequence::{Item, Place, Sequence};
 use crate::words::lower_hash;
 
 /// Repairs the parts of one sequence. Linear in the number of items.
 pub(crate) fn repair(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
+    let parts = headline(sequence, whole_clauses(sequence, parts));
     let mut repaired: Vec<Segment> = Vec::with_capacity(parts.len());
     for (at, mut part) in parts.iter().copied().enumerate() {
         match part.part {
@@ -31,10 +32,89 @@ pub(crate) fn repair(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
                     _ => repaired.push(part),
                 }
             }
+            Part::ContentAfter => {
+                let free = parts.get(at + 1).map_or(sequence.items.len(), |next| next.start);
+                part.end = clause_end(sequence, part.end, free);
+                repaired.push(part);
+            }
             _ => repaired.push(part),
         }
     }
     repaired
+}
+
+/// Whether the item looks like a verb or an auxiliary.
+fn is_verbal(item: &Item) -> bool {
+    item.word.entry.class == Class::Auxiliary || matches!(item.word.tag, 40..=44 | 51)
+}
+
+/// "She explained that for Byron, who has to pay, it could be hard": what begins with "that" and has no verb yet goes on
+/// after the relative clause, and nobody speaks in between.
+fn whole_clauses(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
+    let items = &sequence.items;
+    let mut whole: Vec<Segment> = Vec::with_capacity(parts.len());
+    let mut end = 0;
+    for part in parts {
+        if part.start < end {
+            continue;
+        }
+        let begins = part.part == Part::ContentAfter
+            && items[part.start].word.hash == lower_hash("that")
+            && part.end - part.start <= 8
+            && !items[part.start..part.end].iter().any(is_verbal);
+        let relative = items.get(part.end).is_some_and(|item| item.word.shape == 9)
+            && items.get(part.end + 1).is_some_and(|item| {
+                item.place == Place::Outside
+                    && ["who", "which", "whose"].iter().any(|word| item.word.hash == lower_hash(word))
+            });
+        if begins && relative {
+            let sentence = items[part.start].sentence;
+            let rest = items[part.end..].iter().take_while(|item| item.sentence == sentence).count();
+            end = part.end + rest;
+            let stop = usize::from(items[end - 1].word.shape == 10);
+            whole.push(Segment { end: end - stop, ..part });
+        } else {
+            whole.push(part);
+        }
+    }
+    whole
+}
+
+/// "Bridge is safe, says minister": a cue after a comma, and a few words without a verb after it that end the sentence. They
+/// are the source, and what stands before the comma is what is said.
+fn headline(sequence: &Sequence, mut parts: Vec<Segment>) -> Vec<Segment> {
+    let items = &sequence.items;
+    for at in 0..parts.len().saturating_sub(1) {
+        let (cue, next) = (parts[at], parts[at + 1]);
+        let sentence = items[cue.start].sentence;
+        let is_alone = |part: Option<&Segment>| part.is_none_or(|p| items[p.start].sentence != sentence);
+        let ends = items
+            .get(next.end)
+            .is_none_or(|item| item.sentence != sentence || item.ends && !item.word.is_word());
+        let is_headline = cue.part == Part::Cue
+            && next.part == Part::ContentAfter
+            && next.start == cue.end
+            && next.end - next.start <= 4
+            && ends
+            && cue.start > 1
+            && items[cue.start - 1].word.shape == 9
+            && items[cue.start..cue.end].iter().any(|item| item.word.entry.verb != 0)
+            && !items[next.start..next.end]
+                .iter()
+                .any(|item| is_verbal(item) || item.place != Place::Outside)
+            && is_alone(at.checked_sub(1).map(|at| &parts[at]))
+            && is_alone(parts.get(at + 2));
+        if is_headline {
+            let start =
+                items[..cue.start].iter().rposition(|item| item.sentence != sentence).map_or(0, |at| at + 1);
+            parts[at + 1].part = Part::SourceAfter;
+            if start + 1 < cue.start {
+                parts.insert(at, Segment { part: Part::ContentBefore, start, end: cue.start - 1 });
+            }
+            break;
+        }
+    }
+    parts
 }
 
 /// "…, according to X" reports a whole clause. Where the content was begun at a "that" or "who" that only narrows down the
@@ -54,6 +134,27 @@ fn clause_start(sequence: &Sequence, start: usize, free: usize) -> usize {
         first -= 1;
     }
     first
+}
+
+/// "…, because it would take years": a reason or a condition at the end of the sentence belongs to what is said, where
+/// nothing else stands between.
+fn clause_end(sequence: &Sequence, end: usize, free: usize) -> usize {
+    let items = &sequence.items;
+    let (Some(comma), Some(word)) = (items.get(end), items.get(end + 1)) else { return end };
+    let is = |at: usize, words: &[&str]| {
+        items.get(at).is_some_and(|item| words.iter().any(|word| item.word.hash == lower_hash(word)))
+    };
+    let is_reason = is(end + 1, &["because", "unless", "although", "though"])
+        || is(end + 1, &["as", "since", "if"])
+            && is(end + 2, &["it", "they", "he", "she", "we", "this", "that"]);
+    if comma.word.shape != 9 || comma.place != Place::Outside || !is_reason {
+        return end;
+    }
+    let sentence = word.sentence;
+    let last = end + items[end..].iter().take_while(|item| item.sentence == sentence).count();
+    let whole = last <= free && items[end..last].iter().all(|item| item.place == Place::Outside);
+    let is_stop = |at: usize| items[at].word.shape == 10;
+    if whole && last > end + 3 { last - usize::from(is_stop(last - 1)) } else { end }
 }
 
 /// Where the verb begins in a cue that is a noun and a verb, "reports indicate": the noun is the source then.

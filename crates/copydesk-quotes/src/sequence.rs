@@ -2,8 +2,8 @@
 
 use copydesk_text::{Document, Sentence};
 
-use crate::marks::{Stretch, stretches};
-use crate::words::Word;
+use crate::marks::{Stretch, Style, stretches};
+use crate::words::{Known, Word};
 
 /// How many tokens of a long stretch in quotation marks are kept at either end. What stands between them is speech for
 /// sure, and looking at it would only cost time.
@@ -38,7 +38,7 @@ pub(crate) struct Item {
     pub(crate) word: Word,
     /// Where it stands with regard to quotation marks.
     pub(crate) place: Place,
-    /// How often its word is part of a cue, from 0 (hardly ever) to 4 (mostly).
+    /// How likely it is part of a cue, from 0 (hardly) to 5; 0 until the model has looked at the words around it.
     pub(crate) cue: u8,
     /// Whether it is the first of a sentence.
     pub(crate) starts: bool,
@@ -60,15 +60,22 @@ pub(crate) struct Sequence {
 }
 
 impl Sequence {
-    /// Reads the sentences of one block. `cue` says how often a word, given by its hash, is part of a cue. Linear in the
-    /// number of tokens.
-    pub(crate) fn read(doc: &Document<'_>, sentences: &[Sentence], cue: impl Fn(u64) -> u8) -> Self {
-        let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return Self::default() };
+    /// Reads the sentences of one block in place of what was read before. `style` is that of the document; `known` says
+    /// what is known about a word, given by its hash. Linear in the number of tokens.
+    pub(crate) fn read(
+        &mut self,
+        doc: &Document<'_>,
+        sentences: &[Sentence],
+        style: Style,
+        known: impl Fn(u64) -> Known,
+    ) {
+        let Self { items, stretches: ranges } = self;
+        items.clear();
+        ranges.clear();
+        let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return };
         let base = first.tokens.start as usize;
         let tokens = &doc.tokens()[base..last.tokens.end as usize];
-        let found = stretches(doc.text(), tokens);
-        let mut items: Vec<Item> = Vec::with_capacity(tokens.len());
-        let mut ranges = Vec::with_capacity(found.len());
+        let found = stretches(doc.text(), tokens, style);
         let mut upcoming = found.iter().peekable();
         let mut current: Option<(&Stretch, usize, Place)> = None;
         let mut gap = false;
@@ -104,12 +111,15 @@ impl Sequence {
                 }
                 None => Place::Outside,
             };
-            let word = Word::new(doc.text(), token);
+            let mut word = Word::new(doc.text(), token, &known);
+            if style == Style::Single && matches!(place, Place::Opening | Place::Closing) {
+                word = word.as_double_mark();
+            }
             items.push(Item {
                 token: index,
                 word,
                 place,
-                cue: if word.shape < 9 { cue(word.hash) } else { 0 },
+                cue: 0,
                 starts: sentences[sentence].tokens.start == index,
                 ends: sentences[sentence].tokens.end == index + 1,
                 sentence: sentence as u32,
@@ -120,7 +130,6 @@ impl Sequence {
         if let Some((stretch, start, _)) = current {
             ranges.push(Stretch { inner: start..items.len(), ..stretch.clone() });
         }
-        Self { items, stretches: ranges }
     }
 }
 

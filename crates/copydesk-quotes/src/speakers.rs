@@ -16,6 +16,15 @@ const NAMES: usize = 32;
 /// How many sentences back a pronoun is followed.
 const REACH: usize = 4;
 
+/// Who speaks, and the rule that says so.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Speaker {
+    /// An index of the entities.
+    pub(crate) entity: Option<u32>,
+    /// What the source was taken for.
+    pub(crate) rule: &'static str,
+}
+
 /// Finds the speaker of every draft, as an index of `entities`. Drafts come in the order of their blocks.
 ///
 /// Linear in the number of drafts, each of which looks at a bounded number of sentences around its source.
@@ -24,10 +33,10 @@ pub(crate) fn speakers(
     mentions: &[Mention],
     entities: &[Entity],
     drafts: &[Draft],
-) -> Vec<Option<u32>> {
-    let mut found: Vec<Option<u32>> = Vec::with_capacity(drafts.len());
+) -> Vec<Speaker> {
+    let mut found: Vec<Speaker> = Vec::with_capacity(drafts.len());
     if entities.is_empty() {
-        return vec![None; drafts.len()];
+        return vec![Speaker { entity: None, rule: "nobody is known" }; drafts.len()];
     }
     let mut order: Vec<&Mention> = mentions
         .iter()
@@ -39,11 +48,14 @@ pub(crate) fn speakers(
     let mut last: Option<(u32, Span)> = None;
     for draft in drafts {
         let speaker = match (draft.same_as, draft.source) {
-            (Some(same), _) => found.get(same).copied().flatten(),
+            (Some(same), _) => {
+                Speaker { entity: found.get(same).and_then(|s| s.entity), rule: "goes on speaking" }
+            }
+            (None, Some(source)) if draft.evidence == "turn" => finder.of_turn(source, drafts, last),
             (None, Some(source)) => finder.of_source(source, last),
-            (None, None) => None,
+            (None, None) => Speaker { entity: None, rule: "no source" },
         };
-        if let (Some(speaker), Some(source)) = (speaker, draft.source)
+        if let (Some(speaker), Some(source)) = (speaker.entity, draft.source)
             && entities[speaker as usize].kind == Kind::Person
         {
             last = Some((speaker, source));
@@ -122,24 +134,61 @@ impl Finder<'_> {
         &self.mentions[start..end.max(start)]
     }
 
-    fn of_source(&self, source: Span, last: Option<(u32, Span)>) -> Option<u32> {
+    fn of_source(&self, source: Span, last: Option<(u32, Span)>) -> Speaker {
         let tokens = self.tokens(source);
         let words: Vec<&Token> = tokens.iter().filter(|token| token.kind != TokenKind::Punct).collect();
-        let first = words.first()?;
+        let Some(first) = words.first() else { return Speaker { entity: None, rule: "no words" } };
         let word = self.doc.token_text(first).to_lowercase();
         if words.len() == 1 || (words.len() == 2 && words[1].kind == TokenKind::Possessive) {
-            match word.as_str() {
-                "he" | "his" | "him" => return self.of_pronoun(source, Some(Gender::Male), last),
-                "she" | "her" => return self.of_pronoun(source, Some(Gender::Female), last),
-                "who" | "which" | "that" => return self.antecedent(source),
-                "i" | "me" | "my" => return self.writer(source),
+            let (rule, entity) = match word.as_str() {
+                "he" | "his" | "him" => ("pronoun", self.of_pronoun(source, Some(Gender::Male), last)),
+                "she" | "her" => ("pronoun", self.of_pronoun(source, Some(Gender::Female), last)),
+                "who" | "which" | "that" => ("relative pronoun", self.antecedent(source)),
+                "i" | "me" | "my" => ("first person", self.writer(source)),
                 "they" | "we" | "it" | "its" | "their" | "you" | "one" | "some" | "many" | "others" => {
-                    return self.given(source);
+                    ("pronoun", self.given(source))
                 }
-                _ => {}
+                _ => ("", None),
+            };
+            if !rule.is_empty() {
+                return Speaker { entity, rule };
             }
         }
-        self.named(source).or_else(|| self.of_role(source, &words))
+        match self.named(source) {
+            Some(entity) => Speaker { entity: Some(entity), rule: "name" },
+            None => Speaker { entity: self.of_role(source, &words), rule: "role" },
+        }
+    }
+
+    /// Who speaks in a turn: whom its name names, or in an interview the writer who asks (Q) and the one who answers (A).
+    fn of_turn(&self, source: Span, drafts: &[Draft], last: Option<(u32, Span)>) -> Speaker {
+        match self.doc.text().get(source.start as usize..source.end as usize) {
+            Some("Q" | "Q." | "Question") => Speaker { entity: self.writer(source), rule: "who asks" },
+            Some("A" | "A." | "Answer") => Speaker { entity: self.interviewed(drafts), rule: "who answers" },
+            _ => self.of_source(source, last),
+        }
+    }
+
+    /// Who answers in an interview: whom the words before the first turn name first, if they name nobody more often but the
+    /// writer.
+    fn interviewed(&self, drafts: &[Draft]) -> Option<u32> {
+        let start = drafts.iter().filter(|d| d.evidence == "turn").filter_map(|d| d.source).min()?.start;
+        let byline =
+            self.doc.blocks().iter().find(|block| block.role == Role::Byline).map(|block| block.span);
+        let asks = byline.and_then(|byline| self.inside(byline).iter().find_map(|mention| mention.entity));
+        let mut named: Vec<(u32, u32)> = Vec::new();
+        for mention in self.inside(Span::new(0, start)).iter().take(NAMES) {
+            let Some(entity) = mention.entity.filter(|&e| mention.kind == Kind::Person && Some(e) != asks)
+            else {
+                continue;
+            };
+            match named.iter_mut().find(|(other, _)| *other == entity) {
+                Some((_, count)) => *count += 1,
+                None => named.push((entity, 1)),
+            }
+        }
+        let &(first, count) = named.first()?;
+        named[1..].iter().all(|&(_, other)| other <= count).then_some(first)
     }
 
     /// The entity of the mention that stands exactly here.
@@ -182,6 +231,7 @@ impl Finder<'_> {
             match mention.kind {
                 Kind::Person if !described && !attributive => return mention.entity,
                 Kind::Person => {}
+                Kind::Place if !self.is_country(mention) => {}
                 _ if organization.is_none()
                     && !described
                     && !attributive
@@ -199,6 +249,12 @@ impl Finder<'_> {
             }
         }
         organization
+    }
+
+    /// Whether the name of a place stands for a government: a country's does, a province's or a town's does not.
+    fn is_country(&self, mention: &Mention) -> bool {
+        let id = mention.entity.map_or("", |entity| &self.entities[entity as usize].id);
+        id.strip_prefix("iso3166:").is_some_and(|code| code.len() == 2)
     }
 
     /// Whether a token may stand before a name without changing who is meant: "the", a mark, an adverb.

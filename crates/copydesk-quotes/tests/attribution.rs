@@ -216,6 +216,108 @@ fn turns_of_an_interview() {
 }
 
 #[test]
+fn questions_and_answers() {
+    let text = "By Tom Birk\n\nMara Lind builds boats in a shed by the river, as her aunt Ines Vega did. Lind is 61.\n\nQ: How long \
+                does one boat take?\n\nA: A winter, if the wood is dry.\n\nQ: And if it is not?\n\nA: Then we wait for \
+                the next one.";
+    let cast: Cast<'_> = &[
+        (Kind::Person, None, &["Tom Birk"]),
+        (Kind::Person, None, &["Mara Lind", "Lind"]),
+        (Kind::Person, None, &["Ines Vega"]),
+    ];
+    let (mentions, entities) = named(text, cast);
+    let mut blocks = Document::plain(text).unwrap().blocks().to_vec();
+    blocks[0].role = copydesk_text::Role::Byline;
+    let doc = Document::new(text, blocks).unwrap();
+    let found = Attributor::new().attribute(&doc, &mentions, &entities);
+    let turns: Vec<Option<u32>> =
+        found.iter().filter(|quote| quote.evidence == "turn").map(|quote| quote.speaker).collect();
+    assert_eq!(turns, [Some(0), Some(1), Some(0), Some(1)]);
+}
+
+#[test]
+fn the_british_way() {
+    let text = "'The gate squeaks when the wind is in the east, and we don't hear it any more,' said Mara Lind, \
+                who keeps the lock.\n\nHer brother told the inspector 'to bring a boat'.\n\n'He asked me, \"Who \
+                pays for the paint?\" and I gave him no answer,' Lind said.";
+    let found = quotes(text, &[(Kind::Person, None, &["Mara Lind", "Lind"])]);
+    let first = with(text, &found, "gate squeaks");
+    assert_eq!((first.kind, first.speaker), (QuoteKind::Direct, Some(0)));
+    let last = with(text, &found, "Who pays for the paint");
+    assert!(join(text, &last.content).ends_with("I gave him no answer,"), "{last:?}");
+    assert_eq!(last.speaker, Some(0));
+}
+
+#[test]
+fn a_colon_after_words_of_its_own() {
+    let text = "As the Harbor Gazette reported on Friday, the bridge was still closed to trucks:\n\n\"The price \
+                is whatever the last bidder is ready to pay for it.\"\n\nRain fell all day.";
+    let found = quotes(text, &[(Kind::Organization, None, &["Harbor Gazette"])]);
+    let quote = with(text, &found, "last bidder");
+    assert_eq!((quote.speaker, quote.evidence), (Some(0), "colon"));
+}
+
+#[test]
+fn a_block_quotation_without_marks() {
+    let text = "In a letter to the council, Lind wrote:\n\nThe bridge belongs to those who cross it.\n\nRain fell on the \
+                hills all day.";
+    let found = quotes(text, &[(Kind::Person, None, &["Mara Lind", "Lind"])]);
+    let quote = with(text, &found, "belongs to those");
+    assert_eq!((quote.speaker, quote.evidence, quote.kind), (Some(0), "colon", QuoteKind::Indirect));
+    assert!(found.iter().all(|quote| !join(text, &quote.content).contains("Rain")));
+}
+
+#[test]
+fn a_country_speaks_and_a_province_does_not() {
+    let text = "Norway said on Monday that it would close the border.\n\nOslo Fjord County said on Monday that it \
+                would open a bridge.";
+    let doc = Document::plain(text).unwrap();
+    let (mentions, mut entities) =
+        named(text, &[(Kind::Place, None, &["Norway"]), (Kind::Place, None, &["Oslo Fjord County"])]);
+    entities[0].id = "iso3166:NO".to_owned();
+    entities[1].id = "iso3166:NO-99".to_owned();
+    let found = Attributor::new().attribute(&doc, &mentions, &entities);
+    assert_eq!(with(text, &found, "close the border").speaker, Some(0));
+    assert_eq!(with(text, &found, "open a bridge").speaker, None);
+}
+
+#[test]
+fn a_reason_is_part_of_what_is_said() {
+    let text = "Lind said that the council would not buy the lock, because it would never pay for itself.";
+    let found = quotes(text, &[]);
+    assert!(
+        join(text, &with(text, &found, "not buy").content).ends_with("never pay for itself"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_headline_that_ends_with_the_speaker() {
+    let text = "Ferries have lost money for ten years, says minister";
+    let found = quotes(text, &[]);
+    let quote = with(text, &found, "lost money");
+    assert_eq!((join(text, &quote.cue).as_str(), join(text, &quote.source).as_str()), ("says", "minister"));
+}
+
+#[test]
+fn explanations_say_what_decided() {
+    let text = ARTICLE;
+    let (mentions, entities) = named(text, &[(Kind::Person, None, &["Noor Haddad", "Haddad"])]);
+    let doc = Document::plain(text).unwrap();
+    let attributor = Attributor::new();
+    let explained = attributor.explain(&doc, &mentions, &entities);
+    let reported: Vec<Quote> =
+        explained.iter().filter(|e| e.left_out.is_none()).map(|e| e.quote.clone()).collect();
+    assert_eq!(reported, attributor.attribute(&doc, &mentions, &entities));
+    let first = explained.iter().find(|e| e.quote.content[0].slice(text).starts_with("Nobody")).unwrap();
+    let parts: Vec<&str> = first.parts.iter().map(|part| part.part).collect();
+    assert_eq!(parts, ["cue", "source", "content"]);
+    assert!(first.parts.iter().all(|part| !part.features.is_empty() && part.likelihood > 0.3));
+    assert_eq!(first.candidates[0].span.slice(text), "Noor Haddad");
+    assert_eq!(first.speaker_rule, "name");
+}
+
+#[test]
 fn a_colon_before_the_paragraph() {
     let text = "In a letter to the council, Lind wrote:\n\n“The bridge belongs to those who cross it, and the debt to those \
                 who signed for it.”";

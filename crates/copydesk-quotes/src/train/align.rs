@@ -1,43 +1,10 @@
-//! From annotated spans to the labels of items, and how often each word is part of a cue.
+//! From annotated spans to the labels of items.
 
 use copydesk_text::{Document, Span};
 
 use super::Annotation;
 use crate::labels::Part;
-use crate::lexicon::Table;
 use crate::sequence::{Item, Sequence};
-use crate::words::lower_hash;
-
-/// For each word of the article: how often it is part of a cue, and how often it is seen.
-pub(super) fn count_cues(doc: &Document<'_>, annotations: &[Annotation]) -> Table<[u32; 2]> {
-    let mut spans: Vec<Span> = annotations.iter().flat_map(|a| a.cue.iter().copied()).collect();
-    spans.sort_unstable();
-    let mut counts: Table<[u32; 2]> = Table::default();
-    let mut next = spans.iter().peekable();
-    for token in doc.tokens().iter().filter(|token| token.kind != copydesk_text::TokenKind::Punct) {
-        while next.next_if(|span| span.end <= token.span.start).is_some() {}
-        let inside = next.peek().is_some_and(|span| span.overlaps(token.span));
-        let count = counts.entry(lower_hash(doc.token_text(token))).or_default();
-        count[0] += u32::from(inside);
-        count[1] += 1;
-    }
-    counts
-}
-
-/// The class of a word that is part of a cue `cue` times out of `seen`: 0 (hardly ever) to 4 (mostly).
-pub(super) fn cue_class(cue: u32, seen: u32) -> u8 {
-    if cue < 2 {
-        return 0;
-    }
-    // Two times unseen in a cue for good measure.
-    match f64::from(cue) / (f64::from(seen) + 2.0) {
-        share if share < 0.04 => 0,
-        share if share < 0.12 => 1,
-        share if share < 0.3 => 2,
-        share if share < 0.55 => 3,
-        _ => 4,
-    }
-}
 
 /// The label of each item of a sequence.
 pub(super) fn labels(doc: &Document<'_>, sequence: &Sequence, annotations: &[Annotation]) -> Vec<u8> {

@@ -1,0 +1,176 @@
+//! Flat hash tables of the model: a key's weights, and what is known about a word.
+
+use crate::crf::{Sums, WIDTH};
+use crate::words::Known;
+
+/// The weights of one feature in units, one a label.
+pub(crate) type Weights = [i8; WIDTH];
+
+/// How many keys a bucket holds: their checks are compared at once.
+pub(crate) const BUCKET: usize = 8;
+
+/// One in each of four numbers of sixteen bits.
+const EACH: u64 = 0x0001_0001_0001_0001;
+
+/// The check of a key; never 0.
+pub(crate) const fn check_of(key: u64) -> u16 {
+    (key >> 8 & 0xFFFF) as u16 | 1
+}
+
+/// A table from keys to one or more rows of weights.
+///
+/// The key's hash says in which bucket its weights are; a check of sixteen bits (fifteen that differ) tells it from the
+/// others there, so a key that training never saw adds nothing (but for one in some thousands).
+pub(crate) struct Table {
+    buckets: Vec<Bucket>,
+    /// The rows of each key, one after the other.
+    rows: Vec<Weights>,
+    /// How many rows a key has.
+    width: usize,
+    /// There are two to the power of 64 minus this many buckets.
+    shift: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Bucket {
+    /// The checks of the keys in it; 0 where a place is free.
+    checks: [u64; BUCKET / 4],
+    /// The number of the first row of its first key.
+    first: u32,
+}
+
+impl Table {
+    /// An empty table with two to the power of `log` buckets, and `width` rows a key. Buckets are filled in order.
+    pub(crate) fn new(log: u32, width: usize) -> Self {
+        Self { buckets: Vec::with_capacity(1 << log), rows: Vec::new(), width, shift: 64 - log }
+    }
+
+    /// Adds the next bucket: the checks of its keys, and their rows. `None` if it has too many.
+    pub(crate) fn push(&mut self, checks: &[u16], rows: impl Iterator<Item = Weights>) -> Option<()> {
+        let mut packed = [0; BUCKET / 4];
+        for (place, &check) in checks.iter().enumerate() {
+            *packed.get_mut(place / 4)? |= u64::from(check) << (16 * (place % 4));
+        }
+        self.buckets.push(Bucket { checks: packed, first: self.rows.len() as u32 });
+        self.rows.extend(rows);
+        Some(())
+    }
+
+    /// The number of a key's first row, and whether the key is there; without it the number means nothing. Free of
+    /// branches, so that many look-ups can go on at once.
+    pub(crate) fn place(&self, key: u64) -> (usize, bool) {
+        let bucket = &self.buckets[(key >> self.shift) as usize];
+        let wanted = u64::from(check_of(key)) * EACH;
+        let zeros = |checks: u64| {
+            let differs = checks ^ wanted;
+            differs.wrapping_sub(EACH) & !differs & (EACH << 15)
+        };
+        let (low, high) = (zeros(bucket.checks[0]), zeros(bucket.checks[1]));
+        let place = if low != 0 { low.trailing_zeros() / 16 } else { 4 + high.trailing_zeros() / 16 };
+        (bucket.first as usize + place as usize * self.width, low | high != 0)
+    }
+
+    /// The rows of a key.
+    pub(crate) fn find(&self, key: u64) -> Option<&[Weights]> {
+        let (start, found) = self.place(key);
+        if found { self.rows.get(start..start + self.width) } else { None }
+    }
+
+    /// The row with a number.
+    pub(crate) fn row(&self, number: usize) -> &Weights {
+        &self.rows[number]
+    }
+}
+
+/// Adds a row of weights to the sums of an item.
+pub(crate) fn add(sums: &mut Sums, weights: &Weights) {
+    for (sum, &weight) in sums.iter_mut().zip(weights) {
+        *sum += i16::from(weight);
+    }
+}
+
+/// What is known about words, by their hashes.
+pub(crate) struct Words {
+    /// Open addressing: the high half of the hash, and the place of what is known.
+    places: Vec<(u32, u32)>,
+    known: Vec<Known>,
+}
+
+/// No word has this place.
+const FREE: u32 = u32::MAX;
+
+impl Words {
+    /// Room for `count` words.
+    pub(crate) fn new(count: usize) -> Self {
+        let size = (count * 3 / 2).next_power_of_two().max(16);
+        Self { places: vec![(0, FREE); size], known: Vec::with_capacity(count) }
+    }
+
+    /// What is known about the word whose hash has this high half, to be filled in.
+    pub(crate) fn entry(&mut self, high: u32) -> &mut Known {
+        if self.known.len() * 4 >= self.places.len() * 3 {
+            let mut larger = Self::new(self.places.len());
+            for &(high, place) in self.places.iter().filter(|&&(_, place)| place != FREE) {
+                let at = larger.place(high);
+                larger.places[at] = (high, place);
+            }
+            self.places = larger.places;
+        }
+        let at = self.place(high);
+        if self.places[at].1 == FREE {
+            self.places[at] = (high, self.known.len() as u32);
+            self.known.push(Known::default());
+        }
+        &mut self.known[self.places[at].1 as usize]
+    }
+
+    fn place(&self, high: u32) -> usize {
+        let mask = self.places.len() - 1;
+        let mut at = high as usize & mask;
+        while self.places[at].1 != FREE && self.places[at].0 != high {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// What is known about a word; nothing, if it is not in the table.
+    pub(crate) fn get(&self, hash: u64) -> Known {
+        let place = self.places[self.place((hash >> 32) as u32)].1;
+        self.known.get(place as usize).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::mix;
+
+    #[test]
+    fn keys_are_found_again() {
+        let mut table = Table::new(2, 2);
+        let keys: Vec<u64> = (0..20).map(|n| mix(mix(7, n), 3)).collect();
+        for bucket in 0..4 {
+            let here: Vec<u64> = keys.iter().copied().filter(|key| key >> 62 == bucket).collect();
+            assert!(here.len() <= BUCKET);
+            let checks: Vec<u16> = here.iter().map(|&key| check_of(key)).collect();
+            let rows = here.iter().flat_map(|&key| [[key as i8; WIDTH], [1; WIDTH]]);
+            assert!(table.push(&checks, rows).is_some());
+        }
+        for &key in &keys {
+            assert_eq!(table.find(key), Some(&[[key as i8; WIDTH], [1; WIDTH]][..]));
+        }
+        assert!((100..1100u64).filter(|&n| table.find(mix(mix(7, n), 3)).is_some()).count() < 5);
+    }
+
+    #[test]
+    fn words_are_found_again() {
+        let mut words = Words::new(2);
+        for n in 1..=200u8 {
+            words.entry(u32::from(n) << 8).clusters = [n, 1];
+        }
+        for n in 1..=200u8 {
+            assert_eq!(words.get(u64::from(n) << 40).clusters, [n, 1]);
+        }
+        assert_eq!(words.get(5 << 32).clusters, [0, 0]);
+    }
+}

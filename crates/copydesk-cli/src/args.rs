@@ -48,6 +48,10 @@ pub(crate) struct ReadArgs {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Report)]
     pub(crate) format: Format,
+    /// Say why: the rule behind each mention; for each quote its parts with their likelihood and what weighed most, who
+    /// else could speak, and what was considered and left out
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) explain: bool,
     #[command(flatten)]
     pub(crate) desk: DeskArgs,
 }

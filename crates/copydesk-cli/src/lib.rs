@@ -5,6 +5,7 @@
 
 mod args;
 mod dedup;
+mod explain;
 mod failure;
 mod gazetteer;
 mod input;

@@ -2,7 +2,7 @@
 
 use crate::args::{DeskArgs, Format, ReadArgs};
 use crate::failure::Failure;
-use crate::{DONE, gazetteer, report};
+use crate::{DONE, explain, gazetteer, report};
 use copydesk::Desk;
 use copydesk::clean::Options;
 use std::io::{Read, Write};
@@ -12,7 +12,10 @@ pub(crate) fn read(args: &ReadArgs) -> Result<u8, Failure> {
     let text = read_text(&args.file)?;
     let desk = desk(&args.desk)?;
     let too_long = |error: copydesk::TextTooLong| Failure::new(format!("{}: {error}", args.file.display()));
-    let out = if args.format == Format::Text {
+    let out = if args.explain {
+        let (article, explanations) = desk.explain(&text).map_err(too_long)?;
+        explain::explain(&article, &explanations)
+    } else if args.format == Format::Text {
         let mut clean = desk.clean(&text).map_err(too_long)?;
         clean.push('\n');
         clean

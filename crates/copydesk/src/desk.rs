@@ -4,7 +4,7 @@ use crate::Article;
 use copydesk_clean::{Cleaned, Cleaner, Options, SiteStatistics};
 use copydesk_entities::Recognizer;
 use copydesk_gazetteer::Gazetteer;
-use copydesk_quotes::Attributor;
+use copydesk_quotes::{Attributor, Explanation};
 use copydesk_text::{Document, TextTooLong};
 use std::sync::Arc;
 
@@ -76,6 +76,33 @@ impl Desk {
         let found = self.recognizer.recognize(&doc);
         let quotes = self.attributor.attribute(&doc, &found.mentions, &found.entities);
         Ok(Article::assemble(text, &cleaned, found, quotes))
+    }
+
+    /// Reads one article and says why its quotes are what they are, and what else was considered.
+    ///
+    /// The explanations are in text order; their spans count bytes of the text that was given. Takes about half as long
+    /// again as [`read`](Self::read).
+    ///
+    /// ```
+    /// let text = "“The gate is shut until the ice has gone,” said Dana Whitlock, a lock keeper.";
+    /// let (article, explanations) = copydesk::default_desk().explain(text)?;
+    /// assert_eq!(explanations[0].quote, article.quotes()[0]);
+    /// assert_eq!(explanations[0].candidates[0].span.slice(text), "Dana Whitlock");
+    /// # Ok::<(), copydesk::TextTooLong>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the text is 4 GiB long or longer.
+    pub fn explain(&self, text: &str) -> Result<(Article, Vec<Explanation>), TextTooLong> {
+        let cleaned = self.cleaner.clean(text)?;
+        let doc = Document::new(&cleaned.text, cleaned.blocks.clone())?;
+        let found = self.recognizer.recognize(&doc);
+        let mut explanations = self.attributor.explain(&doc, &found.mentions, &found.entities);
+        let quotes = explanations.iter().filter(|e| e.left_out.is_none()).map(|e| e.quote.clone()).collect();
+        for explanation in &mut explanations {
+            explanation.map_spans(|span| cleaned.edits.to_source(span));
+        }
+        Ok((Article::assemble(text, &cleaned, found, quotes), explanations))
     }
 
     /// Cleans one article and looks for nothing in it: the clean copy alone, several times faster than [`read`](Self::read).

@@ -32,6 +32,7 @@ pub use article::Article;
 pub use batch::Threads;
 pub use copydesk_clean as clean;
 pub use copydesk_gazetteer::{self as gazetteer, Gazetteer};
+pub use copydesk_quotes::Explanation;
 pub use copydesk_text::{
     Block, Entity, Form, Gender, Kind, Mention, Metonym, OffsetMap, OffsetUnit, Origin, Quote, QuoteKind,
     Role, Span, TextTooLong, UnknownUnit,

@@ -4,7 +4,7 @@
 //! the bundled example is read over and over. Tokens and sentences are made beforehand and not counted.
 
 use copydesk_benches::articles;
-use copydesk_quotes::Attributor;
+use copydesk_quotes::{Attributor, stages};
 use copydesk_text::Document;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -22,6 +22,19 @@ fn news(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("quotes");
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
     let attributor = Attributor::new();
+    // Each stage does what those above it do, and its own.
+    let stages: [(&str, fn(&Document<'_>) -> usize); 5] = [
+        ("marks", stages::marks),
+        ("words", stages::words),
+        ("gate", stages::gate),
+        ("features", stages::features),
+        ("decoding", stages::decoding),
+    ];
+    for (name, stage) in stages {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| documents.iter().map(|doc| black_box(stage(doc))).sum::<usize>());
+        });
+    }
     group.bench_function("news", |bencher| {
         bencher.iter(|| {
             documents.iter().map(|doc| black_box(attributor.attribute(doc, &[], &[])).len()).sum::<usize>()
@@ -64,6 +77,7 @@ fn marks(criterion: &mut Criterion) {
         ("single marks", " ‘a"),
         ("a quote and no full stop", "“no” he said "),
         ("turns", "A: b\n"),
+        ("opening marks alone", "“"),
         ("open paragraphs", "“one two three four five six\n"),
     ] {
         let text = piece.repeat((1 << 20) / piece.len());

@@ -334,7 +334,9 @@ impl Finder<'_> {
     fn of_role(&self, source: Span, words: &[&Token]) -> Option<u32> {
         let first = self.doc.token_text(words[0]);
         let definite = ["the", "this", "that"].iter().any(|word| first.eq_ignore_ascii_case(word));
-        if !definite || words.len() > 5 {
+        // "…, says minister": a headline names the role alone, and before the person.
+        let bare = words.len() == 1;
+        if !definite && !bare || words.len() > 5 {
             return None;
         }
         let head = words
@@ -344,7 +346,9 @@ impl Finder<'_> {
             .find(|&hash| look_up(hash).role)?;
         let named = self.roles.get(&head)?;
         match named[..] {
-            [one] => self.first_mention(one).is_some_and(|start| start < source.start).then_some(one),
+            [one] => {
+                (bare || self.first_mention(one).is_some_and(|start| start < source.start)).then_some(one)
+            }
             _ => None,
         }
     }

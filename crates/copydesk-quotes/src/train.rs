@@ -15,7 +15,7 @@ use copydesk_text::{Document, Span};
 
 use crate::context::{Context, junction};
 use crate::crf::{Row, WIDTH};
-use crate::labels::{ALL, OUTSIDE};
+use crate::labels::OUTSIDE;
 use crate::lexical::{GROUPS, first_look, second_look};
 use crate::model::{CUE, Contents, audible};
 use crate::sequence::Sequence;
@@ -184,9 +184,7 @@ pub fn train(
                 row
             })
             .collect();
-        let cue = rows.iter().map(|row| row[CUE].abs()).fold(0.0, f32::max);
-        let labels = rows.iter().flat_map(|row| ALL.map(|label| row[label].abs())).fold(0.0, f32::max);
-        if labels > TINY || cue > TINY_CUE {
+        if strength(&rows) > TINY {
             tables[group].push((key, rows));
         }
     }
@@ -240,9 +238,8 @@ fn by_hash(clusters: &Clusters) -> Vec<(u32, [u8; 2])> {
     table.into_iter().collect()
 }
 
-/// A key none of whose weights is larger than this is left out of the file; the second is for what speaks for a cue alone.
+/// A key none of whose weights is larger than this is left out of the file.
 const TINY: f32 = 0.03;
-const TINY_CUE: f32 = 0.2;
 
 /// A row of zeros.
 pub(crate) const ZERO: Row = [0.0; WIDTH];

@@ -43,12 +43,12 @@ impl Bytes {
         }
     }
 
-    /// The bytes, if they may be written to: those of a file may not, and are none.
+    /// The bytes, if they may be written to: those of a file or of the program may not, and are none.
     pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
         match self {
             Self::Owned { bytes, start } => &mut bytes[*start..],
             Self::Pages(pages) => pages.as_mut_slice(),
-            Self::Mapped(_) => &mut [],
+            Self::Static(_) | Self::Mapped(_) => &mut [],
         }
     }
 

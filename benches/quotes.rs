@@ -14,6 +14,9 @@ const TEXT: usize = 4 << 20;
 
 const EXAMPLE: &str = include_str!("../examples/harbour-summit.txt");
 
+/// A stage: how much it finds in a document.
+type Stage = fn(&Document<'_>) -> usize;
+
 fn news(criterion: &mut Criterion) {
     let articles = articles(TEXT).expect("COPYDESK_TEXT names a JSONL file with a field text");
     let documents: Vec<Document<'_>> =
@@ -23,7 +26,7 @@ fn news(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
     let attributor = Attributor::new();
     // Each stage does what those above it do, and its own.
-    let stages: [(&str, fn(&Document<'_>) -> usize); 5] = [
+    let stages: [(&str, Stage); 5] = [
         ("marks", stages::marks),
         ("words", stages::words),
         ("gate", stages::gate),

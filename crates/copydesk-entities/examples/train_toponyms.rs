@@ -1,7 +1,8 @@
 //! Learns what decides between places of one name: see `tools/entities/README.md`.
 //!
-//! usage: `train_toponyms` OUT.tsv GAZETTEER [--fold K/N] [--rounds N] FILE.jsonl...
+//! usage: `train_toponyms` OUT.tsv GAZETTEER [--fold K/N] [--rounds N] [capitals:]FILE.jsonl...
 //!
+//! A file with `capitals:` before it is world news whose places have no ids: its capitals are taken for what they are.
 //! A record is `{"text", "mentions": [{"start", "end", "geonames"}]}` with offsets in code points. GAZETTEER is used beside
 //! the built-in one. `--fold 2/5` leaves out every fifth record, from the third on, and measures on them.
 
@@ -32,20 +33,31 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let gazetteer = Gazetteer::world().merged(&Gazetteer::load(places.as_ref())?)?;
     let mut trainer = ToponymTrainer::new(&gazetteer);
-    for path in &files {
+    for file in &files {
+        let (capitals, path) = match file.strip_prefix("capitals:") {
+            Some(path) => (true, path),
+            None => (false, file.as_str()),
+        };
         for line in BufReader::new(std::fs::File::open(path)?).lines() {
             let article: Value = serde_json::from_str(&line?)?;
             let text = article["text"].as_str().ok_or("a record has no text")?;
             let doc = Document::plain(text)?;
             let map = OffsetMap::new(text, OffsetUnit::Codepoint);
-            let marked: Vec<(Span, String)> = article["mentions"]
-                .as_array()
-                .ok_or("a record has no mentions")?
+            let mentions = article["mentions"].as_array().ok_or("a record has no mentions")?;
+            let span = |mention: &Value| {
+                let offset = |key: &str| mention[key].as_u64().and_then(|at| map.to_byte(at as u32));
+                Some(Span::new(offset("start")?, offset("end")?))
+            };
+            if capitals {
+                let places: Vec<Span> =
+                    mentions.iter().filter(|mention| mention["type"] == "place").filter_map(span).collect();
+                trainer.add_capitals(&doc, &places);
+                continue;
+            }
+            let marked: Vec<(Span, String)> = mentions
                 .iter()
                 .filter_map(|mention| {
-                    let offset = |key: &str| mention[key].as_u64().and_then(|at| map.to_byte(at as u32));
-                    let id = mention["geonames"].as_str()?;
-                    Some((Span::new(offset("start")?, offset("end")?), format!("geonames:{id}")))
+                    Some((span(mention)?, format!("geonames:{}", mention["geonames"].as_str()?)))
                 })
                 .collect();
             trainer.add(&doc, &marked);

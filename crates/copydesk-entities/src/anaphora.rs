@@ -212,8 +212,8 @@ mod tests {
                     the ministry building was old.";
         let name = "Ministry of Trade of Latvia";
         assert_eq!(stand_ins(text), [format!("ministry {name}"), format!("It {name}")]);
-        let two =
-            "The Ministry of Trade and the Ministry of Health met on Monday. The ministry said it was sorry.";
+        let two = "The Ministry of Trade and the Ministry of Health met on Monday to talk about prices for small \
+                   farms. The ministry said it was sorry.";
         assert!(stand_ins(two).is_empty(), "{two}");
     }
 }

@@ -5,7 +5,7 @@ use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
 use crate::table::{HashedMap, KEYS, key_of};
-use crate::words::{NO_RUN, Shape, Word};
+use crate::words::{NO_RUN, Run, Shape, Word};
 use copydesk_text::Origin;
 
 /// How sure a name must be to speak for its other places.
@@ -68,6 +68,7 @@ pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     if candidates.len() > before {
         candidates.sort_unstable_by_key(|candidate| candidate.start);
     }
+    take_of(features, candidates);
 }
 
 /// The single words that hyphens or its ends set apart in a run.
@@ -109,7 +110,7 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
             && features.doc.token_text(&features.doc.tokens()[first - 1]) == "and"
             && part(first - 2)
             && !whole(first - 2)
-            && kept.last().is_none_or(|last| (last.end as usize) < first - 1);
+            && kept.last().is_none_or(|last| (last.end as usize) < first - 1 || is_beginning(features, last));
         if joins {
             let mut start = first - 2;
             while start > 0 && part(start - 1) && words[start].spaced {
@@ -126,6 +127,16 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
         kept.push(candidate);
     }
     *candidates = kept;
+}
+
+/// Whether an organization may be but the first half of a longer name: several words without a head, and not sure.
+fn is_beginning(features: &Features<'_>, candidate: &Candidate) -> bool {
+    let name = &features.words.words[candidate.start as usize..candidate.end as usize];
+    candidate.what == What::Organization
+        && candidate.hit == u32::MAX
+        && candidate.confidence < SURE
+        && name.len() > 1
+        && !name.iter().any(|word| word.classes.any(Classes::ORGANIZATION_HEAD))
 }
 
 /// The family names of the people whose full names are sure.
@@ -213,4 +224,31 @@ fn join_of(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
         kept.push(candidate);
     }
     *candidates = kept;
+}
+
+/// "Ministry" before "of Health": a head that stands alone takes the capitalised words after its "of".
+fn take_of(features: &Features<'_>, candidates: &mut [Candidate]) {
+    for at in 0..candidates.len() {
+        let next = candidates.get(at + 1).map_or(u32::MAX, |next| next.start);
+        if let Some(run) = run_after_of(features, &candidates[at]).filter(|run| run.end <= next) {
+            candidates[at].end = run.end;
+        }
+    }
+}
+
+/// The capitalised words after a head that stands alone before "of": "Health" of "Ministry of Health".
+fn run_after_of(features: &Features<'_>, candidate: &Candidate) -> Option<Run> {
+    let words = &features.words.words;
+    let (start, end) = (candidate.start as usize, candidate.end as usize);
+    let alone = candidate.what == What::Organization
+        && candidate.hit == u32::MAX
+        && end == start + 1
+        && words[start].classes.any(Classes::ORGANIZATION_HEAD);
+    let of = alone && features.doc.token_text(features.doc.tokens().get(end)?) == "of";
+    features
+        .words
+        .runs
+        .get(words.get(end + 1).filter(|_| of)?.run as usize)
+        .copied()
+        .filter(|run| run.start as usize == end + 1)
 }

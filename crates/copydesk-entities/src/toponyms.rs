@@ -33,6 +33,7 @@ pub(crate) struct Meaning<'a> {
     /// Where it lies; [`Site::UNKNOWN`] until a choice has to be made.
     pub(crate) site: Site,
     form: Form,
+    /// Whether the name is not the plain one of the entry.
     alias: bool,
     weight: f32,
 }
@@ -195,7 +196,7 @@ impl<'a> Toponyms<'a> {
             .filter(|sense| !places || bit_of(sense.entry.kind()) == kinds::PLACE);
         self.meanings.extend(senses.map(|sense| {
             let (entry, form, weight) = (sense.entry, sense.form, sense.weight);
-            Meaning { entry, site: Site::UNKNOWN, form, alias: false, weight }
+            Meaning { entry, site: Site::UNKNOWN, form, alias: sense.needs_context, weight }
         }));
         let name = cover(features.doc, hit.start as usize, hit.end as usize).slice(features.doc.text());
         self.unify(gazetteer, from, name);
@@ -218,8 +219,10 @@ impl<'a> Toponyms<'a> {
         let mut kept = from;
         for at in from..self.meanings.len() {
             let mut meaning = self.meanings[at];
-            meaning.alias = meaning.form == Form::Name && !meaning.entry.name().eq_ignore_ascii_case(name);
+            let other = meaning.form == Form::Name && !meaning.entry.name().eq_ignore_ascii_case(name);
             (meaning.entry, meaning.site) = canonical(gazetteer, meaning.entry, Site::of(meaning.entry));
+            // A province that is named like its city is not what the name alone means.
+            meaning.alias = other || meaning.alias && meaning.site.level == Level::Division;
             if self.meanings[from..kept].iter().all(|other| other.entry != meaning.entry) {
                 self.meanings[kept] = meaning;
                 kept += 1;

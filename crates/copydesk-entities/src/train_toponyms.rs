@@ -15,13 +15,17 @@ use crate::words::Words;
 use crate::{Gazetteer, credits, hits, tagger};
 use copydesk_text::{Document, Span};
 
-/// The weight that is not learnt: local news, which the marks are of, seldom speaks of capitals, and the world's does.
-const BY_HAND: &str = "capital";
-
 /// Gathers articles and learns from them.
 pub struct ToponymTrainer<'a> {
     gazetteer: &'a Gazetteer,
-    articles: Vec<(Toponyms<'a>, Vec<(usize, String)>)>,
+    articles: Vec<Article<'a>>,
+}
+
+/// The names of an article, the candidates whose meaning is known, and whether that is sure enough to measure by.
+struct Article<'a> {
+    toponyms: Toponyms<'a>,
+    right: Vec<(usize, String)>,
+    sure: bool,
 }
 
 impl<'a> ToponymTrainer<'a> {
@@ -33,6 +37,22 @@ impl<'a> ToponymTrainer<'a> {
 
     /// Adds an article with the bytes and the gazetteer identifiers of its places.
     pub fn add(&mut self, doc: &Document<'_>, marked: &[(Span, String)]) {
+        self.push(doc, marked, true);
+    }
+
+    /// Adds an article of world news with the bytes of its places: a capital's name is taken to mean the capital. So local
+    /// news, which the identifiers are of, does not teach that Cairo is in Illinois. Nothing is measured by it.
+    pub fn add_capitals(&mut self, doc: &Document<'_>, places: &[Span]) {
+        let capital = |span: &Span| {
+            let found = self.gazetteer.lookup(span.slice(doc.text()))?;
+            let capital = self.gazetteer.senses(&found).find(|s| s.entry.field("type") == Some("capital"))?;
+            Some((*span, capital.entry.id().to_owned()))
+        };
+        let marked: Vec<(Span, String)> = places.iter().filter_map(capital).collect();
+        self.push(doc, &marked, false);
+    }
+
+    fn push(&mut self, doc: &Document<'_>, marked: &[(Span, String)], sure: bool) {
         let words = Words::read(doc);
         let hits = hits::find(self.gazetteer, doc);
         let evidence = Evidence::gather(doc, &words, &hits);
@@ -53,7 +73,8 @@ impl<'a> ToponymTrainer<'a> {
                 Some((index, id.clone()))
             })
             .collect();
-        self.articles.push((Toponyms::gather(&features, self.gazetteer, &candidates), right));
+        let toponyms = Toponyms::gather(&features, self.gazetteer, &candidates);
+        self.articles.push(Article { toponyms, right, sure });
     }
 
     /// The weights learnt from every article whose number leaves another rest than `fold.0` when divided by `fold.1`, as
@@ -67,9 +88,6 @@ impl<'a> ToponymTrainer<'a> {
         let mut best = self.loss(&weights, &begin, |index| !held(index));
         for _ in 0..rounds {
             for (at, step) in steps.iter_mut().enumerate() {
-                if Weights::NAMES[at] == BY_HAND {
-                    continue;
-                }
                 let mut moved = false;
                 for sign in [1.0, -1.0] {
                     let old = weights.0[at];
@@ -100,7 +118,7 @@ impl<'a> ToponymTrainer<'a> {
 
     fn loss(&mut self, weights: &Weights, begin: &Weights, used: impl Fn(usize) -> bool) -> f32 {
         let mut loss = 0.0;
-        for (index, (toponyms, right)) in self.articles.iter_mut().enumerate() {
+        for (index, Article { toponyms, right, .. }) in self.articles.iter_mut().enumerate() {
             if !used(index) {
                 continue;
             }
@@ -117,8 +135,8 @@ impl<'a> ToponymTrainer<'a> {
 
     fn score(&mut self, weights: &Weights, used: impl Fn(usize) -> bool) -> [usize; 5] {
         let mut score = [0; 5];
-        for (index, (toponyms, right)) in self.articles.iter_mut().enumerate() {
-            if !used(index) {
+        for (index, Article { toponyms, right, sure }) in self.articles.iter_mut().enumerate() {
+            if !*sure || !used(index) {
                 continue;
             }
             toponyms.solve(weights);

@@ -129,10 +129,11 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     *candidates = kept;
 }
 
-/// Whether an organization may be but the first half of a longer name: several words without a head, and not sure.
+/// Whether a name may be but the first half of an organization's: several words that no list has, without a head, and not
+/// sure.
 fn is_beginning(features: &Features<'_>, candidate: &Candidate) -> bool {
     let name = &features.words.words[candidate.start as usize..candidate.end as usize];
-    candidate.what == What::Organization
+    matches!(candidate.what, What::Organization | What::Place)
         && candidate.hit == u32::MAX
         && candidate.confidence < SURE
         && name.len() > 1

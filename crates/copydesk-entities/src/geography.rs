@@ -170,10 +170,15 @@ pub(crate) fn canonical<'a>(
         .filter(|(other, other_site)| {
             other_site.level == site.level
                 && other_site.country == site.country
-                && key(other.name()) == key(entry.name())
+                && same_name(other.name(), entry.name())
         })
         .max_by_key(|(other, _)| other.index())
         .unwrap_or((entry, site))
+}
+
+/// Whether two names are the same but for case and accents.
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || !(a.is_ascii() && b.is_ascii()) && key(a) == key(b)
 }
 
 fn key(name: &str) -> u64 {

@@ -5,56 +5,41 @@ use crate::table::HashedMap;
 use crate::toponyms::{Toponyms, Unit};
 use crate::weights::{Feature, Weights};
 
-/// How strongly the article speaks of each area and neighbourhood.
-pub(crate) struct Setting {
-    areas: HashedMap<u64, f32>,
-    cells: HashedMap<u64, f32>,
-}
+/// How strongly the article speaks of each area and of each cell, by their keys.
+pub(crate) struct Setting(HashedMap<u64, f32>);
 
 impl Setting {
     pub(crate) fn of(toponyms: &Toponyms<'_>, weights: &Weights) -> Self {
-        let mut setting = Self { areas: HashedMap::default(), cells: HashedMap::default() };
+        let mut all: HashedMap<u64, f32> = HashedMap::default();
+        all.reserve(4 * toponyms.units.len());
         for unit in &toponyms.units {
-            for at in unit.from as usize..unit.to as usize {
-                setting.vote(toponyms, unit, at, weights, 1.0);
-            }
+            votes(toponyms, unit, weights, |key, vote| *all.entry(key).or_default() += vote);
         }
-        setting
+        Self(all)
     }
 
-    fn vote(&mut self, toponyms: &Toponyms<'_>, unit: &Unit, at: usize, weights: &Weights, sign: f32) {
-        let chance = toponyms.chances[at];
-        if chance < 0.001 {
-            return;
-        }
-        let site = &toponyms.meanings[at].site;
-        let area = if matches!(site.level, Level::Country | Level::Division) {
-            weights.get(Feature::AreaVote)
-        } else {
-            1.0
-        };
-        let witness = if unit.witness { weights.get(Feature::WitnessVote) } else { 1.0 };
-        let vote = sign * chance * area * witness;
-        for key in [site.country, site.division, site.subdivision] {
-            if key != 0 {
-                *self.areas.entry(key).or_default() += vote;
-            }
-        }
-        if let Some(cell) = site.cell.filter(|_| !matches!(site.level, Level::Country | Level::Division)) {
-            *self.cells.entry(cell_key(cell)).or_default() += sign * chance * witness;
-        }
-    }
-
-    /// Adds what the rest of the article says to the scores of a name's meanings.
-    pub(crate) fn add(&self, toponyms: &Toponyms<'_>, unit: &Unit, weights: &Weights, scores: &mut [f32]) {
+    /// Adds what the rest of the article says to the scores of a name's meanings. `own` is working space.
+    pub(crate) fn add(
+        &self,
+        toponyms: &Toponyms<'_>,
+        unit: &Unit,
+        weights: &Weights,
+        own: &mut Vec<(u64, f32)>,
+        scores: &mut [f32],
+    ) {
         // What the name itself has said of where it lies does not count.
-        let mut own = Self { areas: HashedMap::default(), cells: HashedMap::default() };
-        for at in unit.from as usize..unit.to as usize {
-            own.vote(toponyms, unit, at, weights, 1.0);
-        }
-        let area = |key: u64| {
-            let of = |setting: &Self| setting.areas.get(&key).copied().unwrap_or(0.0);
-            if key == 0 { 0.0 } else { (of(self) - of(&own)).max(0.0) }
+        own.clear();
+        votes(toponyms, unit, weights, |key, vote| match own.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, sum)) => *sum += vote,
+            None => own.push((key, vote)),
+        });
+        let said = |key: u64| {
+            if key == 0 {
+                return 0.0;
+            }
+            let all = self.0.get(&key).copied().unwrap_or(0.0);
+            let own = own.iter().find(|(known, _)| *known == key).map_or(0.0, |(_, sum)| *sum);
+            (all - own).max(0.0)
         };
         let evidence = |weight: Feature, scale: Feature, amount: f32| {
             if amount > 0.0 { weights.get(weight) * (1.0 + weights.get(scale) * amount).ln() } else { 0.0 }
@@ -62,23 +47,37 @@ impl Setting {
         let range = unit.from as usize..unit.to as usize;
         for (meaning, score) in toponyms.meanings[range.clone()].iter().zip(&mut scores[range]) {
             let site = &meaning.site;
-            *score += evidence(Feature::Country, Feature::CountryScale, area(site.country));
+            *score += evidence(Feature::Country, Feature::CountryScale, said(site.country));
             if site.level != Level::Country {
-                *score += evidence(Feature::Division, Feature::DivisionScale, area(site.division));
+                *score += evidence(Feature::Division, Feature::DivisionScale, said(site.division));
             }
             if !matches!(site.level, Level::Country | Level::Division) {
-                *score += evidence(Feature::Subdivision, Feature::SubdivisionScale, area(site.subdivision));
+                *score += evidence(Feature::Subdivision, Feature::SubdivisionScale, said(site.subdivision));
                 if let Some(cell) = site.cell {
-                    let near = around(cell)
-                        .map(|cell| {
-                            let of =
-                                |setting: &Self| setting.cells.get(&cell_key(cell)).copied().unwrap_or(0.0);
-                            (of(self) - of(&own)).max(0.0)
-                        })
-                        .sum();
+                    let near = around(cell).map(|cell| said(cell_key(cell))).sum();
                     *score += evidence(Feature::Near, Feature::NearScale, near);
                 }
             }
+        }
+    }
+}
+
+/// Gives `each` what a name says of where the article plays: the keys of areas and cells, and how strongly.
+fn votes(toponyms: &Toponyms<'_>, unit: &Unit, weights: &Weights, mut each: impl FnMut(u64, f32)) {
+    let witness = if unit.witness { weights.get(Feature::WitnessVote) } else { 1.0 };
+    for at in unit.from as usize..unit.to as usize {
+        let vote = toponyms.chances[at] * witness;
+        if vote < 0.001 {
+            continue;
+        }
+        let site = &toponyms.meanings[at].site;
+        let wide = matches!(site.level, Level::Country | Level::Division);
+        let area = if wide { vote * weights.get(Feature::AreaVote) } else { vote };
+        for key in [site.country, site.division, site.subdivision].into_iter().filter(|key| *key != 0) {
+            each(key, area);
+        }
+        if let Some(cell) = site.cell.filter(|_| !wide) {
+            each(cell_key(cell), vote);
         }
     }
 }

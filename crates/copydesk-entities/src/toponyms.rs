@@ -8,7 +8,7 @@
 
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
-use crate::geography::{Level, Site, canonical};
+use crate::geography::{Level, Site, canonical, same_name};
 use crate::hits::{Hit, bit_of, kinds};
 use crate::setting::Setting;
 use crate::table::HashedMap;
@@ -219,7 +219,7 @@ impl<'a> Toponyms<'a> {
         let mut kept = from;
         for at in from..self.meanings.len() {
             let mut meaning = self.meanings[at];
-            let other = meaning.form == Form::Name && !meaning.entry.name().eq_ignore_ascii_case(name);
+            let other = meaning.form == Form::Name && !same_name(meaning.entry.name(), name);
             (meaning.entry, meaning.site) = canonical(gazetteer, meaning.entry, Site::of(meaning.entry));
             // A province that is named like its city is not what the name alone means.
             meaning.alias = other || meaning.alias && meaning.site.level == Level::Division;
@@ -246,12 +246,13 @@ impl<'a> Toponyms<'a> {
             normalize(&mut self.chances[unit.from as usize..unit.to as usize]);
         }
         let mut scores = prior.clone();
+        let mut own = Vec::new();
         for _ in 0..ROUNDS {
             let setting = Setting::of(self, weights);
             scores.copy_from_slice(&prior);
             for unit in &self.units {
                 if unit.to - unit.from > 1 {
-                    setting.add(self, unit, weights, &mut scores);
+                    setting.add(self, unit, weights, &mut own, &mut scores);
                 }
             }
             self.add_containers(weights, &mut scores);

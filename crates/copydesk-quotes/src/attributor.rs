@@ -245,8 +245,9 @@ impl Room {
 /// How likely a quote without a reporting word must be.
 const CONVINCING: f32 = 0.5;
 
-/// How likely an indirect quote that nobody says must be: "the tremor was felt".
-const IMPERSONAL: f32 = 0.68;
+/// How likely an indirect quote must be that nobody says ("the tremor was felt") or that is one word long ("ferry talks
+/// resume").
+const BARE: f32 = 0.68;
 
 /// How many words in quotation marks are taken for speech though nothing says whose: fewer are a title or a term.
 const SENTENCE: usize = 5;
@@ -261,8 +262,14 @@ fn doubt(doc: &Document<'_>, draft: &Draft) -> Option<&'static str> {
             || (draft.kind == QuoteKind::Direct && words.take(SENTENCE).count() == SENTENCE);
         return (!is_speech).then_some("no cue, no source, and no sentence in marks");
     };
-    if draft.kind == QuoteKind::Indirect && draft.source.is_none() && draft.likely < IMPERSONAL {
-        return Some("nobody says it, and the model is not sure");
+    if draft.kind == QuoteKind::Indirect && draft.likely < BARE {
+        if draft.source.is_none() {
+            return Some("nobody says it, and the model is not sure");
+        }
+        let words = draft.content.iter().flat_map(|span| span.slice(doc.text()).split_whitespace());
+        if words.take(2).count() < 2 {
+            return Some("it is one word, and the model is not sure");
+        }
     }
     if draft.kind == QuoteKind::Direct || draft.likely >= CONVINCING {
         return None;

@@ -40,9 +40,7 @@ class Desk:
 
     """
 
-    def __init__(
-        self, gazetteer: Gazetteer | None = None, *, world: bool = True, without: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, gazetteer: Gazetteer | None = None, *, world: bool = True, without: Iterable[str] = ()) -> None:
         native = gazetteer._native if gazetteer is not None else None
         left_out = [without] if isinstance(without, str) else list(without)
         self._native = _native.Desk(gazetteer=native, world=world, without=left_out)

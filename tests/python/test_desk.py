@@ -92,7 +92,7 @@ def test_what_recurs_on_a_site_is_furniture(tmp_path):
     other.load_sites(tmp_path / "sites")
     assert other.clean(PAGES[0], site="quay.example") == desk.clean(PAGES[0], site="quay.example")
     (tmp_path / "other").write_text("no statistics")
-    with pytest.raises(ValueError, match="other: .*learn them anew"):
+    with pytest.raises(ValueError, match=r"other: .*learn them anew"):
         other.load_sites(tmp_path / "other")
     with pytest.raises(TypeError, match="texts is one str"):
         other.learn_site("a page")
@@ -103,5 +103,5 @@ def test_repairs_are_left_out_by_name():
     assert copydesk.clean(text) == "The café closed. It will not re-open."
     assert copydesk.Desk(without=["html_entities"]).clean(text) == "The caf&eacute; closed. It will not re-open."
     assert copydesk.Desk(without=["html_entities", "glued_sentences"]).clean(text) == text
-    with pytest.raises(ValueError, match="no repair \"spelling\"; there are mojibake"):
+    with pytest.raises(ValueError, match='no repair "spelling"; there are mojibake'):
         copydesk.Desk(without="spelling")

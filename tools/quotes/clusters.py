@@ -28,7 +28,7 @@ WORD = re.compile(r"(?:[A-Z]\.)+|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|
 VOCABULARY, CONTEXTS, DIMENSIONS = 40_000, 3_000, 80
 LEAST = 5
 CLUSTERS = 255
-ENDS = set(".!?\"“”") | {"''", "``"}
+ENDS = set('.!?"“”') | {"''", "``"}
 
 
 def read(paths):

@@ -291,7 +291,7 @@ impl Builder {
     /// Builds the gazetteer. Time and memory are linear in the length of all names.
     ///
     /// # Errors
-    /// If the records of all entries take more than 4 GiB, or there are more than 2²⁸ names.
+    /// If the records of all entries take more than 4 GiB, or there are more than 2²⁷ names.
     pub fn build(self) -> Result<Gazetteer, Error> {
         self.build_with_report().map(|(gazetteer, _)| gazetteer)
     }

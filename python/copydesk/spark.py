@@ -39,9 +39,10 @@ def dedup(
 ) -> DataFrame:
     """Find the rows whose texts are copies of each other, exactly or nearly.
 
-    The work is done when this is called, in a dozen or two of jobs, but for the last one, which is done when the result
-    is used. What is needed several times is kept by `DataFrame.checkpoint` if the session has a checkpoint directory,
-    else by `localCheckpoint`, which does not survive the loss of an executor.
+    The work is done when this is called, in some ten jobs and two or three more for each round of connected components,
+    but for the last one, which is done when the result is used. What is needed several times is kept by
+    `DataFrame.checkpoint` if the session has a checkpoint directory, else by `localCheckpoint`, which does not survive
+    the loss of an executor.
 
     Args:
         df: a DataFrame with a column of texts and one of ids.

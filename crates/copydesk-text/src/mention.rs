@@ -130,7 +130,7 @@ pub struct Mention {
     pub metonym: Option<Metonym>,
     /// How likely the mention, its kind and its entity are right, from 0 to 1.
     pub confidence: f32,
-    /// The rule that decided, such as `"title"`, `"gazetteer"`, `"surname"`: one lower-case word or hyphenated term.
+    /// The rule that decided, such as `"title"`, `"gazetteer"`, `"given-name"`: one lower-case word or hyphenated term.
     pub why: &'static str,
 }
 

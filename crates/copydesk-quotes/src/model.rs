@@ -128,12 +128,6 @@ impl Model {
         for number in &mut eagerness {
             *number = reader.f32()?;
         }
-        #[cfg(feature = "train")]
-        if let Ok(numbers) = std::env::var("COPYDESK_QUOTES_EAGERNESS") {
-            for (to, from) in eagerness.iter_mut().zip(numbers.split(',')) {
-                *to = from.parse().unwrap_or(*to);
-            }
-        }
         let mut tables = Vec::new();
         for width in GROUPS.map(|group| group.offsets.len()).into_iter().chain([1]) {
             tables.push(read_table(&mut reader, width)?);

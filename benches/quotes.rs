@@ -1,9 +1,11 @@
 //! Attributing quotes: real articles, texts from 1 KB to 10 MB in one block, and marks in arrangements that no one writes.
 //!
 //! Text is read from the JSONL file that `COPYDESK_TEXT` names (`.gz` or not; the field `text` of each line). Without it
-//! the bundled example is read over and over. Tokens and sentences are made beforehand and not counted.
+//! the bundled example is read over and over. Tokens, sentences and mentions are made beforehand and not counted.
 
 use copydesk_benches::articles;
+use copydesk_entities::{Recognized, Recognizer};
+use copydesk_gazetteer::Gazetteer;
 use copydesk_quotes::{Attributor, stages};
 use copydesk_text::Document;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -25,6 +27,8 @@ fn news(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("quotes");
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
     let attributor = Attributor::new();
+    let recognizer = Recognizer::new(Gazetteer::world().clone());
+    let named: Vec<_> = documents.iter().map(|doc| recognizer.recognize(doc)).collect();
     // Each stage does what those above it do, and its own.
     let stages: [(&str, Stage); 5] = [
         ("marks", stages::marks),
@@ -38,9 +42,19 @@ fn news(criterion: &mut Criterion) {
             bencher.iter(|| documents.iter().map(|doc| black_box(stage(doc))).sum::<usize>());
         });
     }
-    group.bench_function("news", |bencher| {
+    // Parts made quotes; nobody is known, so that no speaker is looked for.
+    group.bench_function("quotes", |bencher| {
         bencher.iter(|| {
             documents.iter().map(|doc| black_box(attributor.attribute(doc, &[], &[])).len()).sum::<usize>()
+        });
+    });
+    // The whole way.
+    group.bench_function("speakers", |bencher| {
+        bencher.iter(|| {
+            let attribute = |(doc, named): (&Document<'_>, &Recognized)| {
+                black_box(attributor.attribute(doc, &named.mentions, &named.entities)).len()
+            };
+            documents.iter().zip(&named).map(attribute).sum::<usize>()
         });
     });
     group.finish();

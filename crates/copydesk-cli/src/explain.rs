@@ -19,11 +19,12 @@ pub(crate) fn explain(article: &Article, explanations: &[Explanation]) -> String
         let [start, end] = map.from_span(mention.span);
         let _ = writeln!(
             out,
-            "  {start}–{end} {} → {}  {} {}, {} {:.2}",
+            "  {start}–{end} {} → {}  {} {}{}, {} {:.2}",
             styled(NAME, &line(mention.span.slice(article.source()))),
             entity(article, mention.entity),
             mention.kind.as_str(),
             mention.form.as_str(),
+            mention.metonym.map_or_else(String::new, |metonym| format!(", meaning the {}", metonym.as_str())),
             mention.why,
             mention.confidence
         );
@@ -56,7 +57,12 @@ fn quote(out: &mut String, article: &Article, map: &copydesk::OffsetMap<'_>, exp
     if let Some(reason) = explanation.left_out {
         let _ = writeln!(out, "    left out: {reason}");
     }
-    let _ = writeln!(out, "    speaker {} by {}", entity(article, quote.speaker), explanation.speaker_rule);
+    let _ = match quote.speaker {
+        Some(_) => {
+            writeln!(out, "    speaker {} by {}", entity(article, quote.speaker), explanation.speaker_rule)
+        }
+        None => writeln!(out, "    no speaker: {}", explanation.speaker_rule),
+    };
     for part in &explanation.parts {
         let [start, end] = map.from_span(part.span);
         let text = styled(NAME, &line(part.span.slice(source)));
@@ -68,8 +74,12 @@ fn quote(out: &mut String, article: &Article, map: &copydesk::OffsetMap<'_>, exp
         }
     }
     for candidate in &explanation.candidates {
-        let is_chosen = quote.source.iter().any(|source: &Span| source.overlaps(candidate.span));
-        let mark = if is_chosen { "chosen" } else { "candidate" };
+        let is_inside = quote.source.iter().any(|source: &Span| source.overlaps(candidate.span));
+        let mark = match is_inside {
+            true if quote.speaker.is_some() && candidate.entity == quote.speaker => "chosen",
+            true => "in the source",
+            false => "candidate",
+        };
         let _ = writeln!(
             out,
             "    {} {} → {} {:.2}",
@@ -114,5 +124,15 @@ mod tests {
         ] {
             assert!(shown.contains(expected), "{expected:?} in {shown}");
         }
+    }
+
+    #[test]
+    fn says_why_nobody_speaks() {
+        let text =
+            "“The gate is shut until the ice has gone,” said a lock keeper who met Dana Whitlock in Oslo.";
+        let (article, explanations) = copydesk::default_desk().explain(text).unwrap();
+        let shown = anstream::adapter::strip_str(&explain(&article, &explanations)).to_string();
+        assert!(shown.contains("no speaker: neither a name nor a role"), "{shown}");
+        assert!(!shown.contains("chosen"), "{shown}");
     }
 }

@@ -1,14 +1,14 @@
 //! `Attributor`: the whole way from a document to its quotes.
 
-use copydesk_text::{Document, Entity, Mention, Quote, QuoteKind, Sentence, Span, TokenKind};
+use copydesk_text::{Document, Entity, Mention, Quote, Sentence, Span};
 
 use crate::carry::{Page, carry, turn};
 use crate::confidence::calibrated;
 use crate::crf::{Marginals, best};
+use crate::doubt::doubt;
 use crate::draft::{Draft, draft, marked};
 use crate::explain::{Explanation, explain};
 use crate::labels::{OUTSIDE, Part, segments};
-use crate::lexicon::look_up;
 use crate::link::link;
 use crate::marks::{Style, style};
 use crate::model::{MODEL, Scores, audible};
@@ -17,7 +17,6 @@ use crate::sequence::Sequence;
 use crate::signatures::signature;
 use crate::speakers::speakers;
 use crate::subjects::add_subjects;
-use crate::words::lower_hash;
 
 /// The most tokens that are labelled in one go. A block longer than this is cut between sentences.
 const MOST: u32 = 2000;
@@ -240,46 +239,4 @@ impl Room {
         }
         labels.resize(items.len(), OUTSIDE as u8);
     }
-}
-
-/// How likely a quote without a reporting word must be.
-const CONVINCING: f32 = 0.5;
-
-/// How likely an indirect quote must be that nobody says ("the tremor was felt") or that is one word long ("ferry talks
-/// resume").
-const BARE: f32 = 0.68;
-
-/// How many words in quotation marks are taken for speech though nothing says whose: fewer are a title or a term.
-const SENTENCE: usize = 5;
-
-/// Why a draft is not worth reporting, if it is not: what no cue announces must stand in quotation marks, and a cue that is
-/// no reporting word must be likely by itself. Much that the model doubts there is a deed ("held a “two plus two” meeting"),
-/// not speech.
-fn doubt(doc: &Document<'_>, draft: &Draft) -> Option<&'static str> {
-    let Some(cue) = draft.cue else {
-        let words = draft.content.iter().flat_map(|span| span.slice(doc.text()).split_whitespace());
-        let is_speech = draft.source.is_some()
-            || (draft.kind == QuoteKind::Direct && words.take(SENTENCE).count() == SENTENCE);
-        return (!is_speech).then_some("no cue, no source, and no sentence in marks");
-    };
-    if draft.kind == QuoteKind::Indirect && draft.likely < BARE {
-        if draft.source.is_none() {
-            return Some("nobody says it, and the model is not sure");
-        }
-        let words = draft.content.iter().flat_map(|span| span.slice(doc.text()).split_whitespace());
-        if words.take(2).count() < 2 {
-            return Some("it is one word, and the model is not sure");
-        }
-    }
-    if draft.kind == QuoteKind::Direct || draft.likely >= CONVINCING {
-        return None;
-    }
-    let tokens = doc.tokens();
-    let first = tokens.partition_point(|token| token.span.end <= cue.start);
-    let reports = tokens[first..].iter().take_while(|token| token.span.start < cue.end).any(|token| {
-        let hash = lower_hash(doc.token_text(token));
-        let entry = look_up(hash);
-        entry.verb != 0 || entry.noun || hash == lower_hash("according") || token.kind == TokenKind::Punct
-    });
-    (!reports).then_some("the cue is no reporting word, and the model is not sure")
 }

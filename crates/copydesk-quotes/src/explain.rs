@@ -23,7 +23,8 @@ pub struct Explanation {
     pub parts: Vec<ExplainedPart>,
     /// Who else could be the source: the mentions of the block, the most likely first.
     pub candidates: Vec<Candidate>,
-    /// By which rule the speaker was looked for: `"name"`, `"pronoun"`, `"role"`, …
+    /// By which rule the speaker was looked for: `"name"`, `"pronoun"`, `"role"`, …; without a speaker, where it was looked in
+    /// vain.
     pub speaker_rule: &'static str,
 }
 
@@ -54,12 +55,12 @@ pub struct ExplainedPart {
     pub features: Vec<Weighed>,
 }
 
-/// A feature with its weight.
+/// Features of one kind with their weight.
 #[derive(Clone, Copy, Debug)]
 pub struct Weighed {
-    /// What the feature looks at.
+    /// What they look at.
     pub feature: &'static str,
-    /// The logarithm of how many times likelier it makes the part.
+    /// The logarithm of how many times likelier they make the part.
     pub weight: f32,
 }
 
@@ -129,7 +130,13 @@ fn explain_part(doc: &Document<'_>, room: &Room, part: &'static str, span: Span)
     let likelihood = range.filter(labelled).map(|item| room.likely[item]).fold(1.0, f32::min);
     let label = room.labels[first] as usize;
     part_of(label)?;
-    let mut features = MODEL.features(&room.sequence.items, &room.scores, first, label);
+    let mut features: Vec<Weighed> = Vec::new();
+    for weighed in MODEL.features(&room.sequence.items, &room.scores, first, label) {
+        match features.iter_mut().find(|other| other.feature == weighed.feature) {
+            Some(other) => other.weight += weighed.weight,
+            None => features.push(weighed),
+        }
+    }
     features.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
     features.truncate(MOST);
     Some(ExplainedPart { part, span, likelihood, features })

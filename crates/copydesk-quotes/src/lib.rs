@@ -40,6 +40,7 @@ mod carry;
 mod confidence;
 mod context;
 mod crf;
+mod doubt;
 mod draft;
 mod explain;
 mod labels;

@@ -8,7 +8,7 @@ use crate::explain::{Weighed, template_name};
 use crate::labels::{ALL, Part, can_follow};
 use crate::lexical::{GROUPS, first_look, second_look};
 use crate::sequence::{Item, Place};
-use crate::table::{Table, Weights, Words, add};
+use crate::table::{Table, WEIGHTS, Weights, Words, add};
 
 /// The first bytes of a model file; the digits are the version of its format.
 const MAGIC: &[u8; 8] = b"cdquot05";
@@ -157,7 +157,7 @@ impl Model {
     pub(crate) fn features(&self, items: &[Item], scores: &Scores, at: usize, label: usize) -> Vec<Weighed> {
         let mut found: Vec<Weighed> = Vec::new();
         let mut note = |template: u8, weights: Option<&Weights>| {
-            let weight = weights.map_or(0.0, |weights| f32::from(weights[label]) * self.unit);
+            let weight = weights.map_or(0.0, |weights| f32::from(weights[label - 1]) * self.unit);
             if weight != 0.0 {
                 found.push(Weighed { feature: template_name(template), weight });
             }
@@ -237,10 +237,10 @@ fn read_table(reader: &mut Reader<'_>, width: usize) -> Option<Table> {
             checks.push(reader.u16()?);
             let held = reader.take(1)?[0];
             for row in 0..width {
-                let mut weights: Weights = [0; WIDTH];
+                let mut weights: Weights = [0; WEIGHTS];
                 if held >> row & 1 != 0 {
                     for (&place, &byte) in STORED.iter().zip(reader.take(STORED.len())?) {
-                        weights[place] = byte.cast_signed();
+                        weights[place - 1] = byte.cast_signed();
                     }
                 }
                 rows.push(weights);

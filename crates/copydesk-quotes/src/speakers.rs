@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Role, Span, Token, TokenKind};
+use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Metonym, Role, Span, Token, TokenKind};
 
 use crate::draft::Draft;
 use crate::lexicon::{Class, look_up};
@@ -21,8 +21,19 @@ const REACH: usize = 4;
 pub(crate) struct Speaker {
     /// An index of the entities.
     pub(crate) entity: Option<u32>,
-    /// What the source was taken for.
+    /// What the source was taken for, or why it is nobody's.
     pub(crate) rule: &'static str,
+}
+
+impl Speaker {
+    /// The entity by a rule, or nobody for a reason.
+    const fn new(entity: Option<u32>, rule: &'static str, otherwise: &'static str) -> Self {
+        Self { entity, rule: if entity.is_some() { rule } else { otherwise } }
+    }
+
+    const fn nobody(reason: &'static str) -> Self {
+        Self { entity: None, rule: reason }
+    }
 }
 
 /// Finds the speaker of every draft, as an index of `entities`. Drafts come in the order of their blocks.
@@ -36,7 +47,7 @@ pub(crate) fn speakers(
 ) -> Vec<Speaker> {
     let mut found: Vec<Speaker> = Vec::with_capacity(drafts.len());
     if entities.is_empty() {
-        return vec![Speaker { entity: None, rule: "nobody is known" }; drafts.len()];
+        return vec![Speaker::nobody("nobody is known"); drafts.len()];
     }
     let mut order: Vec<&Mention> = mentions
         .iter()
@@ -48,12 +59,14 @@ pub(crate) fn speakers(
     let mut last: Option<(u32, Span)> = None;
     for draft in drafts {
         let speaker = match (draft.same_as, draft.source) {
-            (Some(same), _) => {
-                Speaker { entity: found.get(same).and_then(|s| s.entity), rule: "goes on speaking" }
-            }
+            (Some(same), _) => Speaker::new(
+                found.get(same).and_then(|s| s.entity),
+                "goes on speaking",
+                "goes on from a quote that has none",
+            ),
             (None, Some(source)) if draft.evidence == "turn" => finder.of_turn(source, drafts, last),
             (None, Some(source)) => finder.of_source(source, last),
-            (None, None) => Speaker { entity: None, rule: "no source" },
+            (None, None) => Speaker::nobody("no source"),
         };
         if let (Some(speaker), Some(source)) = (speaker.entity, draft.source)
             && entities[speaker as usize].kind == Kind::Person
@@ -137,34 +150,53 @@ impl Finder<'_> {
     fn of_source(&self, source: Span, last: Option<(u32, Span)>) -> Speaker {
         let tokens = self.tokens(source);
         let words: Vec<&Token> = tokens.iter().filter(|token| token.kind != TokenKind::Punct).collect();
-        let Some(first) = words.first() else { return Speaker { entity: None, rule: "no words" } };
+        let Some(first) = words.first() else { return Speaker::nobody("no words") };
         let word = self.doc.token_text(first).to_lowercase();
         if words.len() == 1 || (words.len() == 2 && words[1].kind == TokenKind::Possessive) {
-            let (rule, entity) = match word.as_str() {
-                "he" | "his" | "him" => ("pronoun", self.of_pronoun(source, Some(Gender::Male), last)),
-                "she" | "her" => ("pronoun", self.of_pronoun(source, Some(Gender::Female), last)),
-                "who" | "which" | "that" => ("relative pronoun", self.antecedent(source)),
-                "i" | "me" | "my" => ("first person", self.writer(source)),
-                "they" | "we" | "it" | "its" | "their" | "you" | "one" | "some" | "many" | "others" => {
-                    ("pronoun", self.given(source))
+            const UNSURE: &str = "a pronoun that is nobody's for sure";
+            let speaker = match word.as_str() {
+                "he" | "his" | "him" => {
+                    Speaker::new(self.of_pronoun(source, Some(Gender::Male), last), "pronoun", UNSURE)
                 }
-                _ => ("", None),
+                "she" | "her" => {
+                    Speaker::new(self.of_pronoun(source, Some(Gender::Female), last), "pronoun", UNSURE)
+                }
+                "who" | "which" | "that" => Speaker::new(
+                    self.antecedent(source),
+                    "relative pronoun",
+                    "no name right before the pronoun",
+                ),
+                "i" | "me" | "my" => {
+                    Speaker::new(self.writer(source), "first person", "no single name in a byline")
+                }
+                "they" | "we" | "it" | "its" | "their" | "you" | "one" | "some" | "many" | "others" => {
+                    Speaker::new(self.given(source), "pronoun", UNSURE)
+                }
+                _ => Speaker::nobody(""),
             };
-            if !rule.is_empty() {
-                return Speaker { entity, rule };
+            if !speaker.rule.is_empty() {
+                return speaker;
             }
         }
         match self.named(source) {
             Some(entity) => Speaker { entity: Some(entity), rule: "name" },
-            None => Speaker { entity: self.of_role(source, &words), rule: "role" },
+            None => Speaker::new(
+                self.of_role(source, &words),
+                "role",
+                "neither a name nor a role that one person has",
+            ),
         }
     }
 
     /// Who speaks in a turn: whom its name names, or in an interview the writer who asks (Q) and the one who answers (A).
     fn of_turn(&self, source: Span, drafts: &[Draft], last: Option<(u32, Span)>) -> Speaker {
         match self.doc.text().get(source.start as usize..source.end as usize) {
-            Some("Q" | "Q." | "Question") => Speaker { entity: self.writer(source), rule: "who asks" },
-            Some("A" | "A." | "Answer") => Speaker { entity: self.interviewed(drafts), rule: "who answers" },
+            Some("Q" | "Q." | "Question") => {
+                Speaker::new(self.writer(source), "who asks", "no single name in a byline")
+            }
+            Some("A" | "A." | "Answer") => {
+                Speaker::new(self.interviewed(drafts), "who answers", "nobody whom the lead introduces first")
+            }
             _ => self.of_source(source, last),
         }
     }
@@ -212,9 +244,12 @@ impl Finder<'_> {
             if possessive && !whole || mention.form == Form::Demonym || mention.form == Form::Pronoun {
                 continue;
             }
+            // "An aide to Byron", "a keeper who met Byron": behind a preposition or in a relative clause stands another.
             let described = before.iter().any(|token| {
-                look_up(lower_hash(self.doc.token_text(token))).class == Class::Preposition
-                    && !self.doc.token_text(token).eq_ignore_ascii_case("former")
+                let word = self.doc.token_text(token);
+                let relative = ["who", "whom", "whose", "which", "that"];
+                look_up(lower_hash(word)).class == Class::Preposition && !word.eq_ignore_ascii_case("former")
+                    || relative.iter().any(|other| word.eq_ignore_ascii_case(other))
             });
             // "Trump lawyer Michael Cohen": the name that another name or a role follows is no head.
             let next = after.first().filter(|token| token.is_word());
@@ -231,7 +266,7 @@ impl Finder<'_> {
             match mention.kind {
                 Kind::Person if !described && !attributive => return mention.entity,
                 Kind::Person => {}
-                Kind::Place if !self.is_country(mention) => {}
+                Kind::Place if !self.governs(mention) => {}
                 _ if organization.is_none()
                     && !described
                     && !attributive
@@ -251,10 +286,12 @@ impl Finder<'_> {
         organization
     }
 
-    /// Whether the name of a place stands for a government: a country's does, a province's or a town's does not.
-    fn is_country(&self, mention: &Mention) -> bool {
+    /// Whether the name of a place stands for a government: a country's does, a capital's where it is plainly meant so
+    /// ("Beijing says"), a province's or a town's does not.
+    fn governs(&self, mention: &Mention) -> bool {
         let id = mention.entity.map_or("", |entity| &self.entities[entity as usize].id);
-        id.strip_prefix("iso3166:").is_some_and(|code| code.len() == 2)
+        mention.metonym == Some(Metonym::Government)
+            || id.strip_prefix("iso3166:").is_some_and(|code| code.len() == 2)
     }
 
     /// Whether a token may stand before a name without changing who is meant: "the", a mark, an adverb.

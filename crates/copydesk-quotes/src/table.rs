@@ -1,10 +1,14 @@
 //! Flat hash tables of the model: a key's weights, and what is known about a word.
 
-use crate::crf::{Sums, WIDTH};
+use crate::crf::Sums;
 use crate::words::Known;
 
-/// The weights of one feature in units, one a label.
-pub(crate) type Weights = [i8; WIDTH];
+/// How many weights a feature has: those of a row without the label outside, which has none, and the padding at the end.
+pub(crate) const WEIGHTS: usize = 12;
+
+/// The weights of one feature in units, one for each place of a row from 1 on. The fewer bytes, the more of them are in
+/// the cache.
+pub(crate) type Weights = [i8; WEIGHTS];
 
 /// How many keys a bucket holds: their checks are compared at once.
 pub(crate) const BUCKET: usize = 8;
@@ -84,7 +88,7 @@ impl Table {
 
 /// Adds a row of weights to the sums of an item.
 pub(crate) fn add(sums: &mut Sums, weights: &Weights) {
-    for (sum, &weight) in sums.iter_mut().zip(weights) {
+    for (sum, &weight) in sums[1..=WEIGHTS].iter_mut().zip(weights) {
         *sum += i16::from(weight);
     }
 }
@@ -153,11 +157,11 @@ mod tests {
             let here: Vec<u64> = keys.iter().copied().filter(|key| key >> 62 == bucket).collect();
             assert!(here.len() <= BUCKET);
             let checks: Vec<u16> = here.iter().map(|&key| check_of(key)).collect();
-            let rows = here.iter().flat_map(|&key| [[key as i8; WIDTH], [1; WIDTH]]);
+            let rows = here.iter().flat_map(|&key| [[key as i8; WEIGHTS], [1; WEIGHTS]]);
             assert!(table.push(&checks, rows).is_some());
         }
         for &key in &keys {
-            assert_eq!(table.find(key), Some(&[[key as i8; WIDTH], [1; WIDTH]][..]));
+            assert_eq!(table.find(key), Some(&[[key as i8; WEIGHTS], [1; WEIGHTS]][..]));
         }
         assert!((100..1100u64).filter(|&n| table.find(mix(mix(7, n), 3)).is_some()).count() < 5);
     }

@@ -1,7 +1,7 @@
 //! Who said what, on texts of our own: the parts, the kinds, the speakers, and what must hold for any text.
 
 use copydesk_quotes::Attributor;
-use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Origin, Quote, QuoteKind, Span};
+use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Metonym, Origin, Quote, QuoteKind, Span};
 use proptest::prelude::*;
 
 /// A cast: who is named how. The first name of each is the full one.
@@ -279,6 +279,44 @@ fn a_country_speaks_and_a_province_does_not() {
     let found = Attributor::new().attribute(&doc, &mentions, &entities);
     assert_eq!(with(text, &found, "close the border").speaker, Some(0));
     assert_eq!(with(text, &found, "open a bridge").speaker, None);
+}
+
+#[test]
+fn a_capital_speaks_where_it_stands_for_its_government() {
+    let text = "Lisbon said on Monday that it would open the border.\n\nPorto said on Monday that it would open a bridge.";
+    let doc = Document::plain(text).unwrap();
+    let (mut mentions, entities) =
+        named(text, &[(Kind::Place, None, &["Lisbon"]), (Kind::Place, None, &["Porto"])]);
+    mentions[0].metonym = Some(Metonym::Government);
+    let found = Attributor::new().attribute(&doc, &mentions, &entities);
+    assert_eq!(with(text, &found, "open the border").speaker, Some(0));
+    assert_eq!(with(text, &found, "open a bridge").speaker, None);
+}
+
+#[test]
+fn whoever_is_only_described_does_not_speak() {
+    let cast: Cast<'_> = &[(Kind::Person, None, &["Mara Lind"])];
+    for source in ["a lock keeper who met Mara Lind", "an aide to Mara Lind", "Mara Lind’s lawyer"] {
+        let text = format!("“The gate is shut until the ice has gone,” said {source}.");
+        let found = quotes(&text, cast);
+        assert_eq!(with(&text, &found, "gate is shut").speaker, None, "{source}");
+    }
+}
+
+#[test]
+fn what_one_does_or_has_is_not_said() {
+    for text in [
+        "Mara Lind visited the port on Monday, marking ten years of trade between the two towns.",
+        "The harbor boasts the second-longest quay of the coast and two lighthouses.",
+    ] {
+        assert_eq!(quotes(text, &[]), [], "{text}");
+    }
+    let text = "Lind boasts that the quay is the second-longest of the coast.";
+    assert!(
+        join(text, &with(text, &quotes(text, &[]), "second-longest").content).starts_with("that the quay")
+    );
+    let text = "Mara Lind visited the port on Monday, saying that ten years of trade had changed both towns.";
+    assert_eq!(join(text, &with(text, &quotes(text, &[]), "ten years").cue), "saying");
 }
 
 #[test]

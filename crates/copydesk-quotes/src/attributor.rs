@@ -2,12 +2,14 @@
 
 use copydesk_text::{Document, Entity, Mention, Quote, Sentence, Span};
 
+use crate::according::according;
 use crate::carry::{Page, carry, turn};
 use crate::confidence::calibrated;
 use crate::crf::{Marginals, best};
 use crate::doubt::doubt;
 use crate::draft::{Draft, draft, marked};
 use crate::explain::{Explanation, explain};
+use crate::headlines::add_headlines;
 use crate::labels::{OUTSIDE, Part, segments};
 use crate::link::link;
 use crate::marks::{Style, style};
@@ -97,6 +99,7 @@ impl Attributor {
             pages.push(room.read_run(doc, sentences, &mut drafts));
         }
         carry(doc, &pages, &mut drafts);
+        add_headlines(doc, mentions, &mut drafts);
         let speakers = speakers(doc, mentions, entities, &drafts);
         drafts
             .into_iter()
@@ -162,7 +165,8 @@ impl Room {
         let span = sentences[0].span.cover(sentences[sentences.len() - 1].span);
         self.look(doc, sentences);
         let sequence = &self.sequence;
-        let parts = repair(sequence, segments(&self.labels));
+        let mut parts = repair(sequence, segments(&self.labels));
+        according(sequence, &mut parts, &mut self.likely);
         let mut waiting = None;
         if !parts.is_empty() {
             let ends_in_colon = span.slice(doc.text()).trim_end_matches(['"', '“']).trim_end().ends_with(':');

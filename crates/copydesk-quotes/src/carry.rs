@@ -96,9 +96,9 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
             (waiting, open, speaking, alone) = (None, None, None, None);
             continue;
         }
-        // A block quotation without marks: the block after "The board wrote:", if nobody else speaks in it.
+        // A block quotation without marks: the block after "The board wrote:", if nobody else speaks in it. "We" is the board.
         if page.marked.is_empty()
-            && page.drafts.is_empty()
+            && page.drafts.clone().all(|at| speaks_for_itself(doc, &drafts[at]))
             && page.turn.is_none()
             && page.waiting.is_none()
             && doc.text()[page.span.start as usize..page.span.end as usize]
@@ -107,6 +107,7 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
                 .is_some()
             && let Some(cue) = waiting.take_if(|cue| cue.source.is_some())
         {
+            dropped[page.drafts.clone()].fill(true);
             drafts.push(Draft {
                 content: vec![page.span],
                 kind: QuoteKind::Indirect,
@@ -128,6 +129,16 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
             let free = owner.is_none_or(|at| drafts[at].cue.is_none() && drafts[at].source.is_none());
             let content =
                 owner.filter(|_| free).map_or_else(|| vec![lead.inner], |at| drafts[at].content.clone());
+            if let (Some(at), Some(before)) = (owner.filter(|_| !free), open)
+                && drafts[before].cue.is_none()
+                && drafts[before].source.is_none()
+            {
+                // The paragraphs before belong to whoever is named in this one.
+                let content = std::mem::take(&mut drafts[before].content);
+                drafts[at].content.extend(content);
+                dropped.resize(dropped.len().max(before + 1), false);
+                dropped[before] = true;
+            }
             if free && (lead.long || owner.is_some()) {
                 let joined = if let Some(cue) = waiting.take() {
                     drafts.push(Draft { content, kind: QuoteKind::Direct, evidence: "colon", ..cue });
@@ -147,6 +158,10 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
                         likely: before.likely * 0.8,
                     });
                     Some(drafts.len() - 1)
+                } else if lead.long && (!lead.closed || is_all(page, lead)) {
+                    // Nobody is known to say it, or it is said only at the end of the last paragraph.
+                    drafts.push(Draft::unsaid(content));
+                    Some(drafts.len() - 1)
                 } else {
                     None
                 };
@@ -160,8 +175,15 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
             }
         }
         // A long stretch that nobody claims goes on with what was said before it in the block.
-        for marked in page.marked.iter().filter(|marked| marked.long) {
+        for marked in &page.marked {
             let owner = claims.owner(marked.inner);
+            if !marked.long {
+                let speaks = |&at: &usize| {
+                    !dropped[at] && drafts[at].kind == QuoteKind::Direct && drafts[at].source.is_some()
+                };
+                last = owner.filter(speaks).or(last);
+                continue;
+            }
             let carried = taken.filter(|&(span, _)| span.overlaps(marked.inner)).map(|(_, at)| at);
             if let Some(at) = carried {
                 last = Some(at);
@@ -182,7 +204,7 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
             }
         }
         // A block that is all one quotation may be signed in the next.
-        alone = lead.filter(|lead| lead.inner.end + 6 >= page.span.end).map(|lead| {
+        alone = lead.filter(|&lead| is_all(page, lead)).map(|lead| {
             let owner = claims.owner(lead.inner).filter(|&at| !dropped[at]).or(last);
             (lead.inner, owner.filter(|&at| drafts[at].cue.is_none()))
         });
@@ -193,6 +215,18 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
     }
     dropped.resize(drafts.len(), false);
     keep(drafts, &dropped);
+}
+
+/// Whether a stretch is all that a block holds, but for the marks.
+fn is_all(page: &Page, stretch: Marked) -> bool {
+    stretch.inner.end + 6 >= page.span.end
+}
+
+/// Whether a draft says nothing about who speaks but "I" or "we".
+fn speaks_for_itself(doc: &Document<'_>, draft: &Draft) -> bool {
+    draft.source.is_none_or(|source| {
+        ["i", "we"].iter().any(|word| source.slice(doc.text()).eq_ignore_ascii_case(word))
+    })
 }
 
 /// What a signature signs: the stretch before it in its own block, or the block before that is all one stretch, with its

@@ -39,6 +39,19 @@ impl Draft {
         }
     }
 
+    /// What stands in quotation marks and nobody is known to say.
+    pub(crate) fn unsaid(content: Vec<Span>) -> Self {
+        Self {
+            kind: QuoteKind::Direct,
+            content,
+            cue: None,
+            source: None,
+            evidence: "marks",
+            same_as: None,
+            likely: 0.5,
+        }
+    }
+
     /// Gives the words to the one who signs them.
     pub(crate) fn sign(&mut self, signature: Signature) {
         *self =

@@ -35,6 +35,7 @@
 //!
 //! How it works, where its model comes from and how good it is: `docs/quotes.md`.
 
+mod according;
 mod attributor;
 mod carry;
 mod confidence;
@@ -43,6 +44,7 @@ mod crf;
 mod doubt;
 mod draft;
 mod explain;
+mod headlines;
 mod labels;
 mod lexical;
 mod lexicon;

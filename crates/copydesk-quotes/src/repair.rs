@@ -32,6 +32,17 @@ pub(crate) fn repair(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
                     _ => repaired.push(part),
                 }
             }
+            Part::SourceBefore => {
+                // "Said Byron: …".
+                let verb = &sequence.items[part.start];
+                let is_verb = verb.starts
+                    && part.end - part.start > 1
+                    && ["said", "says", "asked", "asks", "added", "adds", "wrote", "writes", "replied"]
+                        .iter()
+                        .any(|word| verb.word.hash == lower_hash(word));
+                part.start += usize::from(is_verb);
+                repaired.push(part);
+            }
             Part::ContentAfter => {
                 let free = parts.get(at + 1).map_or(sequence.items.len(), |next| next.start);
                 part.end = clause_end(sequence, part.end, free);
@@ -86,6 +97,7 @@ fn headline(sequence: &Sequence, mut parts: Vec<Segment>) -> Vec<Segment> {
     let items = &sequence.items;
     for at in 0..parts.len().saturating_sub(1) {
         let (cue, next) = (parts[at], parts[at + 1]);
+        let before = at.checked_sub(1).map(|at| parts[at]);
         let sentence = items[cue.start].sentence;
         let is_alone = |part: Option<&Segment>| part.is_none_or(|p| items[p.start].sentence != sentence);
         let ends = items
@@ -102,13 +114,13 @@ fn headline(sequence: &Sequence, mut parts: Vec<Segment>) -> Vec<Segment> {
             && !items[next.start..next.end]
                 .iter()
                 .any(|item| is_verbal(item) || item.place != Place::Outside)
-            && is_alone(at.checked_sub(1).map(|at| &parts[at]))
+            && (is_alone(before.as_ref()) || before.is_some_and(|p| p.part == Part::ContentBefore))
             && is_alone(parts.get(at + 2));
         if is_headline {
             let start =
                 items[..cue.start].iter().rposition(|item| item.sentence != sentence).map_or(0, |at| at + 1);
             parts[at + 1].part = Part::SourceAfter;
-            if start + 1 < cue.start {
+            if start + 1 < cue.start && is_alone(before.as_ref()) {
                 parts.insert(at, Segment { part: Part::ContentBefore, start, end: cue.start - 1 });
             }
             break;

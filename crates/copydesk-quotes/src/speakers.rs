@@ -16,6 +16,9 @@ const NAMES: usize = 32;
 /// How many sentences back a pronoun is followed.
 const REACH: usize = 4;
 
+/// The rule by which "I" is the writer.
+const FIRST_PERSON: &str = "first person";
+
 /// Who speaks, and the rule that says so.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Speaker {
@@ -68,10 +71,12 @@ pub(crate) fn speakers(
             (None, Some(source)) => finder.of_source(source, last),
             (None, None) => Speaker::nobody("no source"),
         };
-        if let (Some(speaker), Some(source)) = (speaker.entity, draft.source)
-            && entities[speaker as usize].kind == Kind::Person
+        // The writer tells what others say: "he" is not the one who says "I".
+        if let (Some(entity), Some(source)) = (speaker.entity, draft.source)
+            && speaker.rule != FIRST_PERSON
+            && entities[entity as usize].kind == Kind::Person
         {
-            last = Some((speaker, source));
+            last = Some((entity, source));
         }
         found.push(speaker);
     }
@@ -105,11 +110,16 @@ fn roles(doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> HashM
     for mention in mentions.iter().filter(|m| m.kind == Kind::Person && m.form == Form::Name) {
         let Some(entity) = mention.entity else { continue };
         let start = tokens.partition_point(|token| token.span.start < mention.span.start);
-        for token in tokens[..start].iter().rev().take(3).take_while(|token| token.is_word()) {
+        // "Foreign Minister Jane Doe"; "her spokesman, Jane Doe,".
+        let end = tokens.partition_point(|token| token.span.start < mention.span.end);
+        let comma = |token: Option<&Token>| token.is_some_and(|token| doc.token_text(token) == ",");
+        let apposed = comma(tokens[..start].last())
+            && tokens.get(end).is_none_or(|token| token.kind == TokenKind::Punct);
+        let before = &tokens[..start - usize::from(apposed)];
+        for token in before.iter().rev().take(3).take_while(|token| token.is_word()) {
             add(doc.token_text(token), entity);
         }
-        let end = tokens.partition_point(|token| token.span.start < mention.span.end);
-        if tokens.get(end).is_some_and(|token| doc.token_text(token) == ",") {
+        if comma(tokens.get(end)) {
             let words = tokens[end + 1..].iter().take(5).take_while(|token| token.kind != TokenKind::Punct);
             for token in words
                 .take_while(|token| look_up(lower_hash(doc.token_text(token))).class != Class::Preposition)
@@ -167,7 +177,7 @@ impl Finder<'_> {
                     "no name right before the pronoun",
                 ),
                 "i" | "me" | "my" => {
-                    Speaker::new(self.writer(source), "first person", "no single name in a byline")
+                    Speaker::new(self.writer(source), FIRST_PERSON, "no single name in a byline")
                 }
                 "they" | "we" | "it" | "its" | "their" | "you" | "one" | "some" | "many" | "others" => {
                     Speaker::new(self.given(source), "pronoun", UNSURE)
@@ -181,7 +191,7 @@ impl Finder<'_> {
         match self.named(source) {
             Some(entity) => Speaker { entity: Some(entity), rule: "name" },
             None => Speaker::new(
-                self.of_role(source, &words),
+                self.apposed(source, &words).or_else(|| self.of_role(source, &words)),
                 "role",
                 "neither a name nor a role that one person has",
             ),
@@ -388,6 +398,21 @@ impl Finder<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whom an apposition right after the role names: "the minister, Jane Doe, …".
+    fn apposed(&self, source: Span, words: &[&Token]) -> Option<u32> {
+        let head = words.last().filter(|_| words.len() <= 5)?;
+        let entry = look_up(lower_hash(self.doc.token_text(head)));
+        let tokens = self.doc.tokens();
+        let end = tokens.partition_point(|token| token.span.start < source.end);
+        let comma = tokens.get(end).filter(|token| self.doc.token_text(token) == ",")?;
+        let next = self.mentions.partition_point(|mention| mention.span.start < comma.span.end);
+        let mention = self.mentions.get(next)?;
+        let right = tokens.get(end + 1)?.span.start == mention.span.start;
+        let after = tokens.partition_point(|token| token.span.start < mention.span.end);
+        let ends = tokens.get(after).is_none_or(|token| token.kind == TokenKind::Punct);
+        (entry.role && right && ends && mention.kind == Kind::Person).then_some(mention.entity).flatten()
     }
 
     /// Where the entity is first mentioned.

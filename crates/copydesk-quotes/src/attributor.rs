@@ -4,6 +4,7 @@ use copydesk_text::{Document, Entity, Mention, Quote, Sentence, Span};
 
 use crate::according::according;
 use crate::carry::{Page, carry, turn};
+use crate::complete::complete;
 use crate::confidence::calibrated;
 use crate::crf::{Marginals, best};
 use crate::doubt::doubt;
@@ -227,6 +228,7 @@ impl Room {
             labels.resize(run.start, OUTSIDE as u8);
             let (rows, junctions) = (&scores.rows()[run.clone()], &scores.junctions[run.clone()]);
             best(rows, junctions, &model.steps, whence, labels);
+            complete(model, &items[run.clone()], rows, junctions, whence, &mut labels[run.clone()]);
             if sources.is_none() && labels[run.clone()].iter().all(|&label| label == OUTSIDE as u8) {
                 continue;
             }

@@ -38,6 +38,7 @@
 mod according;
 mod attributor;
 mod carry;
+mod complete;
 mod confidence;
 mod context;
 mod crf;

@@ -1,7 +1,9 @@
 //! Who said what, on texts of our own: the parts, the kinds, the speakers, and what must hold for any text.
 
 use copydesk_quotes::Attributor;
-use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Metonym, Origin, Quote, QuoteKind, Span};
+use copydesk_text::{
+    Block, Document, Entity, Form, Gender, Kind, Mention, Metonym, Origin, Quote, QuoteKind, Role, Span,
+};
 use proptest::prelude::*;
 
 /// A cast: who is named how. The first name of each is the full one.
@@ -291,6 +293,76 @@ fn a_capital_speaks_where_it_stands_for_its_government() {
     let found = Attributor::new().attribute(&doc, &mentions, &entities);
     assert_eq!(with(text, &found, "open the border").speaker, Some(0));
     assert_eq!(with(text, &found, "open a bridge").speaker, None);
+}
+
+#[test]
+fn one_who_speaks_says_something() {
+    for (text, content) in [
+        ("The bank cut rates on Monday, Chair Noor Haddad said.", "The bank cut rates on Monday"),
+        ("The bridge will reopen in May, officials say.", "The bridge will reopen in May"),
+        ("Haddad told reporters the harbor was closing.", "the harbor was closing"),
+        ("According to police, the driver fled on foot.", "the driver fled on foot"),
+        ("According to Noor Haddad, a clerk for the city, the bridge is safe.", "the bridge is safe"),
+        ("The bridge, according to Noor Haddad, is safe.", "The bridge | is safe"),
+    ] {
+        let found = quotes(text, &[]);
+        assert_eq!(found.len(), 1, "{text}: {found:#?}");
+        assert_eq!(join(text, &found[0].content), content, "{text}");
+        assert!(!found[0].source.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn paragraphs_that_are_closed_only_later() {
+    let text = "Senator Noor Haddad spoke for an hour.\n\n“First, we must build the levee again.\n\n“Second, we must pay for \
+                it.\n\n“And third, we must never forget,” she said.";
+    let found = quotes(text, &[(Kind::Person, Some(Gender::Female), &["Noor Haddad"])]);
+    let quote = with(text, &found, "never forget");
+    assert_eq!(
+        join(text, &quote.content),
+        "First, we must build the levee again. | Second, we must pay for it. | And third, we must never forget,"
+    );
+    assert_eq!(quote.speaker, Some(0));
+}
+
+#[test]
+fn a_paragraph_goes_on_with_who_spoke_before() {
+    let text = "“The flood took everything,” said Mara Lind, a shop owner.\n\n“I have nothing left but the cash box.”";
+    let found = quotes(text, &[(Kind::Person, None, &["Mara Lind"])]);
+    let quote = with(text, &found, "cash box");
+    assert_eq!((quote.speaker, quote.evidence), (Some(0), "floating"));
+}
+
+#[test]
+fn roles_in_apposition() {
+    let text = "The minister, Mara Lind, resigned on Monday, saying she had lost the trust of her party. Her spokesman, Pedro \
+                Sá, said the letter was short. The spokesman said no one would follow her.";
+    let found = quotes(text, &[(Kind::Person, None, &["Mara Lind"]), (Kind::Person, None, &["Pedro Sá"])]);
+    assert_eq!(with(text, &found, "lost the trust").speaker, Some(0));
+    assert_eq!(with(text, &found, "letter was short").speaker, Some(1));
+    assert_eq!(with(text, &found, "no one would").speaker, Some(1));
+}
+
+#[test]
+fn headlines_by_a_colon() {
+    let cast: Cast<'_> = &[(Kind::Person, None, &["Mara Lind", "Lind"])];
+    for (headline, expected) in [
+        ("Lind: the bridge will stay shut", Some(("the bridge will stay shut", "Lind"))),
+        ("Bridge will stay shut for a year: Lind", Some(("Bridge will stay shut for a year", "Lind"))),
+        ("Man, 24, found asleep on bridge: police", Some(("Man, 24, found asleep on bridge", "police"))),
+        ("Analysis: the bridge will stay shut", None),
+    ] {
+        let text = format!("{headline}\n\nMara Lind opened the fair.");
+        let (mentions, entities) = named(&text, cast);
+        let block = |role, start: usize, end: usize| Block::new(Span::at(start, end), role);
+        let blocks =
+            vec![block(Role::Headline, 0, headline.len()), block(Role::Body, headline.len() + 2, text.len())];
+        let doc = Document::new(&text, blocks).unwrap();
+        let found = Attributor::new().attribute(&doc, &mentions, &entities);
+        let said = found.first().map(|quote| (join(&text, &quote.content), join(&text, &quote.source)));
+        let expected = expected.map(|(content, source)| (content.to_owned(), source.to_owned()));
+        assert_eq!(said, expected, "{headline}");
+    }
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! `Columns`: the features of all units, column by column, so that a model can read those of many units at once.
 
 /// How many values stand before the first row and behind the last one, for neighbours that are not there.
-const MARGIN: usize = 4;
+pub(crate) const MARGIN: usize = 4;
 
-/// How many rows are read at once.
-pub(crate) const LANES: usize = 16;
+/// How many values are read at once.
+pub(crate) const LANES: usize = 8;
 
 /// What a neighbour shows that is not there.
 const NOBODY: f32 = -1.0;
@@ -29,7 +29,7 @@ pub(crate) struct Columns {
 impl Columns {
     /// So many columns of so many rows.
     pub(crate) fn new(columns: usize, rows: usize) -> Self {
-        let stride = rows.next_multiple_of(LANES) + 2 * MARGIN;
+        let stride = (rows + MARGIN).next_multiple_of(LANES) + MARGIN + LANES;
         Self { rows, stride, values: vec![NOBODY; stride * columns] }
     }
 
@@ -38,24 +38,24 @@ impl Columns {
         self.rows
     }
 
-    /// One column.
-    pub(crate) fn column(&self, column: usize) -> &[f32] {
-        let start = column * self.stride + MARGIN;
-        &self.values[start..start + self.rows]
-    }
-
-    /// Writes into a row from column `first` on.
-    pub(crate) fn set(&mut self, row: usize, first: usize, values: &[f32]) {
-        let start = first * self.stride + MARGIN + row;
-        for (place, &value) in self.values[start..].iter_mut().step_by(self.stride).zip(values) {
-            *place = value;
+    /// Writes a row from the first column on.
+    pub(crate) fn set(&mut self, row: usize, values: &[f32]) {
+        let mut place = MARGIN + row;
+        for &value in values {
+            self.values[place] = value;
+            place += self.stride;
         }
     }
 
-    /// The values of a feature from `row` on: at least [`LANES`] if `row` is a multiple of it.
-    pub(crate) fn from(&self, feature: Feature, row: usize) -> &[f32] {
-        let start = usize::from(feature.column) * self.stride + MARGIN + row;
-        &self.values[start.wrapping_add_signed(feature.rows.into())..]
+    /// Every column, with [`MARGIN`] values before its rows and at least as many behind them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &[f32]> {
+        self.values.chunks_exact(self.stride)
+    }
+
+    /// The value of a feature in a row.
+    pub(crate) fn value(&self, feature: Feature, row: usize) -> f32 {
+        let at = usize::from(feature.column) * self.stride + MARGIN + row;
+        self.values[at.wrapping_add_signed(feature.rows.into())]
     }
 }
 
@@ -67,12 +67,13 @@ mod tests {
     fn neighbours_are_rows_away() {
         let mut columns = Columns::new(2, 3);
         for row in 0..3 {
-            columns.set(row, 0, &[row as f32, 10.0]);
+            columns.set(row, &[row as f32, 10.0]);
         }
-        let at = |rows, row| columns.from(Feature { column: 0, rows }, row)[0];
+        let at = |rows, row| columns.value(Feature { column: 0, rows }, row);
         assert_eq!((at(0, 1), at(1, 1), at(-1, 1)), (1.0, 2.0, 0.0));
         assert_eq!((at(-3, 2), at(1, 2)), (NOBODY, NOBODY));
-        assert_eq!(columns.column(1), [10.0, 10.0, 10.0]);
-        assert!(columns.from(Feature { column: 1, rows: 3 }, 0).len() >= LANES);
+        assert_eq!(columns.value(Feature { column: 1, rows: 0 }, 2), 10.0);
+        let all: Vec<&[f32]> = columns.all().collect();
+        assert_eq!((all.len(), &all[1][MARGIN..MARGIN + 4]), (2, &[10.0, 10.0, 10.0, NOBODY][..]));
     }
 }

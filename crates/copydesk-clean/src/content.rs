@@ -8,11 +8,38 @@ use std::ops::Range;
 /// How far, in units, words are looked for before and after a unit.
 const NEAR: u32 = 8;
 
+/// How many times a word may be counted that the article is about.
+const OFTEN: u8 = 3;
+
 /// The content words of each unit, as numbers below the size of a vocabulary that suits the text's length.
 pub(crate) struct Content {
     words: Vec<u16>,
-    ranges: Vec<Range<u32>>,
-    pub(crate) vocabulary: usize,
+    /// Where the words of each unit end; those of the first begin at 0.
+    ends: Vec<u32>,
+    vocabulary: usize,
+}
+
+/// Parts of the article in which words are counted: its prose, the densest run of it, its lead and its headline.
+#[derive(Clone, Copy)]
+pub(crate) enum Part {
+    Prose,
+    Run,
+    Lead,
+    Headline,
+}
+
+/// How often each word of the vocabulary stands in each [`Part`], up to 255 times.
+pub(crate) struct Counts(Vec<[u8; 4]>);
+
+/// How many words of a unit stand in a part, its own words there left out: in the prose once, in the prose often, in the
+/// densest run, in the lead, in the headline.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Shared {
+    pub(crate) prose: u32,
+    pub(crate) often: u32,
+    pub(crate) run: u32,
+    pub(crate) lead: u32,
+    pub(crate) headline: u32,
 }
 
 impl Content {
@@ -21,83 +48,83 @@ impl Content {
         let vocabulary = (2 * total).next_power_of_two().clamp(1 << 8, 1 << 14);
         let mask = (vocabulary - 1) as u16;
         let mut words = vec![0; total];
+        let mut ends = Vec::with_capacity(readings.len());
         let mut end = 0;
-        let ranges = readings
-            .iter()
-            .map(|reading| {
-                let first = end as u32;
-                for &hash in &hashes[reading.hashes.clone()] {
-                    words[end] = (hash >> 1) as u16 & mask;
-                    end += usize::from(is_content(hash));
-                }
-                first..end as u32
-            })
-            .collect();
-        Self { words, ranges, vocabulary }
+        for reading in readings {
+            for &hash in &hashes[reading.hashes.clone()] {
+                words[end] = (hash >> 1) as u16 & mask;
+                end += usize::from(is_content(hash));
+            }
+            ends.push(end as u32);
+        }
+        Self { words, ends, vocabulary }
     }
 
     /// The content words of a unit.
     pub(crate) fn words(&self, at: usize) -> &[u16] {
-        let range = &self.ranges[at];
-        &self.words[range.start as usize..range.end as usize]
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.words[start as usize..self.ends[at] as usize]
     }
 
-    /// How often each word stands in these units.
-    pub(crate) fn counts(&self, units: impl Iterator<Item = usize>) -> Vec<u8> {
-        let mut counts = vec![0u8; self.vocabulary];
-        for at in units {
-            for &word in self.words(at) {
-                let count = &mut counts[usize::from(word)];
-                *count = count.saturating_add(1);
-            }
-        }
-        counts
+    /// No word counted yet.
+    pub(crate) fn counts(&self) -> Counts {
+        Counts(vec![[0; 4]; self.vocabulary])
     }
 
-    /// For each unit the share of its content words that stand in the [`NEAR`] units before it, and in those after it.
-    pub(crate) fn cohesion(&self) -> Vec<(f32, f32)> {
-        let n = self.ranges.len();
-        let mut found = vec![(0.0, 0.0); n];
+    /// For each unit how many of its content words stand in the [`NEAR`] units before it, and in those after it.
+    pub(crate) fn cohesion(&self) -> Vec<[u32; 2]> {
+        let n = self.ends.len();
+        let mut found = vec![[0; 2]; n];
         let mut last = vec![0u32; self.vocabulary];
-        for backward in [false, true] {
-            // Steps are counted from a number so great that what was not seen on this way is not near.
-            let base = if backward { n as u32 + 2 * NEAR + 2 } else { NEAR + 1 };
-            for step in 0..n {
-                let at = if backward { n - 1 - step } else { step };
-                let now = step as u32 + base;
-                let words = self.words(at);
-                let near: u32 = words
-                    .iter()
-                    .map(|&word| {
-                        let gap = now - last[usize::from(word)];
-                        u32::from(gap <= NEAR && gap > 0)
-                    })
-                    .sum();
-                let share = near as f32 / words.len().max(1) as f32;
-                if backward {
-                    found[at].1 = share;
-                } else {
-                    found[at].0 = share;
-                }
-                for &word in words {
-                    last[usize::from(word)] = now;
-                }
+        let mut look = |at: usize, now: u32| {
+            let words = self.words(at);
+            // What stands in the unit itself is not near: only then are its words put down.
+            let near = words.iter().map(|&word| u32::from(now - last[usize::from(word)] <= NEAR)).sum();
+            for &word in words {
+                last[usize::from(word)] = now;
             }
+            near
+        };
+        // Steps are counted from a number so great that what was not seen on this way is not near.
+        let forward = NEAR + 1;
+        for (at, found) in found.iter_mut().enumerate() {
+            found[0] = look(at, at as u32 + forward);
+        }
+        let backward = n as u32 + 2 * NEAR + 2;
+        for (at, found) in found.iter_mut().enumerate().rev() {
+            found[1] = look(at, (n - 1 - at) as u32 + backward);
         }
         found
     }
+}
 
-    /// For each unit the share of its content words that stand in `run`, its own occurrence there left out.
-    pub(crate) fn in_common(&self, run: &Range<usize>) -> Vec<f32> {
-        let counts = self.counts(run.clone());
-        (0..self.ranges.len())
-            .map(|at| {
-                let words = self.words(at);
-                let own = u8::from(run.contains(&at));
-                let shared = words.iter().filter(|&&word| counts[usize::from(word)] > own).count();
-                shared as f32 / words.len().max(1) as f32
-            })
-            .collect()
+impl Counts {
+    /// Counts the words of a unit that belongs to a part.
+    pub(crate) fn add(&mut self, part: Part, words: &[u16]) {
+        for &word in words {
+            let count = &mut self.0[usize::from(word)][part as usize];
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// How many of these words stand in a part.
+    pub(crate) fn shared_with(&self, part: Part, words: &[u16]) -> u32 {
+        words.iter().map(|&word| u32::from(self.0[usize::from(word)][part as usize] > 0)).sum()
+    }
+
+    /// What a unit with these words shares with every part; `in_prose` and `in_run` say whether it belongs to those itself.
+    pub(crate) fn shared(&self, words: &[u16], in_prose: bool, in_run: bool) -> Shared {
+        let (own, own_run) = (u8::from(in_prose), u8::from(in_run));
+        let mut shared = Shared::default();
+        for &word in words {
+            let [prose, run, lead, headline] = self.0[usize::from(word)];
+            shared.prose += u32::from(prose > own);
+            shared.often += u32::from(prose >= OFTEN + own);
+            shared.run += u32::from(run > own_run);
+            shared.lead += u32::from(lead > 0);
+            shared.headline += u32::from(headline > 0);
+        }
+        shared
     }
 }
 
@@ -120,16 +147,4 @@ pub(crate) fn main_run(readings: &[Reading], alone: &[f32], anchor: f32) -> Rang
         }
     }
     run
-}
-
-/// The sums of all values before each, and of all.
-pub(crate) fn sums(values: impl ExactSizeIterator<Item = f32>) -> Vec<f32> {
-    let mut sums = Vec::with_capacity(values.len() + 1);
-    let mut sum = 0.0;
-    sums.push(sum);
-    for value in values {
-        sum += value;
-        sums.push(sum);
-    }
-    sums
 }

@@ -1,8 +1,8 @@
 //! The lead and the headline: the first paragraphs of what can be the article, the line above them that says the same, and
 //! what every unit has in common with both.
 
-use crate::content::Content;
-use crate::features::log;
+use crate::content::{Content, Counts, Part, Shared};
+use crate::features::Logs;
 use crate::reading::Reading;
 use crate::structure::Pieces;
 
@@ -16,41 +16,58 @@ const PARAGRAPHS: usize = 3;
 const ABOVE: usize = 40;
 const HEADLINE: std::ops::RangeInclusive<u32> = 3..=35;
 
-/// The features of each unit. Linear in the length of the text.
-pub(crate) fn lead(
-    readings: &[Reading],
-    content: &Content,
-    pieces: &Pieces,
-    anchors: &[bool],
-) -> Vec<[f32; LEAD]> {
-    let lead: Vec<usize> =
-        (0..readings.len()).filter(|&at| anchors[at] && pieces.is_first(at)).take(PARAGRAPHS).collect();
-    let Some(&start) = lead.first() else { return vec![[0.0; LEAD]; readings.len()] };
-    let said = content.counts(lead.iter().copied());
-    let shared = |at: usize, counts: &[u8]| {
-        content.words(at).iter().filter(|&&word| counts[usize::from(word)] > 0).count() as f32
-    };
-    let mut best = 0.0;
-    let mut headline = None;
-    for (at, reading) in readings.iter().enumerate().take(start).skip(start.saturating_sub(ABOVE)) {
-        if HEADLINE.contains(&reading.shape.words) {
-            let score = shared(at, &said) / (content.words(at).len().max(1) as f32).sqrt();
-            if score > best {
-                (best, headline) = (score, Some(at));
+/// The lead of the article.
+pub(crate) struct Lead {
+    /// Its first unit, if there is one.
+    start: Option<usize>,
+    /// How well the headline fits it.
+    best: f32,
+}
+
+impl Lead {
+    /// Finds the lead and the headline, and counts their words.
+    pub(crate) fn of(
+        readings: &[Reading],
+        content: &Content,
+        pieces: &Pieces,
+        anchors: &[bool],
+        counts: &mut Counts,
+    ) -> Self {
+        let mut start = None;
+        let of_lead = (0..readings.len()).filter(|&at| anchors[at] && pieces.is_first(at)).take(PARAGRAPHS);
+        for at in of_lead {
+            start.get_or_insert(at);
+            counts.add(Part::Lead, content.words(at));
+        }
+        let mut best = 0.0;
+        let mut headline = None;
+        let end = start.unwrap_or(0);
+        for (at, reading) in readings.iter().enumerate().take(end).skip(end.saturating_sub(ABOVE)) {
+            if HEADLINE.contains(&reading.shape.words) {
+                let words = content.words(at);
+                let shared = counts.shared_with(Part::Lead, words) as f32;
+                let score = shared / (words.len().max(1) as f32).sqrt();
+                if score > best {
+                    (best, headline) = (score, Some(at));
+                }
             }
         }
+        if let Some(at) = headline {
+            counts.add(Part::Headline, content.words(at));
+        }
+        Self { start, best }
     }
-    let titled = content.counts(headline.into_iter());
-    (0..readings.len())
-        .map(|at| {
-            [
-                shared(at, &said) / content.words(at).len().max(1) as f32,
-                shared(at, &titled),
-                best,
-                log(at.saturating_sub(start) as u32) - log(start.saturating_sub(at) as u32),
-            ]
-        })
-        .collect()
+
+    /// The features of a unit, of whose content words, `words` in number, so many are shared.
+    pub(crate) fn row(&self, at: usize, words: usize, shared: &Shared, logs: Logs) -> [f32; LEAD] {
+        let Some(start) = self.start else { return [0.0; LEAD] };
+        [
+            shared.lead as f32 / words.max(1) as f32,
+            shared.headline as f32,
+            self.best,
+            logs.of(at.saturating_sub(start) as u32) - logs.of(start.saturating_sub(at) as u32),
+        ]
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +83,14 @@ mod tests {
         let readings = Reading::all(page, &mut hashes);
         let anchors: Vec<bool> = readings.iter().map(|reading| reading.shape.words > 10).collect();
         let content = Content::of(&readings, &hashes);
-        let rows = lead(&readings, &content, &Pieces::of(&readings, &anchors), &anchors);
+        let mut counts = content.counts();
+        let lead = Lead::of(&readings, &content, &Pieces::of(&readings, &anchors), &anchors, &mut counts);
+        let rows: Vec<[f32; LEAD]> = (0..readings.len())
+            .map(|at| {
+                let words = content.words(at);
+                lead.row(at, words.len(), &counts.shared(words, false, false), Logs::get())
+            })
+            .collect();
         assert!(rows[1][0] > rows[0][0] && rows[1][1] == 3.0, "{rows:?}");
         assert_eq!(rows[2][0], 1.0);
         assert!(rows[3][0] < rows[1][0] && rows[2][3] == 0.0, "{rows:?}");

@@ -8,6 +8,7 @@
 //! The lists of words that it goes by are files in `data/`.
 
 mod agencies;
+mod alike;
 mod bylines;
 mod classes;
 mod cleaned;
@@ -24,6 +25,7 @@ mod lead;
 mod lexicon;
 mod model;
 mod names;
+mod place;
 mod prose;
 mod reading;
 mod repair;

@@ -1,11 +1,9 @@
 //! How a page is built: the lines that part its pieces, the pieces of prose, and how they are written. Comments and other
 //! stories below an article come in pieces of their own, each with the same kind of line above it.
 
-use crate::content::sums;
-use crate::features::{distances, distances_after, log};
-use crate::lexicon::Fast;
+use crate::alike::Alike;
+use crate::features::Logs;
 use crate::reading::Reading;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// How many features tell how a page is built.
@@ -20,90 +18,51 @@ const GAP: usize = 3;
 /// A piece with this share of the words of the longest one can be the article.
 const LARGE: f32 = 0.3;
 
-/// The features of each unit. `anchors` says which units are prose by themselves, `run` where the densest run of prose
-/// stands. Linear in the number of units.
-pub(crate) fn structure(
-    readings: &[Reading],
-    anchors: &[bool],
-    run: &Range<usize>,
-    pieces: &Pieces,
-) -> Vec<[f32; STRUCTURE]> {
-    let n = readings.len();
-    let masked = alike(readings, |reading| reading.shape.masked);
-    let patterns = alike(readings, |reading| reading.shape.pattern);
-    let parting: Vec<bool> = (0..n)
-        .map(|at| masked[at] >= PARTS || (patterns[at] >= PARTS && readings[at].shape.patterned))
-        .collect();
-    let start = anchors.iter().position(|&anchor| anchor).unwrap_or(n);
-    let since = |is: &dyn Fn(usize) -> bool| {
-        let mut count = 0;
-        let counts = (0..n).map(|at| {
-            count += u32::from(at >= start && is(at));
-            log(count)
-        });
-        counts.collect::<Vec<f32>>()
-    };
-    let parted = since(&|at| parting[at]);
-    let dated = since(&|at| readings[at].date);
-    let furnished = since(&|at| readings[at].words.whole || readings[at].words.label);
-    let before = distances(n, |at| parting[at]);
-    let after = distances_after(n, |at| parting[at]);
-    let date = distances(n, |at| readings[at].date);
-    let share = parting.iter().filter(|&&parts| parts).count() as f32 / n.max(1) as f32;
-
-    let words = sums(readings.iter().map(|reading| reading.shape.words as f32));
-    let address = sums(readings.iter().map(|reading| reading.shape.address as f32));
-    let spoken = |from: usize, to: usize| (address[to] - address[from]) / (words[to] - words[from]).max(1.0);
-
-    let style = style(readings[run.clone()].iter(), 2, 3);
-    let styles: Vec<f32> =
-        readings.iter().map(|reading| f32::from(style * self::style([reading].into_iter(), 1, 1))).collect();
-    let styled = sums(styles.iter().copied());
-
-    (0..n)
-        .map(|at| {
-            let back = |by: usize| at.saturating_sub(by);
-            let (next, on) = ((at + 1).min(n), |by: usize| (at + 1 + by).min(n));
-            let piece = pieces.around(at);
-            let row = [
-                log(patterns[at]),
-                log(masked[at]),
-                f32::from(u8::from(readings[at].shape.patterned)),
-                styles[at],
-                parted[at],
-                dated[at],
-                furnished[at],
-                before[at],
-                after[at],
-                date[at],
-                share,
-                spoken(back(5), at),
-                spoken(next, on(5)),
-                spoken(back(12), at),
-                spoken(next, on(12)),
-                styled[at] - styled[back(6)],
-                styled[on(6)] - styled[next],
-                f32::from(style),
-            ];
-            let mut all = [0.0; STRUCTURE];
-            all[..row.len()].copy_from_slice(&row);
-            all[row.len()..].copy_from_slice(&piece);
-            all
-        })
-        .collect()
+/// How a page is built.
+pub(crate) struct Structure {
+    /// For each line how many lines have its words, and how many its pattern; 0 for long ones.
+    masked: Vec<u32>,
+    patterns: Vec<u32>,
+    /// Which lines part pieces, and the share of those.
+    pub(crate) parting: Vec<bool>,
+    share: f32,
+    /// Which quotation marks the densest run of prose is typed with.
+    style: i8,
 }
 
-/// For each short line how many lines of the page have the same key; 0 for long ones.
-fn alike(readings: &[Reading], key: impl Fn(&Reading) -> u64) -> Vec<u32> {
-    let mut counts: HashMap<u64, u32, Fast> = HashMap::default();
-    for reading in readings {
-        *counts.entry(key(reading)).or_default() += 1;
+impl Structure {
+    /// `run` says where the densest run of prose stands. Linear in the number of units.
+    pub(crate) fn of(readings: &[Reading], run: &Range<usize>, alike: &mut Alike) -> Self {
+        let masked = alike.counts(readings.iter().map(|reading| reading.shape.masked));
+        let patterns = alike.counts(readings.iter().map(|reading| reading.shape.pattern));
+        let parting: Vec<bool> = readings
+            .iter()
+            .zip(masked.iter().zip(&patterns))
+            .map(|(reading, (&masked, &pattern))| {
+                masked >= PARTS || (pattern >= PARTS && reading.shape.patterned)
+            })
+            .collect();
+        let share = parting.iter().filter(|&&parts| parts).count() as f32 / readings.len().max(1) as f32;
+        let style = style(readings[run.clone()].iter(), 2, 3);
+        Self { masked, patterns, parting, share, style }
     }
-    let count = |reading| match key(reading) {
-        0 => 0,
-        key => counts.get(&key).copied().unwrap_or_default(),
-    };
-    readings.iter().map(count).collect()
+
+    /// Whether a unit is typed with the same marks as the densest run of prose (1) or with others (−1).
+    pub(crate) fn styled(&self, reading: &Reading) -> f32 {
+        f32::from(self.style * style(std::iter::once(reading), 1, 1))
+    }
+
+    /// What the unit's lines and marks say: its features that need no window.
+    pub(crate) fn row(&self, at: usize, reading: &Reading, logs: Logs) -> [f32; 6] {
+        [
+            logs.of(self.patterns[at]),
+            logs.of(self.masked[at]),
+            f32::from(u8::from(reading.shape.patterned)),
+            self.styled(reading),
+            self.share,
+            f32::from(self.style),
+        ]
+    }
 }
 
 /// Whether curly (1) or straight (−1) marks are used: at least `least` of them, and more than `times` as many.
@@ -133,6 +92,9 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
+    /// How many features tell of them.
+    pub(crate) const FEATURES: usize = 9;
+
     pub(crate) fn of(readings: &[Reading], anchors: &[bool]) -> Self {
         let n = readings.len();
         let (mut words, mut units) = (Vec::new(), Vec::new());
@@ -179,7 +141,7 @@ impl Pieces {
     }
 
     /// What the pieces before and after a unit, or the one around it, tell about it.
-    fn around(&self, at: usize) -> [f32; 9] {
+    pub(crate) fn around(&self, at: usize) -> [f32; Self::FEATURES] {
         let (before, after) = (self.before[at], self.after[at]);
         let share = |piece: Option<usize>| piece.map_or(-1.0, |piece| self.words[piece] / self.longest);
         let mean = |piece: Option<usize>| piece.map_or(-1.0, |piece| self.words[piece] / self.units[piece]);
@@ -201,6 +163,7 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::{OWN, PLACE, feature, features};
     use crate::shape::Hashes;
 
     const PROSE: &str =
@@ -212,14 +175,16 @@ mod tests {
             "{PROSE}\n{PROSE}\nThree comments\n\nAnn on July 3, 2020 said\n{PROSE}\nReply\nShare\nLike\nBob on June 17, 2020 said\n\
              {PROSE}\nReply\nShare\nLike\nCyd on April 4, 2021 said\n{PROSE}"
         );
-        let readings = Reading::all(&page, &mut Hashes::new());
-        let anchors: Vec<bool> = readings.iter().map(|reading| reading.shape.words > 10).collect();
-        let rows = structure(&readings, &anchors, &(0..2), &Pieces::of(&readings, &anchors));
-        let number = |at: usize| rows[at][22];
-        assert_eq!((number(0), number(1), number(4)), (0.0, 0.0, 0.0));
-        let last = rows.len() - 1;
-        assert!(number(last) >= 2.0, "{:?}", rows[last]);
-        assert!(rows[last][4] > rows[4][4] && rows[4][4] > rows[0][4]);
-        assert_eq!(rows[3][0], log(3));
+        let mut hashes = Hashes::new();
+        let readings = Reading::all(&page, &mut hashes);
+        let alone: Vec<f32> =
+            readings.iter().map(|reading| f32::from(u8::from(reading.shape.words > 10))).collect();
+        let columns = features(&page, &readings, &hashes, &alone);
+        let at = |row: usize, number: usize| columns.value(feature(OWN + PLACE + number), row);
+        assert_eq!((at(0, 22), at(1, 22), at(4, 22)), (0.0, 0.0, 0.0));
+        let last = readings.len() - 1;
+        assert!(at(last, 22) >= 2.0);
+        assert!(at(last, 4) > at(4, 4) && at(4, 4) > at(0, 4));
+        assert_eq!(at(3, 0), Logs::get().of(3));
     }
 }

@@ -1,0 +1,236 @@
+//! The place of a unit: how far it is from prose, bylines and menus, and what stands before and behind it.
+
+use crate::features::{COLUMNS, Logs, OWN};
+use crate::reading::Reading;
+use crate::structure::{Pieces, STRUCTURE, Structure};
+use std::ops::Range;
+
+/// Features of its place.
+pub(crate) const PLACE: usize = 34;
+
+/// The logarithm that stands for a distance to nothing.
+const NOWHERE: f32 = 6.0;
+
+/// What is summed up over all units before each.
+mod sum {
+    pub(super) const WORDS: usize = 0;
+    pub(super) const PROSE: usize = 1;
+    pub(super) const ANCHORS: usize = 2;
+    pub(super) const SCORES: usize = 3;
+    pub(super) const TERMINAL: usize = 4;
+    pub(super) const SHORT: usize = 5;
+    pub(super) const FURNITURE: usize = 6;
+    pub(super) const SHARED: usize = 7;
+    pub(super) const MAIN: usize = 8;
+    pub(super) const ADDRESS: usize = 9;
+    pub(super) const STYLED: usize = 10;
+    pub(super) const ALL: usize = 12;
+}
+
+/// What distances are measured to.
+mod mark {
+    pub(super) const ANCHOR: usize = 0;
+    pub(super) const BYLINE: usize = 1;
+    pub(super) const MENU: usize = 2;
+    pub(super) const PARTING: usize = 3;
+    pub(super) const DATE: usize = 4;
+    pub(super) const COMMENTS: usize = 5;
+    pub(super) const RELATED: usize = 6;
+    pub(super) const ALL: usize = 7;
+    /// How many of them are looked for behind a unit too.
+    pub(super) const BEHIND: usize = 4;
+}
+
+/// Counts since the first unit of prose.
+#[derive(Clone, Copy, Default)]
+struct Since {
+    parting: u32,
+    dates: u32,
+    furniture: u32,
+}
+
+/// Where the units of a page stand.
+pub(crate) struct Place {
+    run: Range<usize>,
+    /// The sums before each unit, and of all.
+    sums: Vec<[f32; sum::ALL]>,
+    /// The distances to what stands before each unit and behind it.
+    before: Vec<[f32; mark::ALL]>,
+    behind: Vec<[f32; mark::BEHIND]>,
+    since: Vec<Since>,
+}
+
+impl Place {
+    /// Looks at all units; `rows` holds their own features already. Linear in their number.
+    pub(crate) fn of(
+        readings: &[Reading],
+        alone: &[f32],
+        anchors: &[bool],
+        structure: &Structure,
+        run: &Range<usize>,
+        rows: &[[f32; COLUMNS]],
+    ) -> Self {
+        let n = readings.len();
+        let logs = Logs::get();
+        let mut place = Self {
+            run: run.clone(),
+            sums: Vec::with_capacity(n + 1),
+            before: Vec::with_capacity(n),
+            behind: vec![[NOWHERE; mark::BEHIND]; n],
+            since: Vec::with_capacity(n),
+        };
+        let marks = |at: usize| {
+            let reading = &readings[at];
+            [
+                anchors[at],
+                reading.byline || reading.opener || reading.date,
+                reading.words.certain(),
+                structure.parting[at],
+                reading.date,
+                reading.words.comments,
+                reading.words.related,
+            ]
+        };
+        let mut sums = [0.0; sum::ALL];
+        let mut last = [None; mark::ALL];
+        let mut since = Since::default();
+        let mut begun = false;
+        for (at, reading) in readings.iter().enumerate() {
+            let flag = |is: bool| f32::from(u8::from(is));
+            let words = reading.shape.words as f32;
+            let mut values = [0.0; sum::ALL];
+            values[sum::WORDS] = words;
+            values[sum::PROSE] = if anchors[at] { words } else { 0.0 };
+            values[sum::ANCHORS] = flag(anchors[at]);
+            values[sum::SCORES] = alone[at];
+            values[sum::TERMINAL] = flag(reading.shape.terminal);
+            values[sum::SHORT] = flag(reading.shape.words <= 5);
+            values[sum::FURNITURE] = flag(reading.words.certain());
+            values[sum::SHARED] = rows[at][27];
+            values[sum::MAIN] = rows[at][34];
+            values[sum::ADDRESS] = reading.shape.address as f32;
+            values[sum::STYLED] = structure.styled(reading);
+            place.sums.push(sums);
+            for (sum, value) in sums.iter_mut().zip(values) {
+                *sum += value;
+            }
+
+            place.before.push(last.map(|last: Option<usize>| distance(last, at, logs)));
+            for (last, is) in last.iter_mut().zip(marks(at)) {
+                if is {
+                    *last = Some(at);
+                }
+            }
+
+            begun |= anchors[at];
+            since.parting += u32::from(begun && structure.parting[at]);
+            since.dates += u32::from(begun && reading.date);
+            since.furniture += u32::from(begun && (reading.words.whole || reading.words.label));
+            place.since.push(since);
+        }
+        place.sums.push(sums);
+        let mut next = [None; mark::BEHIND];
+        for (at, behind) in place.behind.iter_mut().enumerate().rev() {
+            *behind = next.map(|next| distance(next, at, logs));
+            for (next, is) in next.iter_mut().zip(marks(at)) {
+                if is {
+                    *next = Some(at);
+                }
+            }
+        }
+        place
+    }
+
+    /// Writes the features of a unit's place, and of how its page is built, into its row.
+    pub(crate) fn fill(
+        &self,
+        row: &mut [f32; COLUMNS],
+        at: usize,
+        reading: &Reading,
+        structure: &Structure,
+        pieces: &Pieces,
+        logs: Logs,
+    ) {
+        let n = self.before.len();
+        let sums = |at: usize| &self.sums[at];
+        let (b2, b5, b12) = (at.saturating_sub(2), at.saturating_sub(5), at.saturating_sub(12));
+        let next = at + 1;
+        let (a2, a5, a12) = ((at + 3).min(n), (at + 6).min(n), (at + 13).min(n));
+        let window = |sum: usize, from: usize, to: usize| {
+            (sums(to)[sum] - sums(from)[sum]) / (to - from).max(1) as f32
+        };
+        let spoken = |from: usize, to: usize| {
+            let (from, to) = (sums(from), sums(to));
+            (to[sum::ADDRESS] - from[sum::ADDRESS]) / (to[sum::WORDS] - from[sum::WORDS]).max(1.0)
+        };
+        let here = sums(at);
+        let total = sums(n);
+        let (before, behind, since) = (&self.before[at], &self.behind[at], self.since[at]);
+        let (from, to) = (self.run.start, self.run.end);
+        let place: [f32; PLACE] = [
+            at as f32 / n as f32,
+            logs.of(at as u32),
+            logs.of((n - at) as u32),
+            here[sum::PROSE] / total[sum::PROSE].max(1.0),
+            here[sum::WORDS] / total[sum::WORDS].max(1.0),
+            total[sum::PROSE] / total[sum::WORDS].max(1.0),
+            total[sum::ANCHORS] / n as f32,
+            logs.of(n as u32),
+            logs.of(total[sum::PROSE] as u32),
+            before[mark::ANCHOR],
+            behind[mark::ANCHOR],
+            before[mark::BYLINE],
+            behind[mark::BYLINE],
+            before[mark::MENU],
+            behind[mark::MENU],
+            window(sum::SCORES, b2, at),
+            window(sum::SCORES, next, a2),
+            window(sum::SCORES, b5, at),
+            window(sum::SCORES, next, a5),
+            window(sum::PROSE, b12, at),
+            window(sum::PROSE, next, a12),
+            window(sum::SHORT, b5, at),
+            window(sum::SHORT, next, a5),
+            window(sum::TERMINAL, b5, at),
+            window(sum::TERMINAL, next, a5),
+            window(sum::FURNITURE, b5, a5),
+            window(sum::SHARED, b2, at),
+            window(sum::SHARED, next, a2),
+            before[mark::COMMENTS],
+            before[mark::RELATED],
+            logs.of(from.saturating_sub(at) as u32) - logs.of(next.saturating_sub(to) as u32),
+            if self.run.contains(&at) { (at - from) as f32 / (to - from) as f32 } else { -1.0 },
+            window(sum::MAIN, b5, at),
+            window(sum::MAIN, next, a5),
+        ];
+        let [pattern, masked, patterned, styled, share, style] = structure.row(at, reading, logs);
+        let built: [f32; STRUCTURE - Pieces::FEATURES] = [
+            pattern,
+            masked,
+            patterned,
+            styled,
+            logs.of(since.parting),
+            logs.of(since.dates),
+            logs.of(since.furniture),
+            before[mark::PARTING],
+            behind[mark::PARTING],
+            before[mark::DATE],
+            share,
+            spoken(b5, at),
+            spoken(next, a5),
+            spoken(b12, at),
+            spoken(next, a12),
+            here[sum::STYLED] - sums(at.saturating_sub(6))[sum::STYLED],
+            sums((at + 7).min(n))[sum::STYLED] - sums(next)[sum::STYLED],
+            style,
+        ];
+        row[OWN..OWN + PLACE].copy_from_slice(&place);
+        row[OWN + PLACE..][..built.len()].copy_from_slice(&built);
+        row[OWN + PLACE + built.len()..][..Pieces::FEATURES].copy_from_slice(&pieces.around(at));
+    }
+}
+
+/// The logarithm of the distance between two units.
+fn distance(other: Option<usize>, at: usize, logs: Logs) -> f32 {
+    other.map_or(NOWHERE, |other| logs.of(other.abs_diff(at) as u32).min(NOWHERE))
+}

@@ -5,7 +5,6 @@ use crate::classes::{CLASSES, FUNCTION};
 use crate::dates::date_len;
 use crate::lexicon::{Fast, items, set};
 use crate::names::{capitalised, name_len};
-use crate::shape::key;
 use copydesk_text::Span;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -129,7 +128,7 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
 /// Whether capitalised words are those of a headline rather than of a name: function words stand among them, or one owns
 /// the next ("Doe's Nominee").
 fn is_title_of_story(name: &str) -> bool {
-    let function = |word: &str| CLASSES.of(key(word.as_bytes())) & FUNCTION != 0;
+    let function = |word: &str| CLASSES.of_word(word.as_bytes()) & FUNCTION != 0;
     name.split(' ').any(|word| {
         let owns = word.ends_with("'s") || word.ends_with("’s");
         owns || (word.len() > 1 && word.is_ascii() && function(word) && !CALLED.contains(&word))
@@ -177,7 +176,7 @@ pub(crate) fn is_small(line: &str) -> bool {
     let words = names.split(' ');
     let name =
         |word: &str| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    let function = |word: &str| CLASSES.of(key(word.as_bytes())) & FUNCTION != 0;
+    let function = |word: &str| CLASSES.of_word(word.as_bytes()) & FUNCTION != 0;
     (2..=3).contains(&words.clone().count()) && words.clone().all(name) && !words.clone().any(function)
 }
 

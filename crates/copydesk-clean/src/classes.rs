@@ -1,7 +1,8 @@
 //! Classes of words: what one word tells about its line, found in one look.
 
-use crate::lexicon::items;
-use crate::shape::key;
+use crate::lexicon::{Fast, items};
+use crate::shape::{key, mix};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Function words ("the", "of"): running text has them, menus have not.
@@ -21,13 +22,14 @@ pub(crate) const CUT: u8 = 64;
 
 /// The classes of every word that has any.
 pub(crate) static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-    let mut classes = Classes { tags: Box::new([0; SLOTS]), keys: Box::new([0; SLOTS]) };
+    let mut words: HashMap<u64, u8, Fast> = HashMap::default();
+    let mut add = |word: &str, class: u8| *words.entry(key(word.as_bytes())).or_default() |= class;
     for (class, list) in [
         (FUNCTION, include_str!("../data/function_words.txt")),
         (ADDRESS, include_str!("../data/address_words.txt")),
         (NARRATION, include_str!("../data/narration_words.txt")),
     ] {
-        items(list).for_each(|word| classes.add(word, class));
+        items(list).for_each(|word| add(word, class));
     }
     for (class, list) in [
         (CUE, include_str!("../data/furniture_holds.txt")),
@@ -35,15 +37,15 @@ pub(crate) static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         (CREDIT, include_str!("../data/credit_words.txt")),
         (CREDIT, include_str!("../data/report_credits.txt")),
     ] {
-        items(list).for_each(|phrase| classes.add(telling(phrase), class));
+        items(list).for_each(|phrase| add(telling(phrase), class));
     }
     for name in items(include_str!("../data/agencies.txt")) {
         let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-        classes.add(&name[..end], CREDIT);
+        add(&name[..end], CREDIT);
     }
-    classes.add("www", WEB);
-    ["enlarge", "caption", "copyright"].iter().for_each(|word| classes.add(word, CUT));
-    classes
+    add("www", WEB);
+    ["enlarge", "caption", "copyright"].iter().for_each(|word| add(word, CUT));
+    Classes::of_words(words)
 });
 
 /// The word of a phrase that stands in the fewest lines: the longest.
@@ -51,40 +53,73 @@ fn telling(phrase: &str) -> &str {
     phrase.split(|c: char| !c.is_ascii_alphanumeric()).max_by_key(|word| word.len()).unwrap_or(phrase)
 }
 
-const SLOTS: usize = 2048;
+const SLOTS: usize = 4096;
+const GROUPS: usize = 512;
 
-/// A hash table of words with open addressing. A slot whose tag is zero is empty, and most words end there.
+/// A perfect hash table: no two words have the same slot, so that one look tells, without a jump that depends on the word.
+///
+/// The words fall into groups; the words of one group are moved by as many slots as it takes for all to find free ones, the
+/// largest groups first (Belazzougui, Botelho and Dietzfelbinger, *Hash, displace, and compress*, 2009).
 pub(crate) struct Classes {
-    tags: Box<[u8; SLOTS]>,
+    moves: Box<[u16; GROUPS]>,
     keys: Box<[u64; SLOTS]>,
+    classes: Box<[u8; SLOTS]>,
 }
 
 impl Classes {
-    fn add(&mut self, word: &str, class: u8) {
-        let key = key(word.as_bytes());
-        let mut at = slot(key);
-        while self.tags[at] != 0 && self.keys[at] != key {
-            at = (at + 1) % SLOTS;
+    fn of_words(words: HashMap<u64, u8, Fast>) -> Self {
+        let mut groups: Vec<Vec<(u64, u8)>> = vec![Vec::new(); GROUPS];
+        for (key, class) in words {
+            groups[group(mix(key))].push((key, class));
         }
-        self.keys[at] = key;
-        self.tags[at] |= class;
+        let mut order: Vec<usize> = (0..GROUPS).collect();
+        order.sort_by_key(|&group| std::cmp::Reverse(groups[group].len()));
+        let mut table = Self {
+            moves: Box::new([0; GROUPS]),
+            keys: Box::new([0; SLOTS]),
+            classes: Box::new([0; SLOTS]),
+        };
+        for at in order {
+            let by = (0..SLOTS as u16).find(|&by| table.fits(&groups[at], by));
+            table.moves[at] = by.expect("a table that is mostly empty has room for every list of this crate");
+            for &(key, class) in &groups[at] {
+                let slot = slot(mix(key), table.moves[at]);
+                table.keys[slot] = key;
+                table.classes[slot] = class;
+            }
+        }
+        table
     }
 
-    /// The classes of the word with this key.
-    pub(crate) fn of(&self, key: u64) -> u8 {
-        let mut at = slot(key);
-        while self.tags[at] != 0 {
-            if self.keys[at] == key {
-                return self.tags[at];
-            }
-            at = (at + 1) % SLOTS;
-        }
-        0
+    /// Whether the words of a group find free slots, each its own, if they are moved by so many.
+    fn fits(&self, group: &[(u64, u8)], by: u16) -> bool {
+        let slots = group.iter().map(|&(key, _)| slot(mix(key), by));
+        slots.clone().all(|slot| self.classes[slot] == 0)
+            && slots.clone().enumerate().all(|(at, slot)| slots.clone().take(at).all(|other| other != slot))
+    }
+
+    /// The classes of a word of ASCII letters and digits.
+    pub(crate) fn of_word(&self, word: &[u8]) -> u8 {
+        let key = key(word);
+        self.of(key, mix(key))
+    }
+
+    /// The classes of the word with this key, which is also given mixed.
+    pub(crate) fn of(&self, key: u64, mixed: u64) -> u8 {
+        let slot = slot(mixed, self.moves[group(mixed)]);
+        // All bits if it is this word's slot: a jump would be foreseen wrongly as often as not.
+        let same = u8::from(self.keys[slot] == key).wrapping_neg();
+        self.classes[slot] & same
     }
 }
 
-const fn slot(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 53) as usize
+const fn group(mixed: u64) -> usize {
+    (mixed >> 23) as usize % GROUPS
+}
+
+/// What moves the words of a group differs from word to word, so that no two of them stay together.
+const fn slot(mixed: u64, by: u16) -> usize {
+    ((mixed >> 52).wrapping_add((mixed >> 32 | 1).wrapping_mul(by as u64))) as usize % SLOTS
 }
 
 #[cfg(test)]
@@ -93,12 +128,15 @@ mod tests {
 
     #[test]
     fn words_have_their_classes() {
-        let of = |word: &str| CLASSES.of(key(word.as_bytes()));
+        let of = |word: &str| CLASSES.of_word(word.as_bytes());
         assert_eq!(of("the") & FUNCTION, FUNCTION);
         assert_eq!(of("The"), of("the"));
         assert_eq!(of("photographer") & CREDIT, CREDIT);
         assert_eq!(of("Reuters") & CREDIT, CREDIT);
         assert_eq!(of("harbour"), 0);
-        assert!(CLASSES.tags.iter().filter(|&&tag| tag != 0).count() * 2 < SLOTS);
+        for word in items(include_str!("../data/function_words.txt")) {
+            assert_eq!(of(word) & FUNCTION, FUNCTION, "{word}");
+        }
+        assert!(CLASSES.classes.iter().filter(|&&class| class != 0).count() * 2 < SLOTS);
     }
 }

@@ -1,11 +1,12 @@
 //! `Reading`: everything that one look at a unit tells, before its neighbours are asked.
 
 use crate::classes::WEB;
+use crate::credits::LONGEST_REPORT;
 use crate::furniture::Words;
-use crate::repeats::fingerprint;
 use crate::shape::{Hashes, Shape};
 use crate::units::{Cut, Unit, cut, lines};
-use crate::{bylines, dates};
+use crate::{bylines, datelines, dates};
+use copydesk_text::Span;
 use std::ops::Range;
 
 /// What one unit looks like.
@@ -43,15 +44,45 @@ impl Reading {
         let mut units = Vec::new();
         for span in lines(text) {
             let first = hashes.len();
-            let shape = Shape::of(span.slice(text), hashes);
+            // A dateline is cut off the line, and a credit may be. What stands between them is not read twice for that.
+            let dateline = datelines::parse(span.slice(text)).map_or(0, |found| found.end);
+            let head = Span::at(span.start as usize, span.start as usize + dateline);
+            let tail = Span::new(head.end, span.end).trim(text);
+            let line = tail.slice(text);
+            let head_shape = Shape::of(head.slice(text), hashes);
+            let tail_first = hashes.len();
+            let middle = before_credit(line);
+            let mut shape = Shape::new(line);
+            shape.read(line, 0..middle, hashes);
+            let (middle_shape, middle_first) = (shape, hashes.len());
+            shape.read(line, middle..line.len(), hashes);
+            shape.finish(line);
+            let whole = if dateline == 0 { shape } else { head_shape.before(&shape, tail.start - span.start) };
             units.clear();
-            cut(text, span, &shape, &mut units);
-            if let [unit] = units[..] {
-                readings.push(Self::shaped(text, unit, shape, first, hashes));
-            } else {
+            cut(text, span, dateline, &whole, &mut units);
+
+            let (opens, others) = match &units[..] {
+                [opens, others @ ..] if opens.span == head => (Some(*opens), others),
+                others => (None, others),
+            };
+            let known = |unit: &Unit| unit.span.start == tail.start && unit.span.len() >= middle;
+            let Some((&rest, others)) = others.split_first().filter(|(rest, _)| known(rest)) else {
                 hashes.truncate(first);
                 readings.extend(units.iter().map(|&unit| Self::of(text, unit, hashes)));
+                continue;
+            };
+            if let Some(opens) = opens {
+                readings.push(Self::shaped(text, opens, head_shape, first..tail_first, hashes));
             }
+            if rest.span != tail {
+                let line = rest.span.slice(text);
+                hashes.truncate(middle_first);
+                shape = Shape { bytes: line.len() as u32, ..middle_shape };
+                shape.read(line, middle..line.len(), hashes);
+                shape.finish(line);
+            }
+            readings.push(Self::shaped(text, rest, shape, tail_first..hashes.len(), hashes));
+            readings.extend(others.iter().map(|&unit| Self::of(text, unit, hashes)));
         }
         readings
     }
@@ -60,20 +91,20 @@ impl Reading {
     pub(crate) fn of(text: &str, unit: Unit, hashes: &mut Hashes) -> Self {
         let first = hashes.len();
         let shape = Shape::of(unit.span.slice(text), hashes);
-        Self::shaped(text, unit, shape, first, hashes)
+        Self::shaped(text, unit, shape, first..hashes.len(), hashes)
     }
 
-    /// Looks at a unit whose shape is known. The hashes of its words are all from `first` on.
-    fn shaped(text: &str, unit: Unit, shape: Shape, first: usize, hashes: &Hashes) -> Self {
+    /// Looks at a unit whose shape is known, and where the hashes of its words stand.
+    fn shaped(text: &str, unit: Unit, shape: Shape, words: Range<usize>, hashes: &Hashes) -> Self {
         let line = unit.span.slice(text);
         let short = line.len() <= 240;
         let marked = shape.marks > 0;
         Self {
             unit,
             shape,
-            hashes: first..hashes.len(),
-            fingerprint: fingerprint(&hashes[first..]),
-            words: Words::of(line, &shape, &hashes[first..]),
+            hashes: words.clone(),
+            fingerprint: shape.fingerprint,
+            words: Words::of(line, &shape, &hashes[words]),
             date: short
                 && shape.digits > 0
                 && unit.cut == Cut::Rest
@@ -97,6 +128,12 @@ impl Reading {
     pub(crate) fn is_marked(&self) -> bool {
         self.unit.cut != Cut::Rest || self.date || self.byline || self.opener
     }
+}
+
+/// A space in a long line, before all that can be a credit at its end; 0 in others.
+fn before_credit(line: &str) -> usize {
+    let end = if line.len() < 4 * LONGEST_REPORT { 0 } else { line.len() - 2 * LONGEST_REPORT };
+    memchr::memrchr(b' ', &line.as_bytes()[..end]).unwrap_or(0)
 }
 
 /// "https://…" alone, marks in front left aside.

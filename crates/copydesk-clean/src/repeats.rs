@@ -41,20 +41,15 @@ pub(crate) struct Item {
 /// A map whose keys are hashes.
 pub(crate) type HashedMap<V> = HashMap<u64, V, Fast>;
 
-/// One number for the words of a unit.
-pub(crate) fn fingerprint(words: &[u32]) -> u64 {
-    words.iter().fold(0, |hash, &word| join(hash, word))
-}
-
 /// For each item the index of the first one that it repeats.
 pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<u32>> {
     let mut found = vec![None; items.len()];
     let mut exact: HashedMap<u32> = HashMap::with_capacity_and_hasher(items.len(), Fast::default());
     // The first units by their first words.
-    let mut openings: HashedMap<u32> = HashMap::default();
+    let mut openings: HashedMap<u32> = HashMap::with_capacity_and_hasher(items.len(), Fast::default());
     // Sketches and their units, the latest first: a chain through `next` for each hash.
-    let mut heads: HashedMap<u32> = HashMap::default();
-    let mut links: Vec<(u32, u32)> = Vec::new();
+    let mut heads: HashedMap<u32> = HashMap::with_capacity_and_hasher(SKETCH * items.len(), Fast::default());
+    let mut links: Vec<(u32, u32)> = Vec::with_capacity(SKETCH * items.len());
     for (index, item) in (0u32..).zip(items) {
         let words = &hashes[item.hashes.clone()];
         if words.is_empty() || (words.len() < LONG && !item.short) {
@@ -218,8 +213,7 @@ mod tests {
                 let span = Span::at(start, start + line.len());
                 start += line.len() + 1;
                 let first = hashes.len();
-                Shape::of(line, &mut hashes);
-                let fingerprint = fingerprint(&hashes[first..]);
+                let fingerprint = Shape::of(line, &mut hashes).fingerprint;
                 Item { span, hashes: first..hashes.len(), fingerprint, short, class: 0 }
             })
             .collect();

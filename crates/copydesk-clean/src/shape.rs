@@ -1,6 +1,7 @@
 //! `Shape`: what a line looks like, counted in one pass over its bytes.
 
-use crate::classes::{ADDRESS, CLASSES, CREDIT, CUE, CUT, Classes, FUNCTION, NARRATION, WEB};
+use crate::classes::{ADDRESS, CLASSES, CREDIT, Classes, FUNCTION, NARRATION};
+use std::ops::Range;
 
 /// Counts over one line. None of them knows what a word means, except that function words ("the", "of") are counted:
 /// they are what running text has and menus have not.
@@ -10,6 +11,8 @@ pub(crate) struct Shape {
     pub(crate) bytes: u32,
     /// Words; in scripts without spaces, half the characters.
     pub(crate) words: u32,
+    /// Characters of scripts without spaces.
+    pub(crate) wide: u32,
     /// Letters, ASCII or not.
     pub(crate) letters: u32,
     /// Digits.
@@ -34,13 +37,15 @@ pub(crate) struct Shape {
     pub(crate) marks: u32,
     /// Whether it ends as a sentence does.
     pub(crate) terminal: bool,
-    /// Which of [`CUE`], [`CUT`] and [`WEB`] its words have.
+    /// The classes that its words have.
     pub(crate) classes: u8,
     /// Where the last word begins that can be the beginning of a credit, in bytes.
     pub(crate) credit: Option<u32>,
     /// Straight apostrophes and quotation marks, and curly ones.
     pub(crate) straight: u32,
     pub(crate) curly: u32,
+    /// One number for all words.
+    pub(crate) fingerprint: u64,
     /// A hash of the words of a short line, numbers counting alike: "Rating: 9 Votes" and "Rating: 17 Votes" have one.
     pub(crate) masked: u64,
     /// The same, with capitalised words counting alike too: "Ann on May 3 said" and "Bob on June 17 said" have one.
@@ -68,105 +73,149 @@ pub(crate) const fn is_content(hash: u32) -> bool {
 impl Shape {
     /// Counts over `line`, which has no space at its ends, and appends a hash of each word to `hashes`.
     pub(crate) fn of(line: &str, hashes: &mut Hashes) -> Self {
-        let bytes = line.as_bytes();
-        let classes = &*CLASSES;
-        let mut shape = Self { bytes: bytes.len() as u32, ..Self::default() };
-        let mut wide = 0;
-        let mut at = 0;
-        while at < bytes.len() {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() {
-                at = shape.plain_word(line, at, &mut wide, classes, hashes);
-            } else if byte == b' ' {
-                at += 1;
-            } else if byte >= 0x80 {
-                at = shape.word(line, at, &mut wide, hashes);
-            } else {
-                match byte {
-                    b'.' | b'!' | b'?' => {
-                        let closed = bytes[at + 1..].iter().find(|byte| !matches!(byte, b'"' | b'\'' | b')'));
-                        shape.stops += u32::from(closed.is_none_or(|&byte| byte == b' '));
-                    }
-                    b',' => shape.commas += 1,
-                    b'"' => {
-                        shape.quotes += 1;
-                        shape.straight += 1;
-                    }
-                    b'\'' => {
-                        let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-                        let inside = letter(bytes[..at].last()) && letter(bytes.get(at + 1));
-                        shape.straight += u32::from(inside);
-                    }
-                    b'|' | b'/' | b'>' | b'#' | b'@' | b'_' | b'=' | b'{' | b'[' | b'*' => shape.marks += 1,
-                    _ => {}
-                }
-                at += 1;
-            }
-        }
-        shape.words += wide / 2;
-        shape.terminal = ends_sentence(line);
+        let mut shape = Self::new(line);
+        shape.read(line, 0..line.len(), hashes);
+        shape.finish(line);
         shape
     }
 
-    /// Counts the word at `at`, which begins with an ASCII letter or digit, and returns where it ends. Eight bytes are
-    /// looked at in one step.
+    /// The shape of a line of which nothing was read yet.
+    pub(crate) fn new(line: &str) -> Self {
+        Self { bytes: line.len() as u32, ..Self::default() }
+    }
+
+    /// Counts over a part of `line` that begins and ends at its ends or at a space. All before it was read already.
+    pub(crate) fn read(&mut self, line: &str, part: Range<usize>, hashes: &mut Hashes) {
+        let bytes = line.as_bytes();
+        let classes = &*CLASSES;
+        let mut at = part.start;
+        while at < part.end {
+            let eight = Eight::at(bytes, at);
+            let alnum = eight.alnum();
+            if alnum & 0x80 != 0 {
+                at = self.plain_word(line, at, eight, alnum, classes, hashes);
+                continue;
+            }
+            let byte = bytes[at];
+            if byte == b' ' {
+                at += 1;
+            } else if byte >= 0x80 {
+                at = self.word(line, at, hashes);
+            } else {
+                self.plain_mark(bytes, at);
+                at += 1;
+            }
+        }
+    }
+
+    /// Says what can be said of `line` when all of it was read.
+    pub(crate) fn finish(&mut self, line: &str) {
+        self.words += self.wide / 2;
+        self.terminal = ends_sentence(line);
+    }
+
+    /// As much of the shape of a line as tells whether it is to be cut, if this is the shape of what stands at its beginning
+    /// and `rest` that of what follows from byte `start` on.
+    pub(crate) fn before(&self, rest: &Self, start: u32) -> Self {
+        Self {
+            bytes: start + rest.bytes,
+            marks: self.marks + rest.marks,
+            classes: self.classes | rest.classes,
+            credit: rest.credit.map(|at| at + start).or(self.credit),
+            ..*rest
+        }
+    }
+
+    /// Counts the mark at `at`, which is ASCII.
+    fn plain_mark(&mut self, bytes: &[u8], at: usize) {
+        match bytes[at] {
+            b'.' | b'!' | b'?' => {
+                let closed = bytes[at + 1..].iter().find(|byte| !matches!(byte, b'"' | b'\'' | b')'));
+                self.stops += u32::from(closed.is_none_or(|&byte| byte == b' '));
+            }
+            b',' => self.commas += 1,
+            b'"' => {
+                self.quotes += 1;
+                self.straight += 1;
+            }
+            b'\'' => {
+                let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+                let inside = letter(bytes[..at].last()) && letter(bytes.get(at + 1));
+                self.straight += u32::from(inside);
+            }
+            b'|' | b'/' | b'>' | b'#' | b'@' | b'_' | b'=' | b'{' | b'[' | b'*' => self.marks += 1,
+            _ => {}
+        }
+    }
+
+    /// Counts the word at `start`, which begins with an ASCII letter or digit, and returns where the next thing begins:
+    /// a single space behind it is passed. Eight bytes are looked at in one step; those of the first step are known, and
+    /// which of them are letters or digits.
+    #[inline(always)]
     fn plain_word(
         &mut self,
         line: &str,
         start: usize,
-        wide: &mut u32,
+        mut eight: Eight,
+        mut alnum: u64,
         classes: &Classes,
         hashes: &mut Hashes,
     ) -> usize {
         let bytes = line.as_bytes();
-        let (mut at, mut digits, mut upper) = (start, 0, 0);
+        let (mut at, mut digits) = (start, 0);
+        // Whether a letter is small.
+        let mut small = 0;
         let mut key = 0;
-        loop {
-            let chunk = Eight::at(bytes, at);
-            let (letters, figures) = (chunk.letters(), chunk.digits());
-            let end = Eight::first(!(letters | figures) & Eight::TOPS);
+        let end = loop {
+            let end = Eight::first(!alnum & Eight::TOPS);
             let within = Eight::before(end);
-            digits += Eight::count(figures & within);
-            upper += Eight::count(letters & (!chunk.0 << 2) & within);
-            key = chunk.key(key, within);
+            let figures = alnum & !eight.digits_out() & within;
+            if figures != 0 {
+                digits += figures.count_ones();
+            }
+            small |= alnum & (eight.0 << 2) & within & !figures;
+            key = eight.key(key, within);
             if end != 0 {
-                at += end.trailing_zeros() as usize / 8;
-                break;
+                break end;
             }
             at += 8;
-        }
+            eight = Eight::at(bytes, at);
+            alnum = eight.alnum();
+        };
+        let behind = end.trailing_zeros() as usize / 8;
+        at += behind;
         // A letter that is not ASCII goes on with the word; a curly apostrophe does not.
-        if bytes.get(at).is_some_and(|&byte| byte >= 0x80)
+        if eight.0 & end != 0
             && !bytes[at..].starts_with(b"\xE2\x80")
             && line[at..].chars().next().is_some_and(char::is_alphabetic)
         {
-            return self.word(line, start, wide, hashes);
+            return self.word(line, start, hashes);
         }
-        let len = (at - start) as u32;
-        let letters = len - digits;
+        let letters = (at - start) as u32 - digits;
         self.words += 1;
         self.letters += letters;
         self.digits += digits;
-        let capital = bytes[start].is_ascii_uppercase();
+        let first = bytes[start];
+        let capital = first.is_ascii_uppercase();
         self.capitals += u32::from(capital);
-        self.shouted += u32::from(letters >= 2 && upper == letters);
-        let found = classes.of(key);
-        if found != 0 {
-            self.function += u32::from(found & FUNCTION != 0);
-            self.address += u32::from(found & ADDRESS != 0);
-            self.narration += u32::from(found & NARRATION != 0);
-            self.classes |= found & (CUE | CUT | WEB);
-            if found & CREDIT != 0 {
-                self.credit = Some(start as u32);
-            }
+        self.shouted += u32::from((letters >= 2) & (small == 0));
+        let mixed = mix(key);
+        let found = classes.of(key, mixed);
+        self.function += u32::from(found & FUNCTION != 0);
+        self.address += u32::from(found & ADDRESS != 0);
+        self.narration += u32::from(found & NARRATION != 0);
+        self.classes |= found;
+        if found & CREDIT != 0 {
+            self.credit = Some(start as u32);
         }
         let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
-        let hash = finish(key) | u32::from(plain && letters >= 4);
+        let hash = hash_of(mixed) | u32::from(plain & (letters >= 4));
         hashes.push(hash);
+        self.fingerprint = join(self.fingerprint, hash);
         if self.bytes as usize <= LONGEST_PATTERN {
-            self.add_to_pattern(hash, bytes[start].is_ascii_digit(), capital && found & FUNCTION == 0);
+            self.add_to_pattern(hash, first.is_ascii_digit(), capital && found & FUNCTION == 0);
         }
-        at
+        at + usize::from((eight.0 >> (8 * behind)) as u8 == b' ')
     }
 
     fn add_to_pattern(&mut self, hash: u32, number: bool, capital: bool) {
@@ -181,7 +230,7 @@ impl Shape {
 
     /// Counts the word at `at` that is not all ASCII (or the lone mark that is not ASCII) and returns where it ends. In
     /// scripts without spaces each character is a word.
-    fn word(&mut self, line: &str, start: usize, wide: &mut u32, hashes: &mut Hashes) -> usize {
+    fn word(&mut self, line: &str, start: usize, hashes: &mut Hashes) -> usize {
         let bytes = line.as_bytes();
         let mut at = start;
         let (mut hash, mut letters, mut digits, mut upper) = (0u64, 0u32, 0u32, 0u32);
@@ -214,8 +263,10 @@ impl Shape {
                 hash = (hash ^ u64::from(u32::from(small))).wrapping_mul(0x0100_0000_01B3);
                 at += c.len_utf8();
                 if alone {
-                    *wide += 1;
-                    hashes.push(finish(hash));
+                    self.wide += 1;
+                    let hash = hash_of(mix(hash));
+                    hashes.push(hash);
+                    self.fingerprint = join(self.fingerprint, hash);
                     self.letters += 1;
                     return at;
                 }
@@ -230,8 +281,9 @@ impl Shape {
             let capital = line[start..].chars().next().is_some_and(char::is_uppercase);
             self.capitals += u32::from(capital);
             self.shouted += u32::from(letters >= 2 && upper == letters);
-            let hash = finish(hash) | u32::from(letters >= 4);
+            let hash = hash_of(mix(hash)) | u32::from(letters >= 4);
             hashes.push(hash);
+            self.fingerprint = join(self.fingerprint, hash);
             if self.bytes as usize <= LONGEST_PATTERN {
                 self.add_to_pattern(hash, bytes[start].is_ascii_digit(), capital);
             }
@@ -282,25 +334,36 @@ impl Eight {
     const TOPS: u64 = 0x80 * Self::ONES;
 
     fn at(bytes: &[u8], at: usize) -> Self {
-        match bytes[at..].first_chunk::<8>() {
+        match bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
             Some(chunk) => Self(u64::from_le_bytes(*chunk)),
+            None => Self::last(bytes, at),
+        }
+    }
+
+    /// The bytes from `at` on, of which there are fewer than eight.
+    #[cold]
+    fn last(bytes: &[u8], at: usize) -> Self {
+        match bytes.last_chunk::<8>() {
+            Some(chunk) => {
+                let before = 8 + at - bytes.len();
+                Self(u64::from_le_bytes(*chunk).checked_shr(8 * before as u32).unwrap_or(0))
+            }
             None => Self(bytes[at..].iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))),
         }
     }
 
-    /// The top bit of each byte from `first` to `last`, both below 0x80; `of` has no top bit set.
-    const fn between(of: u64, first: u8, last: u8) -> u64 {
-        let reaches = of + (0x80 - first as u64) * Self::ONES;
-        let passes = of + (0x7F - last as u64) * Self::ONES;
-        reaches & !passes & Self::TOPS
+    /// The top bit of each byte that is an ASCII letter or digit.
+    const fn alnum(self) -> u64 {
+        let plain = self.0 & !Self::TOPS;
+        let small = plain | (0x20 * Self::ONES);
+        let letters = (small + (0x80 - b'a' as u64) * Self::ONES) & !(small + (0x7F - b'z' as u64) * Self::ONES);
+        let digits = (plain + (0x80 - b'0' as u64) * Self::ONES) & !(plain + (0x7F - b'9' as u64) * Self::ONES);
+        (letters | digits) & !self.0 & Self::TOPS
     }
 
-    const fn letters(self) -> u64 {
-        Self::between((self.0 | (0x20 * Self::ONES)) & !Self::TOPS, b'a', b'z') & !self.0
-    }
-
-    const fn digits(self) -> u64 {
-        Self::between(self.0 & !Self::TOPS, b'0', b'9') & !self.0
+    /// The top bit of each byte that is greater than `9`; it says nothing about bytes that are not ASCII.
+    const fn digits_out(self) -> u64 {
+        (self.0 & !Self::TOPS) + (0x7F - b'9' as u64) * Self::ONES
     }
 
     /// The first of the top bits that are set.
@@ -311,11 +374,6 @@ impl Eight {
     /// All bits of the bytes before the one whose top bit is given; of all bytes if it is none.
     const fn before(top: u64) -> u64 {
         (top >> 7).wrapping_sub(1)
-    }
-
-    /// How many top bits are set.
-    const fn count(tops: u64) -> u32 {
-        ((tops >> 7).wrapping_mul(Self::ONES) >> 56) as u32
     }
 
     /// The key of a word in lower case that goes on with these bytes.
@@ -339,13 +397,24 @@ pub(crate) const fn join(words: u64, last: u32) -> u64 {
     hash ^ hash >> 29
 }
 
-/// The hash of a word, its lowest bit left free.
-const fn finish(hash: u64) -> u32 {
-    ((hash ^ hash >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32 & !1
+/// The bits of a word's key, mixed.
+pub(crate) const fn mix(key: u64) -> u64 {
+    (key ^ key >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The hash of a word, its lowest bit left free, from its mixed key.
+const fn hash_of(mixed: u64) -> u32 {
+    (mixed >> 32) as u32 & !1
 }
 
 /// Whether the line ends as a sentence does, closing quotation marks and brackets left aside.
 pub(crate) fn ends_sentence(line: &str) -> bool {
+    match line.as_bytes().last() {
+        None => return false,
+        Some(b'.' | b'!' | b'?') => return true,
+        Some(byte) if byte.is_ascii_alphanumeric() => return false,
+        Some(_) => {}
+    }
     line.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '*', '_'])
         .ends_with(['.', '!', '?', '。', '！', '？', '।', '؟', '۔', '…'])
 }

@@ -54,21 +54,15 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// The units of the line at `span`, in order, to the end of `units`. Every character that is no white space belongs to
-/// one. Linear in its length.
-pub(crate) fn cut(text: &str, span: Span, shape: &Shape, units: &mut Vec<Unit>) {
-    let plain = !may_be_cut(span.slice(text), shape);
-    if plain {
-        units.push(Unit { span, cut: Cut::Rest, inside: false });
+/// The units of the line at `span`, which begins with a dateline of so many bytes, in order, to the end of `units`. Every
+/// character that is no white space belongs to one. Linear in its length.
+pub(crate) fn cut(text: &str, span: Span, dateline: usize, shape: &Shape, units: &mut Vec<Unit>) {
+    // Nearly all lines hold one thing and are no credit, which is told without reading them again.
+    if shape.classes & CUT != 0 || may_hold_credit(shape) || dateline > 0 {
+        line(text, span, dateline, shape, units);
     } else {
-        line(text, span, shape, units);
+        units.push(Unit { span, cut: Cut::Rest, inside: false });
     }
-}
-
-/// Whether a line may hold more than one thing, or be a credit: what nearly all lines are not, told without reading it
-/// again.
-fn may_be_cut(line: &str, shape: &Shape) -> bool {
-    shape.classes & CUT != 0 || may_hold_credit(shape) || datelines::may_open(line)
 }
 
 /// Whether a credit may stand at the end of the line, or be all of it.
@@ -78,7 +72,7 @@ fn may_hold_credit(shape: &Shape) -> bool {
 }
 
 /// Cuts one line.
-fn line(text: &str, span: Span, shape: &Shape, units: &mut Vec<Unit>) {
+fn line(text: &str, span: Span, dateline: usize, shape: &Shape, units: &mut Vec<Unit>) {
     let first = units.len();
     let mut rest = span;
     let mut labelled = false;
@@ -107,7 +101,13 @@ fn line(text: &str, span: Span, shape: &Shape, units: &mut Vec<Unit>) {
         rest = Span::at(label + 13, rest.end as usize).trim(text);
     }
     if !rest.is_empty() {
-        content(text, rest, shape, labelled, units);
+        let line = rest.slice(text);
+        let dateline = if rest == span {
+            dateline
+        } else {
+            datelines::parse(line).map_or(0, |found| found.end)
+        };
+        content(text, rest, dateline, shape, labelled, units);
     }
     for unit in units.iter_mut().skip(first + 1) {
         unit.inside = true;
@@ -115,7 +115,7 @@ fn line(text: &str, span: Span, shape: &Shape, units: &mut Vec<Unit>) {
 }
 
 /// Cuts what is left of a line: dateline, text, credit.
-fn content(text: &str, span: Span, shape: &Shape, labelled: bool, units: &mut Vec<Unit>) {
+fn content(text: &str, span: Span, dateline: usize, shape: &Shape, labelled: bool, units: &mut Vec<Unit>) {
     let line = span.slice(text);
     let unit = |span, cut| Unit { span, cut, inside: false };
     let start = span.start as usize;
@@ -151,9 +151,9 @@ fn content(text: &str, span: Span, shape: &Shape, labelled: bool, units: &mut Ve
     }
     let mut rest = span;
     let mut cut = if labelled { Cut::Captioned } else { Cut::Rest };
-    if let Some(found) = datelines::parse(line) {
-        units.push(unit(Span::at(start, start + found.end), Cut::Dateline));
-        rest = Span::at(start + found.end, span.end as usize).trim(text);
+    if dateline > 0 {
+        units.push(unit(Span::at(start, start + dateline), Cut::Dateline));
+        rest = Span::at(start + dateline, span.end as usize).trim(text);
     }
     let credit = Some(rest.slice(text)).filter(|_| credited).and_then(credits::trailing_credit);
     let credit = credit.map(|at| rest.start as usize + at);
@@ -203,7 +203,9 @@ mod tests {
     fn units(text: &str) -> Vec<Unit> {
         let mut units = Vec::new();
         for span in lines(text) {
-            cut(text, span, &Shape::of(span.slice(text), &mut Vec::new()), &mut units);
+            let line = span.slice(text);
+            let dateline = datelines::parse(line).map_or(0, |found| found.end);
+            cut(text, span, dateline, &Shape::of(line, &mut Vec::new()), &mut units);
         }
         units
     }
@@ -270,11 +272,12 @@ mod tests {
         ) {
             for span in lines(&text) {
                 let shape = Shape::of(span.slice(&text), &mut Vec::new());
+                let dateline = datelines::parse(span.slice(&text)).map_or(0, |found| found.end);
                 let mut long = Vec::new();
                 let wary = Shape { marks: 1, ..shape };
-                line(&text, span, &wary, &mut long);
+                line(&text, span, dateline, &wary, &mut long);
                 let mut short = Vec::new();
-                cut(&text, span, &shape, &mut short);
+                cut(&text, span, dateline, &shape, &mut short);
                 prop_assert_eq!(short, long);
             }
         }

@@ -53,38 +53,40 @@ fn telling(phrase: &str) -> &str {
     phrase.split(|c: char| !c.is_ascii_alphanumeric()).max_by_key(|word| word.len()).unwrap_or(phrase)
 }
 
-const SLOTS: usize = 4096;
-const GROUPS: usize = 512;
+const SLOTS: usize = 2048;
+const GROUPS: usize = 256;
 
 /// A perfect hash table: no two words have the same slot, so that one look tells, without a jump that depends on the word.
 ///
 /// The words fall into groups; the words of one group are moved by as many slots as it takes for all to find free ones, the
 /// largest groups first (Belazzougui, Botelho and Dietzfelbinger, *Hash, displace, and compress*, 2009).
 pub(crate) struct Classes {
-    moves: Box<[u16; GROUPS]>,
-    keys: Box<[u64; SLOTS]>,
-    classes: Box<[u8; SLOTS]>,
+    moves: [u16; GROUPS],
+    /// The lower halves of the words' mixed keys; the upper ones say where they stand.
+    keys: [u32; SLOTS],
+    classes: [u8; SLOTS],
 }
 
 impl Classes {
     fn of_words(words: HashMap<u64, u8, Fast>) -> Self {
         let mut groups: Vec<Vec<(u64, u8)>> = vec![Vec::new(); GROUPS];
         for (key, class) in words {
-            groups[group(mix(key))].push((key, class));
+            let mixed = mix(key);
+            groups[group(mixed)].push((mixed, class));
         }
         let mut order: Vec<usize> = (0..GROUPS).collect();
         order.sort_by_key(|&group| std::cmp::Reverse(groups[group].len()));
         let mut table = Self {
-            moves: Box::new([0; GROUPS]),
-            keys: Box::new([0; SLOTS]),
-            classes: Box::new([0; SLOTS]),
+            moves: [0; GROUPS],
+            keys: [0; SLOTS],
+            classes: [0; SLOTS],
         };
         for at in order {
             let by = (0..SLOTS as u16).find(|&by| table.fits(&groups[at], by));
             table.moves[at] = by.expect("a table that is mostly empty has room for every list of this crate");
-            for &(key, class) in &groups[at] {
-                let slot = slot(mix(key), table.moves[at]);
-                table.keys[slot] = key;
+            for &(mixed, class) in &groups[at] {
+                let slot = slot(mixed, table.moves[at]);
+                table.keys[slot] = mixed as u32;
                 table.classes[slot] = class;
             }
         }
@@ -93,33 +95,32 @@ impl Classes {
 
     /// Whether the words of a group find free slots, each its own, if they are moved by so many.
     fn fits(&self, group: &[(u64, u8)], by: u16) -> bool {
-        let slots = group.iter().map(|&(key, _)| slot(mix(key), by));
+        let slots = group.iter().map(|&(mixed, _)| slot(mixed, by));
         slots.clone().all(|slot| self.classes[slot] == 0)
             && slots.clone().enumerate().all(|(at, slot)| slots.clone().take(at).all(|other| other != slot))
     }
 
     /// The classes of a word of ASCII letters and digits.
     pub(crate) fn of_word(&self, word: &[u8]) -> u8 {
-        let key = key(word);
-        self.of(key, mix(key))
+        self.of(mix(key(word)))
     }
 
-    /// The classes of the word with this key, which is also given mixed.
-    pub(crate) fn of(&self, key: u64, mixed: u64) -> u8 {
+    /// The classes of the word with this key, mixed.
+    pub(crate) fn of(&self, mixed: u64) -> u8 {
         let slot = slot(mixed, self.moves[group(mixed)]);
         // All bits if it is this word's slot: a jump would be foreseen wrongly as often as not.
-        let same = u8::from(self.keys[slot] == key).wrapping_neg();
+        let same = u8::from(self.keys[slot] == mixed as u32).wrapping_neg();
         self.classes[slot] & same
     }
 }
 
 const fn group(mixed: u64) -> usize {
-    (mixed >> 23) as usize % GROUPS
+    (mixed >> 44) as usize % GROUPS
 }
 
 /// What moves the words of a group differs from word to word, so that no two of them stay together.
 const fn slot(mixed: u64, by: u16) -> usize {
-    ((mixed >> 52).wrapping_add((mixed >> 32 | 1).wrapping_mul(by as u64))) as usize % SLOTS
+    ((mixed >> 52) + (mixed >> 32 | 1) * by as u64) as usize % SLOTS
 }
 
 #[cfg(test)]

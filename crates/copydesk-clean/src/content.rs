@@ -11,12 +11,14 @@ const NEAR: u32 = 8;
 /// How many times a word may be counted that the article is about.
 const OFTEN: u8 = 3;
 
-/// The content words of each unit, as numbers below the size of a vocabulary that suits the text's length.
+/// The content words of each unit, as numbers below the size of a vocabulary that suits the text's length, and how often
+/// each stands in each [`Part`].
 pub(crate) struct Content {
     words: Vec<u16>,
     /// Where the words of each unit end; those of the first begin at 0.
     ends: Vec<u32>,
-    vocabulary: usize,
+    vocabulary: Vec<Word>,
+    near: Vec<[u32; 2]>,
 }
 
 /// Parts of the article in which words are counted: its prose, the densest run of it, its lead and its headline.
@@ -28,8 +30,17 @@ pub(crate) enum Part {
     Headline,
 }
 
-/// How often each word of the vocabulary stands in each [`Part`], up to 255 times.
-pub(crate) struct Counts(Vec<[u8; 4]>);
+/// A word of the vocabulary.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    /// How often it stands in each part, up to 255 times.
+    counts: [u8; 4],
+    /// The last unit in which it was seen, from 1 on, and how often it stands there.
+    unit: u32,
+    times: u16,
+    /// Whether it stands near before that unit.
+    near: bool,
+}
 
 /// How many words of a unit stand in a part, its own words there left out: in the prose once, in the prose often, in the
 /// densest run, in the lead, in the headline.
@@ -43,81 +54,84 @@ pub(crate) struct Shared {
 }
 
 impl Content {
-    pub(crate) fn of(readings: &[Reading], hashes: &[u32]) -> Self {
+    /// Reads the words of all units. `prose` says which are prose, `run` where its densest run stands. Linear in the number
+    /// of words.
+    pub(crate) fn of(readings: &[Reading], hashes: &[u32], prose: &[bool], run: &Range<usize>) -> Self {
         let total: usize = readings.iter().map(|reading| reading.hashes.len()).sum();
-        let vocabulary = (2 * total).next_power_of_two().clamp(1 << 8, 1 << 14);
-        let mask = (vocabulary - 1) as u16;
+        let size = (2 * total).next_power_of_two().clamp(1 << 8, 1 << 14);
+        let mask = (size - 1) as u16;
         let mut words = vec![0; total];
         let mut ends = Vec::with_capacity(readings.len());
+        let mut vocabulary = vec![Word::default(); size];
+        let mut near = vec![[0; 2]; readings.len()];
         let mut end = 0;
-        for reading in readings {
+        for (at, (reading, &is_prose)) in readings.iter().zip(prose).enumerate() {
+            let start = end;
             for &hash in &hashes[reading.hashes.clone()] {
                 words[end] = (hash >> 1) as u16 & mask;
                 end += usize::from(is_content(hash));
             }
             ends.push(end as u32);
+            let (in_prose, in_run) = (u8::from(is_prose), u8::from(run.contains(&at)));
+            let unit = at as u32 + 1;
+            let mut before = 0;
+            for &word in &words[start..end] {
+                let word = &mut vocabulary[usize::from(word)];
+                word.counts[Part::Prose as usize] = word.counts[Part::Prose as usize].saturating_add(in_prose);
+                word.counts[Part::Run as usize] = word.counts[Part::Run as usize].saturating_add(in_run);
+                if word.unit == unit {
+                    word.times = word.times.saturating_add(1);
+                } else {
+                    word.near = word.unit > 0 && unit - word.unit <= NEAR;
+                    if word.near {
+                        near[word.unit as usize - 1][1] += u32::from(word.times);
+                    }
+                    (word.unit, word.times) = (unit, 1);
+                }
+                before += u32::from(word.near);
+            }
+            near[at][0] = before;
         }
-        Self { words, ends, vocabulary }
+        Self { words, ends, vocabulary, near }
     }
 
     /// The content words of a unit.
-    pub(crate) fn words(&self, at: usize) -> &[u16] {
+    fn words(&self, at: usize) -> &[u16] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.words[start as usize..self.ends[at] as usize]
     }
 
-    /// No word counted yet.
-    pub(crate) fn counts(&self) -> Counts {
-        Counts(vec![[0; 4]; self.vocabulary])
+    /// How many content words a unit has.
+    pub(crate) fn len(&self, at: usize) -> usize {
+        self.words(at).len()
     }
 
-    /// For each unit how many of its content words stand in the [`NEAR`] units before it, and in those after it.
-    pub(crate) fn cohesion(&self) -> Vec<[u32; 2]> {
-        let n = self.ends.len();
-        let mut found = vec![[0; 2]; n];
-        let mut last = vec![0u32; self.vocabulary];
-        let mut look = |at: usize, now: u32| {
-            let words = self.words(at);
-            // What stands in the unit itself is not near: only then are its words put down.
-            let near = words.iter().map(|&word| u32::from(now - last[usize::from(word)] <= NEAR)).sum();
-            for &word in words {
-                last[usize::from(word)] = now;
-            }
-            near
-        };
-        // Steps are counted from a number so great that what was not seen on this way is not near.
-        let forward = NEAR + 1;
-        for (at, found) in found.iter_mut().enumerate() {
-            found[0] = look(at, at as u32 + forward);
-        }
-        let backward = n as u32 + 2 * NEAR + 2;
-        for (at, found) in found.iter_mut().enumerate().rev() {
-            found[1] = look(at, (n - 1 - at) as u32 + backward);
-        }
-        found
+    /// How many content words of a unit stand in the [`NEAR`] units before it, and in those after it.
+    pub(crate) fn near(&self, at: usize) -> [u32; 2] {
+        self.near[at]
     }
-}
 
-impl Counts {
     /// Counts the words of a unit that belongs to a part.
-    pub(crate) fn add(&mut self, part: Part, words: &[u16]) {
-        for &word in words {
-            let count = &mut self.0[usize::from(word)][part as usize];
+    pub(crate) fn add(&mut self, part: Part, at: usize) {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        for &word in &self.words[start as usize..self.ends[at] as usize] {
+            let count = &mut self.vocabulary[usize::from(word)].counts[part as usize];
             *count = count.saturating_add(1);
         }
     }
 
-    /// How many of these words stand in a part.
-    pub(crate) fn shared_with(&self, part: Part, words: &[u16]) -> u32 {
-        words.iter().map(|&word| u32::from(self.0[usize::from(word)][part as usize] > 0)).sum()
+    /// How many content words of a unit stand in a part.
+    pub(crate) fn shared_with(&self, part: Part, at: usize) -> u32 {
+        let counts = |word: u16| self.vocabulary[usize::from(word)].counts[part as usize];
+        self.words(at).iter().map(|&word| u32::from(counts(word) > 0)).sum()
     }
 
-    /// What a unit with these words shares with every part; `in_prose` and `in_run` say whether it belongs to those itself.
-    pub(crate) fn shared(&self, words: &[u16], in_prose: bool, in_run: bool) -> Shared {
+    /// What a unit shares with every part; `in_prose` and `in_run` say whether it belongs to those itself.
+    pub(crate) fn shared(&self, at: usize, in_prose: bool, in_run: bool) -> Shared {
         let (own, own_run) = (u8::from(in_prose), u8::from(in_run));
         let mut shared = Shared::default();
-        for &word in words {
-            let [prose, run, lead, headline] = self.0[usize::from(word)];
+        for &word in self.words(at) {
+            let [prose, run, lead, headline] = self.vocabulary[usize::from(word)].counts;
             shared.prose += u32::from(prose > own);
             shared.often += u32::from(prose >= OFTEN + own);
             shared.run += u32::from(run > own_run);

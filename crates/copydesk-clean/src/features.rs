@@ -2,7 +2,7 @@
 
 use crate::alike::Alike;
 use crate::columns::{Columns, Feature};
-use crate::content::{Content, Part, Shared, main_run};
+use crate::content::{Content, Shared, main_run};
 use crate::lead::{LEAD, Lead};
 use crate::place::{PLACE, Place};
 use crate::reading::Reading;
@@ -46,16 +46,8 @@ pub(crate) fn features(text: &str, readings: &[Reading], hashes: &[u32], alone: 
     let run = main_run(readings, alone, ANCHOR);
     let anchors: Vec<bool> = alone.iter().map(|&alone| alone >= ANCHOR).collect();
     let pieces = Pieces::of(readings, &anchors);
-    let content = Content::of(readings, hashes);
-    let mut counts = content.counts();
-    for at in (0..readings.len()).filter(|&at| anchors[at]) {
-        counts.add(Part::Prose, content.words(at));
-    }
-    for at in run.clone() {
-        counts.add(Part::Run, content.words(at));
-    }
-    let lead = Lead::of(readings, &content, &pieces, &anchors, &mut counts);
-    let cohesion = content.cohesion();
+    let mut content = Content::of(readings, hashes, &anchors, &run);
+    let lead = Lead::of(readings, &mut content, &pieces, &anchors);
     let mut alike = Alike::default();
     let equal = alike.counts(readings.iter().map(word_key));
     let structure = Structure::of(readings, &run, &mut alike);
@@ -64,17 +56,17 @@ pub(crate) fn features(text: &str, readings: &[Reading], hashes: &[u32], alone: 
     let mut rows: Vec<[f32; COLUMNS]> = Vec::with_capacity(readings.len());
     let mut all = [0.0; COLUMNS];
     for (at, reading) in readings.iter().enumerate() {
-        let words = content.words(at);
-        let shared = counts.shared(words, anchors[at], run.contains(&at));
+        let words = content.len(at);
+        let shared = content.shared(at, anchors[at], run.contains(&at));
         let context = Context {
             alone: alone[at],
-            content: words.len(),
+            content: words,
             shared: &shared,
-            near: cohesion[at],
+            near: content.near(at),
             equal: equal[at].saturating_sub(1),
         };
         all[..OWN].copy_from_slice(&own(text, reading, &context, logs));
-        all[OWN + PLACE + STRUCTURE..].copy_from_slice(&lead.row(at, words.len(), &shared, logs));
+        all[OWN + PLACE + STRUCTURE..].copy_from_slice(&lead.row(at, words, &shared, logs));
         rows.push(all);
     }
     let place = Place::of(readings, alone, &anchors, &structure, &run, &rows);

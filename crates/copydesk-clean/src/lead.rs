@@ -1,7 +1,7 @@
 //! The lead and the headline: the first paragraphs of what can be the article, the line above them that says the same, and
 //! what every unit has in common with both.
 
-use crate::content::{Content, Counts, Part, Shared};
+use crate::content::{Content, Part, Shared};
 use crate::features::Logs;
 use crate::reading::Reading;
 use crate::structure::Pieces;
@@ -26,34 +26,27 @@ pub(crate) struct Lead {
 
 impl Lead {
     /// Finds the lead and the headline, and counts their words.
-    pub(crate) fn of(
-        readings: &[Reading],
-        content: &Content,
-        pieces: &Pieces,
-        anchors: &[bool],
-        counts: &mut Counts,
-    ) -> Self {
+    pub(crate) fn of(readings: &[Reading], content: &mut Content, pieces: &Pieces, anchors: &[bool]) -> Self {
         let mut start = None;
         let of_lead = (0..readings.len()).filter(|&at| anchors[at] && pieces.is_first(at)).take(PARAGRAPHS);
         for at in of_lead {
             start.get_or_insert(at);
-            counts.add(Part::Lead, content.words(at));
+            content.add(Part::Lead, at);
         }
         let mut best = 0.0;
         let mut headline = None;
         let end = start.unwrap_or(0);
         for (at, reading) in readings.iter().enumerate().take(end).skip(end.saturating_sub(ABOVE)) {
             if HEADLINE.contains(&reading.shape.words) {
-                let words = content.words(at);
-                let shared = counts.shared_with(Part::Lead, words) as f32;
-                let score = shared / (words.len().max(1) as f32).sqrt();
+                let shared = content.shared_with(Part::Lead, at) as f32;
+                let score = shared / (content.len(at).max(1) as f32).sqrt();
                 if score > best {
                     (best, headline) = (score, Some(at));
                 }
             }
         }
         if let Some(at) = headline {
-            counts.add(Part::Headline, content.words(at));
+            content.add(Part::Headline, at);
         }
         Self { start, best }
     }
@@ -82,14 +75,10 @@ mod tests {
         let mut hashes = Hashes::new();
         let readings = Reading::all(page, &mut hashes);
         let anchors: Vec<bool> = readings.iter().map(|reading| reading.shape.words > 10).collect();
-        let content = Content::of(&readings, &hashes);
-        let mut counts = content.counts();
-        let lead = Lead::of(&readings, &content, &Pieces::of(&readings, &anchors), &anchors, &mut counts);
+        let mut content = Content::of(&readings, &hashes, &anchors, &(0..0));
+        let lead = Lead::of(&readings, &mut content, &Pieces::of(&readings, &anchors), &anchors);
         let rows: Vec<[f32; LEAD]> = (0..readings.len())
-            .map(|at| {
-                let words = content.words(at);
-                lead.row(at, words.len(), &counts.shared(words, false, false), Logs::get())
-            })
+            .map(|at| lead.row(at, content.len(at), &content.shared(at, false, false), Logs::get()))
             .collect();
         assert!(rows[1][0] > rows[0][0] && rows[1][1] == 3.0, "{rows:?}");
         assert_eq!(rows[2][0], 1.0);

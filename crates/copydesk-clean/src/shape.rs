@@ -200,7 +200,7 @@ impl Shape {
         self.capitals += u32::from(capital);
         self.shouted += u32::from((letters >= 2) & (small == 0));
         let mixed = mix(key);
-        let found = classes.of(key, mixed);
+        let found = classes.of(mixed);
         self.function += u32::from(found & FUNCTION != 0);
         self.address += u32::from(found & ADDRESS != 0);
         self.narration += u32::from(found & NARRATION != 0);

@@ -35,11 +35,8 @@ pub(crate) enum Part {
 struct Word {
     /// How often it stands in each part, up to 255 times.
     counts: [u8; 4],
-    /// The last unit in which it was seen, from 1 on, and how often it stands there.
-    unit: u32,
-    times: u16,
-    /// Whether it stands near before that unit.
-    near: bool,
+    /// When it was seen last.
+    last: u32,
 }
 
 /// How many words of a unit stand in a part, its own words there left out: in the prose once, in the prose often, in the
@@ -65,6 +62,8 @@ impl Content {
         let mut vocabulary = vec![Word::default(); size];
         let mut near = vec![[0; 2]; readings.len()];
         let mut end = 0;
+        // Units are counted from a number so great that what was not seen is not near.
+        let mut now = NEAR;
         for (at, (reading, &is_prose)) in readings.iter().zip(prose).enumerate() {
             let start = end;
             for &hash in &hashes[reading.hashes.clone()] {
@@ -72,25 +71,25 @@ impl Content {
                 end += usize::from(is_content(hash));
             }
             ends.push(end as u32);
+            now += 1;
+            near[at][0] = count_near(&words[start..end], &vocabulary, now);
             let (in_prose, in_run) = (u8::from(is_prose), u8::from(run.contains(&at)));
-            let unit = at as u32 + 1;
-            let mut before = 0;
             for &word in &words[start..end] {
                 let word = &mut vocabulary[usize::from(word)];
+                word.last = now;
                 word.counts[Part::Prose as usize] = word.counts[Part::Prose as usize].saturating_add(in_prose);
                 word.counts[Part::Run as usize] = word.counts[Part::Run as usize].saturating_add(in_run);
-                if word.unit == unit {
-                    word.times = word.times.saturating_add(1);
-                } else {
-                    word.near = word.unit > 0 && unit - word.unit <= NEAR;
-                    if word.near {
-                        near[word.unit as usize - 1][1] += u32::from(word.times);
-                    }
-                    (word.unit, word.times) = (unit, 1);
-                }
-                before += u32::from(word.near);
             }
-            near[at][0] = before;
+        }
+        now += NEAR;
+        for at in (0..readings.len()).rev() {
+            let start = if at == 0 { 0 } else { ends[at - 1] };
+            let words = &words[start as usize..ends[at] as usize];
+            now += 1;
+            near[at][1] = count_near(words, &vocabulary, now);
+            for &word in words {
+                vocabulary[usize::from(word)].last = now;
+            }
         }
         Self { words, ends, vocabulary, near }
     }
@@ -140,6 +139,11 @@ impl Content {
         }
         shared
     }
+}
+
+/// How many of these words were seen in the [`NEAR`] units before.
+fn count_near(words: &[u16], vocabulary: &[Word], now: u32) -> u32 {
+    words.iter().map(|&word| u32::from(now - vocabulary[usize::from(word)].last <= NEAR)).sum()
 }
 
 /// Where the densest run of prose stands: the stretch of units with the greatest sum, if prose counts by its words and

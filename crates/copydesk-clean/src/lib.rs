@@ -9,6 +9,7 @@
 
 mod agencies;
 mod alike;
+mod ascii;
 mod bylines;
 mod classes;
 mod cleaned;

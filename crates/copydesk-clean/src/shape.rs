@@ -1,5 +1,6 @@
 //! `Shape`: what a line looks like, counted in one pass over its bytes.
 
+use crate::ascii::{Ascii, BYTES, below};
 use crate::classes::{ADDRESS, CLASSES, CREDIT, Classes, FUNCTION, NARRATION};
 use std::ops::Range;
 
@@ -90,20 +91,30 @@ impl Shape {
         let classes = &*CLASSES;
         let mut at = part.start;
         while at < part.end {
-            let eight = Eight::at(bytes, at);
-            let alnum = eight.alnum();
-            if alnum & 0x80 != 0 {
-                at = self.plain_word(line, at, eight, alnum, classes, hashes);
-                continue;
-            }
-            let byte = bytes[at];
-            if byte == b' ' {
-                at += 1;
-            } else if byte >= 0x80 {
-                at = self.word(line, at, hashes);
-            } else {
-                self.plain_mark(bytes, at);
-                at += 1;
+            let first = at;
+            let ascii = Ascii::at(bytes, first, part.end);
+            while at < part.end && at - first < BYTES {
+                let ahead = !below(at - first);
+                // As far as the next byte that is not ASCII.
+                let limit = (ascii.high & ahead).trailing_zeros() as usize;
+                let mut stop = limit;
+                let mut words = ascii.alnum & ahead & below(limit);
+                if limit > 0 && words >> (limit - 1) & 1 != 0 {
+                    // A word may go on there, or behind the last byte: it is left for later.
+                    stop = (BYTES as u32 - (!words & below(limit)).leading_zeros()) as usize;
+                    words &= below(stop);
+                }
+                self.plain_words(bytes, first, words, &ascii, classes, hashes);
+                let mut marks = ascii.marks & ahead & below(stop);
+                while marks != 0 {
+                    self.plain_mark(bytes, first + marks.trailing_zeros() as usize);
+                    marks &= marks - 1;
+                }
+                at = first + stop;
+                if stop == BYTES || (limit == BYTES && stop > 0) {
+                    break;
+                }
+                at = self.word(line, at, classes, hashes);
             }
         }
     }
@@ -148,58 +159,76 @@ impl Shape {
         }
     }
 
-    /// Counts the word at `start`, which begins with an ASCII letter or digit, and returns where the next thing begins:
-    /// a single space behind it is passed. Eight bytes are looked at in one step; those of the first step are known, and
-    /// which of them are letters or digits.
-    #[inline(always)]
-    fn plain_word(
+    /// Counts words of ASCII letters and digits, whose bytes are given as bits, from byte `first` on, from which `ascii` is
+    /// known.
+    fn plain_words(
         &mut self,
-        line: &str,
-        start: usize,
-        mut eight: Eight,
-        mut alnum: u64,
+        bytes: &[u8],
+        first: usize,
+        words: u64,
+        ascii: &Ascii,
         classes: &Classes,
         hashes: &mut Hashes,
-    ) -> usize {
-        let bytes = line.as_bytes();
-        let (mut at, mut digits) = (start, 0);
-        // Whether a letter is small.
-        let mut small = 0;
-        let mut key = 0;
-        let end = loop {
-            let end = Eight::first(!alnum & Eight::TOPS);
-            let within = Eight::before(end);
-            let figures = alnum & !eight.digits_out() & within;
+    ) {
+        let (mut starts, mut ends) = (words & !(words << 1), !words & words << 1);
+        let figures = ascii.digits & words;
+        let digits = if figures == 0 { 0 } else { figures.count_ones() };
+        let small = words & !ascii.upper & !figures;
+        self.words += starts.count_ones();
+        self.letters += words.count_ones() - digits;
+        self.digits += digits;
+        self.capitals += (ascii.upper & starts).count_ones();
+        let short = self.bytes as usize <= LONGEST_PATTERN;
+        let mut fingerprint = self.fingerprint;
+        let mut kinds = 0u64;
+        while starts != 0 {
+            let (start, end) = (starts.trailing_zeros() as usize, ends.trailing_zeros() as usize);
+            starts &= starts - 1;
+            ends &= ends - 1;
+            let len = end - start;
+            let mut letters = len as u32;
             if figures != 0 {
-                digits += figures.count_ones();
+                letters -= (figures >> start & below(len)).count_ones();
             }
-            small |= alnum & (eight.0 << 2) & within & !figures;
-            key = eight.key(key, within);
-            if end != 0 {
-                break end;
+            if small >> start & below(len) == 0 {
+                self.shouted += u32::from(letters >= 2);
             }
-            at += 8;
-            eight = Eight::at(bytes, at);
-            alnum = eight.alnum();
-        };
-        let behind = end.trailing_zeros() as usize / 8;
-        at += behind;
-        // A letter that is not ASCII goes on with the word; a curly apostrophe does not.
-        if eight.0 & end != 0
-            && !bytes[at..].starts_with(b"\xE2\x80")
-            && line[at..].chars().next().is_some_and(char::is_alphabetic)
-        {
-            return self.word(line, start, hashes);
+            let at = first + start;
+            let eight = Eight::at(bytes, at);
+            let key = if len < 8 { eight.key(0, WITHIN[len]) } else { key(&bytes[at..at + len]) };
+            let mixed = mix(key);
+            let found = classes.of(mixed);
+            kinds += KINDS[usize::from(found & (FUNCTION | ADDRESS | NARRATION))];
+            self.classes |= found;
+            if found & CREDIT != 0 {
+                self.credit = Some(at as u32);
+            }
+            let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
+            let hash = hash_of(mixed) | u32::from(plain & (letters >= 4));
+            hashes.push(hash);
+            fingerprint = join(fingerprint, hash);
+            if short {
+                let capital = ascii.upper >> start & 1 != 0;
+                self.add_to_pattern(hash, figures >> start & 1 != 0, capital && found & FUNCTION == 0);
+            }
         }
-        let letters = (at - start) as u32 - digits;
+        self.fingerprint = fingerprint;
+        self.function += kinds as u32 & 0xFF;
+        self.address += (kinds >> 8) as u32 & 0xFF;
+        self.narration += (kinds >> 16) as u32 & 0xFF;
+    }
+
+    /// Counts one word of ASCII letters and digits, at byte `start`.
+    fn plain_word(&mut self, word: &[u8], start: usize, classes: &Classes, hashes: &mut Hashes) {
+        let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count() as u32;
+        let letters = word.len() as u32 - digits;
+        let capital = word[0].is_ascii_uppercase();
         self.words += 1;
         self.letters += letters;
         self.digits += digits;
-        let first = bytes[start];
-        let capital = first.is_ascii_uppercase();
         self.capitals += u32::from(capital);
-        self.shouted += u32::from((letters >= 2) & (small == 0));
-        let mixed = mix(key);
+        self.shouted += u32::from(letters >= 2 && !word.iter().any(u8::is_ascii_lowercase));
+        let mixed = mix(key(word));
         let found = classes.of(mixed);
         self.function += u32::from(found & FUNCTION != 0);
         self.address += u32::from(found & ADDRESS != 0);
@@ -209,13 +238,12 @@ impl Shape {
             self.credit = Some(start as u32);
         }
         let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
-        let hash = hash_of(mixed) | u32::from(plain & (letters >= 4));
+        let hash = hash_of(mixed) | u32::from(plain && letters >= 4);
         hashes.push(hash);
         self.fingerprint = join(self.fingerprint, hash);
         if self.bytes as usize <= LONGEST_PATTERN {
-            self.add_to_pattern(hash, first.is_ascii_digit(), capital && found & FUNCTION == 0);
+            self.add_to_pattern(hash, word[0].is_ascii_digit(), capital && found & FUNCTION == 0);
         }
-        at + usize::from((eight.0 >> (8 * behind)) as u8 == b' ')
     }
 
     fn add_to_pattern(&mut self, hash: u32, number: bool, capital: bool) {
@@ -228,65 +256,64 @@ impl Shape {
         self.patterned |= number || !capital;
     }
 
-    /// Counts the word at `at` that is not all ASCII (or the lone mark that is not ASCII) and returns where it ends. In
-    /// scripts without spaces each character is a word.
-    fn word(&mut self, line: &str, start: usize, hashes: &mut Hashes) -> usize {
+    /// Counts the word at `start`, or the lone mark that is not ASCII, and returns where it ends. In scripts without spaces
+    /// each character is a word.
+    fn word(&mut self, line: &str, start: usize, classes: &Classes, hashes: &mut Hashes) -> usize {
         let bytes = line.as_bytes();
+        let plain = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let end = start + plain;
+        // A letter that is not ASCII goes on with the word; a curly apostrophe does not.
+        let goes_on = bytes.get(end).is_some_and(|&byte| byte >= 0x80)
+            && !bytes[end..].starts_with(b"\xE2\x80")
+            && line[end..].chars().next().is_some_and(char::is_alphabetic);
+        if plain > 0 && !goes_on {
+            self.plain_word(&bytes[start..end], start, classes, hashes);
+            return end;
+        }
         let mut at = start;
         let (mut hash, mut letters, mut digits, mut upper) = (0u64, 0u32, 0u32, 0u32);
-        while at < bytes.len() {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() {
-                upper += u32::from(byte.is_ascii_uppercase());
-                let digit = u32::from(byte < b'A');
-                digits += digit;
-                letters += 1 - digit;
-                hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(0x0100_0000_01B3);
-                at += 1;
-            } else if byte >= 0x80 {
-                let Some(c) = line[at..].chars().next() else { break };
-                if !c.is_alphabetic() {
-                    if letters + digits == 0 {
-                        at += c.len_utf8();
-                        self.mark(c, line, at);
-                    }
-                    break;
-                }
-                let code = u32::from(c);
-                let alone = code >= 0x2E80 && !matches!(code, 0xAC00..=0xD7A3);
-                if alone && letters + digits > 0 {
-                    break;
-                }
-                letters += 1;
-                upper += u32::from(c.is_uppercase());
-                let small = c.to_lowercase().next().unwrap_or(c);
-                hash = (hash ^ u64::from(u32::from(small))).wrapping_mul(0x0100_0000_01B3);
-                at += c.len_utf8();
-                if alone {
-                    self.wide += 1;
-                    let hash = hash_of(mix(hash));
-                    hashes.push(hash);
-                    self.fingerprint = join(self.fingerprint, hash);
-                    self.letters += 1;
+        for c in line[start..].chars() {
+            // The marks of U+2000 to U+203F are by far the most frequent ones.
+            if matches!(c, '\u{2000}'..'\u{2040}') || !(c.is_alphabetic() || c.is_ascii_digit()) {
+                if at == start {
+                    at += c.len_utf8();
+                    self.mark(c, line, at);
                     return at;
                 }
-            } else {
                 break;
             }
-        }
-        if letters + digits > 0 {
-            self.words += 1;
-            self.letters += letters;
-            self.digits += digits;
-            let capital = line[start..].chars().next().is_some_and(char::is_uppercase);
-            self.capitals += u32::from(capital);
-            self.shouted += u32::from(letters >= 2 && upper == letters);
-            let hash = hash_of(mix(hash)) | u32::from(letters >= 4);
-            hashes.push(hash);
-            self.fingerprint = join(self.fingerprint, hash);
-            if self.bytes as usize <= LONGEST_PATTERN {
-                self.add_to_pattern(hash, bytes[start].is_ascii_digit(), capital);
+            let code = u32::from(c);
+            let alone = code >= 0x2E80 && !matches!(code, 0xAC00..=0xD7A3);
+            if alone && at > start {
+                break;
             }
+            at += c.len_utf8();
+            let digit = u32::from(c.is_ascii_digit());
+            digits += digit;
+            letters += 1 - digit;
+            upper += u32::from(c.is_uppercase());
+            let small = if c.is_ascii() { code | 0x20 } else { c.to_lowercase().next().unwrap_or(c).into() };
+            hash = (hash ^ u64::from(small)).wrapping_mul(0x0100_0000_01B3);
+            if alone {
+                self.wide += 1;
+                let hash = hash_of(mix(hash));
+                hashes.push(hash);
+                self.fingerprint = join(self.fingerprint, hash);
+                self.letters += 1;
+                return at;
+            }
+        }
+        self.words += 1;
+        self.letters += letters;
+        self.digits += digits;
+        let capital = line[start..].chars().next().is_some_and(char::is_uppercase);
+        self.capitals += u32::from(capital);
+        self.shouted += u32::from(letters >= 2 && upper == letters);
+        let hash = hash_of(mix(hash)) | u32::from(letters >= 4);
+        hashes.push(hash);
+        self.fingerprint = join(self.fingerprint, hash);
+        if self.bytes as usize <= LONGEST_PATTERN {
+            self.add_to_pattern(hash, bytes[start].is_ascii_digit(), capital);
         }
         at
     }
@@ -322,16 +349,28 @@ impl Shape {
     }
 }
 
+/// The bytes of a word of fewer than eight among the eight where it begins.
+const WITHIN: [u64; 8] = {
+    let mut within = [0; 8];
+    let mut len = 0;
+    while len < 8 {
+        within[len] = (1 << (8 * len)) - 1;
+        len += 1;
+    }
+    within
+};
+
+/// One for each of [`FUNCTION`], [`ADDRESS`] and [`NARRATION`] that a word is, eight bits apart: words of one stretch of
+/// bytes are counted together.
+const KINDS: [u64; 8] = [0, 1, 1 << 8, 1 << 8 | 1, 1 << 16, 1 << 16 | 1, 1 << 16 | 1 << 8, 1 << 16 | 1 << 8 | 1];
+
 /// Eight bytes of a text as one number, the first one lowest; zeros after its end.
-///
-/// The letters and digits among them are told by adding to all bytes at once what carries the wanted range over 0x80
-/// (Lamport, *Multiple byte processing with full-word instructions*, 1975).
 #[derive(Clone, Copy)]
 struct Eight(u64);
 
 impl Eight {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x80 * Self::ONES;
+    /// What makes a capital small, in every byte.
+    const SMALL: u64 = 0x2020_2020_2020_2020;
 
     fn at(bytes: &[u8], at: usize) -> Self {
         match bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
@@ -352,43 +391,19 @@ impl Eight {
         }
     }
 
-    /// The top bit of each byte that is an ASCII letter or digit.
-    const fn alnum(self) -> u64 {
-        let plain = self.0 & !Self::TOPS;
-        let small = plain | (0x20 * Self::ONES);
-        let letters = (small + (0x80 - b'a' as u64) * Self::ONES) & !(small + (0x7F - b'z' as u64) * Self::ONES);
-        let digits = (plain + (0x80 - b'0' as u64) * Self::ONES) & !(plain + (0x7F - b'9' as u64) * Self::ONES);
-        (letters | digits) & !self.0 & Self::TOPS
-    }
-
-    /// The top bit of each byte that is greater than `9`; it says nothing about bytes that are not ASCII.
-    const fn digits_out(self) -> u64 {
-        (self.0 & !Self::TOPS) + (0x7F - b'9' as u64) * Self::ONES
-    }
-
-    /// The first of the top bits that are set.
-    const fn first(tops: u64) -> u64 {
-        tops & tops.wrapping_neg()
-    }
-
-    /// All bits of the bytes before the one whose top bit is given; of all bytes if it is none.
-    const fn before(top: u64) -> u64 {
-        (top >> 7).wrapping_sub(1)
-    }
-
     /// The key of a word in lower case that goes on with these bytes.
     const fn key(self, before: u64, within: u64) -> u64 {
-        before.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31) ^ ((self.0 | (0x20 * Self::ONES)) & within)
+        before.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31) ^ ((self.0 | Self::SMALL) & within)
     }
 }
 
 /// The key of a word of ASCII letters and digits, under which its classes are found.
 pub(crate) fn key(word: &[u8]) -> u64 {
-    // As in reading a text, a word of eight letters is known to end only at the next eight.
-    (0..=word.len()).step_by(8).fold(0, |key, at| {
-        let end = if word.len() - at < 8 { 0x80 << (8 * (word.len() - at)) } else { 0 };
-        Eight::at(word, at).key(key, Eight::before(end))
-    })
+    // A word of eight letters ends with the next eight bytes, of which it has none.
+    let (eights, rest) = word.as_chunks::<8>();
+    let key = eights.iter().fold(0, |key, eight| Eight(u64::from_le_bytes(*eight)).key(key, u64::MAX));
+    let last = rest.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte));
+    Eight(last).key(key, WITHIN[rest.len()])
 }
 
 /// The hash of words in a row, from that of all but the last and the last.

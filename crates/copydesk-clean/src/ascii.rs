@@ -1,0 +1,101 @@
+//! `Ascii`: which of 64 bytes of a text are letters, digits and marks, one bit for each, told for all of them at once.
+
+use wide::u8x16;
+
+/// How many bytes are looked at.
+pub(crate) const BYTES: usize = 64;
+
+/// A bit for each of up to 64 bytes, the first one lowest; zeros after their end.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Ascii {
+    /// ASCII letters and digits.
+    pub(crate) alnum: u64,
+    pub(crate) upper: u64,
+    pub(crate) digits: u64,
+    /// All other ASCII but the space.
+    pub(crate) marks: u64,
+    /// What is not ASCII.
+    pub(crate) high: u64,
+}
+
+impl Ascii {
+    /// Looks at the bytes from `at` to `end`, as far as there is room for them.
+    pub(crate) fn at(bytes: &[u8], at: usize, end: usize) -> Self {
+        let len = (end - at).min(BYTES);
+        let found = match bytes[at..].first_chunk() {
+            Some(all) => Self::of(all),
+            None => {
+                let mut all = [0; BYTES];
+                all[..len].copy_from_slice(&bytes[at..at + len]);
+                Self::of(&all)
+            }
+        };
+        let within = below(len);
+        Self {
+            alnum: found.alnum & within,
+            upper: found.upper & within,
+            digits: found.digits & within,
+            marks: found.marks & within,
+            high: found.high & within,
+        }
+    }
+
+    fn of(bytes: &[u8; BYTES]) -> Self {
+        let mut found = Self::default();
+        let mut spaces = 0;
+        for (at, part) in bytes.as_chunks::<16>().0.iter().enumerate() {
+            let part = u8x16::new(*part);
+            let put = |is: u8x16| u64::from(is.to_bitmask() as u16) << (16 * at);
+            let digits = put(between(part, b'0', b'9'));
+            found.digits |= digits;
+            // A capital and a small letter differ in one bit.
+            found.alnum |= put(between(part | u8x16::splat(0x20), b'a', b'z')) | digits;
+            found.upper |= put(between(part, b'A', b'Z'));
+            found.high |= put(part);
+            spaces |= put(part.simd_eq(u8x16::splat(b' ')));
+        }
+        found.marks = !(found.alnum | found.high | spaces);
+        found
+    }
+}
+
+/// The bytes from `first` to `last`.
+fn between(bytes: u8x16, first: u8, last: u8) -> u8x16 {
+    (bytes - u8x16::splat(first)).simd_le(u8x16::splat(last - first))
+}
+
+/// The lowest `count` bits.
+pub(crate) const fn below(count: usize) -> u64 {
+    if count < BYTES { (1 << count) - 1 } else { u64::MAX }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, byte by byte.
+    fn one_by_one(bytes: &[u8; BYTES]) -> Ascii {
+        let mut found = Ascii::default();
+        for (at, byte) in bytes.iter().enumerate() {
+            let bit = |is: bool| u64::from(is) << at;
+            found.alnum |= bit(byte.is_ascii_alphanumeric());
+            found.upper |= bit(byte.is_ascii_uppercase());
+            found.digits |= bit(byte.is_ascii_digit());
+            found.marks |= bit(byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b' ');
+            found.high |= bit(!byte.is_ascii());
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_tell_the_same(bytes in prop::array::uniform(any::<u8>()), len in 0..=BYTES) {
+            let bytes: [u8; BYTES] = bytes;
+            prop_assert_eq!(Ascii::of(&bytes), one_by_one(&bytes));
+            let part = Ascii::at(&bytes[..len], 0, len);
+            prop_assert_eq!(part.alnum, one_by_one(&bytes).alnum & below(len));
+            prop_assert_eq!(part.marks, one_by_one(&bytes).marks & below(len));
+        }
+    }
+}

@@ -5,6 +5,7 @@ use crate::lexicon::items;
 use crate::names::{capitalised, name_len};
 use crate::shape::ends_sentence;
 use copydesk_text::Span;
+use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
 /// What a picture credit begins with, the longest first.
@@ -183,10 +184,11 @@ pub(crate) fn leading_credit(line: &str) -> Option<usize> {
 
 /// A credit at the end of a line that holds more than it: where it begins, in bytes.
 ///
-/// "… Wednesday. Tass-Yonhap", "… (AP Photo/Jane Doe)", "… on Saturday. Photo: Farhan Qureshi", "… J. Doe/AFP".
-pub(crate) fn trailing_credit(line: &str) -> Option<usize> {
+/// "… Wednesday. Tass-Yonhap", "… (AP Photo/Jane Doe)", "… on Saturday. Photo: Farhan Qureshi", "… J. Doe/AFP". It is known
+/// to have at least `least` bytes.
+pub(crate) fn trailing_credit(line: &str, least: usize) -> Option<usize> {
     bracketed(line)
-        .or_else(|| after_stop(line))
+        .or_else(|| after_stop(line, least))
         .or_else(|| after_slash(line))
         .or_else(|| after_label(line))
         .filter(|&at| at > 0)
@@ -195,6 +197,8 @@ pub(crate) fn trailing_credit(line: &str) -> Option<usize> {
 /// "… on Wednesday.Credit...Jane Doe for The Quay": a label that a page's design sets apart.
 fn after_label(line: &str) -> Option<usize> {
     let from = floor_boundary(line, line.len().saturating_sub(LONGEST));
+    static LABEL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Credit"));
+    LABEL.find(&line.as_bytes()[from..])?;
     let at = from + ["Credit...", "Credit…"].iter().find_map(|label| line[from..].rfind(label))?;
     let (capital, all) = capitalised(line[at..].trim_start_matches("Credit").trim_start_matches(['.', '…']));
     (at > 0 && (1..=10).contains(&all) && capital * 3 >= all * 2).then_some(at)
@@ -214,22 +218,26 @@ fn bracketed(line: &str) -> Option<usize> {
     (is_credit(credit) && (certain || ends_sentence(before))).then_some(open)
 }
 
-fn after_stop(line: &str) -> Option<usize> {
+fn after_stop(line: &str, least: usize) -> Option<usize> {
+    static STOP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(". "));
     let from = floor_boundary(line, line.len().saturating_sub(LONGEST));
     // The last place where a sentence ends and something follows. Initials and abbreviations end none, so each place is
     // tried, from the first on.
     let mut at = from;
-    while let Some(found) = line[at..].find(". ").or_else(|| line[at..].find(['”', '"', '!', '?', ')'])) {
+    while at + least <= line.len() {
+        let rest = &line[at..];
+        let found = STOP.find(rest.as_bytes()).or_else(|| rest.find(['”', '"', '!', '?', ')']))?;
         let stop = at + found;
         let next = stop + line[stop..].chars().next().map_or(1, char::len_utf8);
         let tail = line[next..].trim_start();
         // "… J. Scott Doe/AP": an initial ends no sentence.
         let initial = line[..stop].chars().rev().take_while(|c| c.is_alphanumeric()).count() == 1;
         if !initial
+            && tail.len() >= least
             && tail.len() < line[next..].len()
-            && is_credit(tail)
-            && !tail.starts_with(['(', '['])
             && tail.len() < LONGEST
+            && !tail.starts_with(['(', '['])
+            && is_credit(tail)
         {
             let start = line.len() - tail.len();
             return (line[..stop].len() > 20).then_some(start);
@@ -347,7 +355,7 @@ mod tests {
                 "(Reporting by  S. Jane Doe in Bangalore; Editing by John Roe)",
             ),
         ] {
-            assert_eq!(trailing_credit(line).map(|at| &line[at..]), Some(credit), "{line}");
+            assert_eq!(trailing_credit(line, 0).map(|at| &line[at..]), Some(credit), "{line}");
         }
         for line in [
             "The report was carried by the Korean Central News Agency (KCNA)",
@@ -356,7 +364,7 @@ mod tests {
             "“I saw it,” said Jane Doe. Reuters could not reach her.",
             "AP-Yonhap",
         ] {
-            assert_eq!(trailing_credit(line), None, "{line}");
+            assert_eq!(trailing_credit(line, 0), None, "{line}");
         }
     }
 

@@ -40,6 +40,9 @@ static WORDS: LazyLock<HashMap<&str, Part, Fast>> = LazyLock::new(|| {
 /// The longest stretch that is read as a date, in bytes.
 const LONGEST: usize = 120;
 
+/// The longest word of a date, in bytes.
+const LONGEST_WORD: usize = 24;
+
 /// The length of the date that `text` begins with, in bytes, and whether it says more than a number.
 ///
 /// A date names a month with a number, a weekday, a clock time, a date in digits, or an age ("3 hours ago"). What
@@ -96,12 +99,20 @@ pub(crate) fn date_len(text: &str) -> Option<usize> {
 fn part_of(word: &str) -> Option<Part> {
     let bytes = word.as_bytes();
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut small = [0; LONGEST_WORD];
+    let tail = &bytes[digits..];
+    // Longer words are none of dates, but for the digits and marks of an exact time.
+    let Some(small) = small.get_mut(..tail.len()) else {
+        return tail.iter().all(|&byte| is_of_time(byte)).then_some(Part::Figure).filter(|_| digits > 0);
+    };
+    small.copy_from_slice(tail);
+    small.make_ascii_lowercase();
+    let small = std::str::from_utf8(small).ok()?;
     if digits == 0 {
         // "a.m" comes in two words.
-        let lower = word.to_ascii_lowercase();
-        return match lower.as_str() {
+        return match small {
             "a" | "p" | "m" => Some(Part::Time),
-            _ => WORDS.get(lower.as_str()).copied(),
+            _ => WORDS.get(small).copied(),
         };
     }
     if digits == bytes.len() {
@@ -111,20 +122,18 @@ fn part_of(word: &str) -> Option<Part> {
             _ => None,
         };
     }
-    let tail = &word[digits..];
-    let lower = tail.to_ascii_lowercase();
-    match lower.as_str() {
+    match small {
         "st" | "nd" | "rd" | "th" => Some(Part::Number),
         "am" | "pm" | "h" | "m" | "d" | "hr" | "hrs" | "min" | "mins" | "w" => Some(Part::Time),
         // 2019-11-18T22:05:36Z comes as three words, the third of them "18T22:05:36Z".
-        _ if lower
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, ':' | '/' | 't' | 'z' | 'a' | 'p' | 'm')) =>
-        {
-            Some(Part::Figure)
-        }
+        _ if small.bytes().all(is_of_time) => Some(Part::Figure),
         _ => None,
     }
+}
+
+/// Digits, the marks between them, and the letters of "T", "Z", "am" and "pm".
+fn is_of_time(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte.to_ascii_lowercase(), b':' | b'/' | b't' | b'z' | b'a' | b'p' | b'm')
 }
 
 /// Whether the whole line is a date, with what introduces it.

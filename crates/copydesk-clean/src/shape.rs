@@ -40,8 +40,11 @@ pub(crate) struct Shape {
     pub(crate) terminal: bool,
     /// The classes that its words have.
     pub(crate) classes: u8,
-    /// Where the last word begins that can be the beginning of a credit, in bytes.
+    /// Where the last word that can be the beginning of a credit begins, or the last of the marks of credits stands, in
+    /// bytes.
     pub(crate) credit: Option<u32>,
+    /// Whether such a word opens the line.
+    pub(crate) opens_credit: bool,
     /// Straight apostrophes and quotation marks, and curly ones.
     pub(crate) straight: u32,
     pub(crate) curly: u32,
@@ -133,6 +136,7 @@ impl Shape {
             marks: self.marks + rest.marks,
             classes: self.classes | rest.classes,
             credit: rest.credit.map(|at| at + start).or(self.credit),
+            opens_credit: self.opens_credit,
             ..*rest
         }
     }
@@ -154,9 +158,20 @@ impl Shape {
                 let inside = letter(bytes[..at].last()) && letter(bytes.get(at + 1));
                 self.straight += u32::from(inside);
             }
-            b'|' | b'/' | b'>' | b'#' | b'@' | b'_' | b'=' | b'{' | b'[' | b'*' => self.marks += 1,
+            b'|' | b'/' | b'>' | b'#' | b'@' | b'_' | b'=' | b'{' | b'[' | b'*' => {
+                self.marks += 1;
+                self.may_be_credit(at);
+            }
             _ => {}
         }
+    }
+
+    /// A credit may begin at this byte, or its mark stands there. Marks are told after the words of a stretch of bytes, so
+    /// that the last one told need not be the last.
+    fn may_be_credit(&mut self, at: usize) {
+        let at = at as u32;
+        self.opens_credit |= at == 0;
+        self.credit = Some(self.credit.map_or(at, |last| last.max(at)));
     }
 
     /// Counts words of ASCII letters and digits, whose bytes are given as bits, from byte `first` on, from which `ascii` is
@@ -201,7 +216,7 @@ impl Shape {
             kinds += KINDS[usize::from(found & (FUNCTION | ADDRESS | NARRATION))];
             self.classes |= found;
             if found & CREDIT != 0 {
-                self.credit = Some(at as u32);
+                self.may_be_credit(at);
             }
             let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
             let hash = hash_of(mixed) | u32::from(plain & (letters >= 4));
@@ -235,7 +250,7 @@ impl Shape {
         self.narration += u32::from(found & NARRATION != 0);
         self.classes |= found;
         if found & CREDIT != 0 {
-            self.credit = Some(start as u32);
+            self.may_be_credit(start);
         }
         let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
         let hash = hash_of(mixed) | u32::from(plain && letters >= 4);
@@ -329,9 +344,15 @@ impl Shape {
             '«' | '„' => self.quotes += 1,
             '»' => {
                 self.quotes += 1;
-                self.marks += u32::from(end == line.len());
+                if end == line.len() {
+                    self.marks += 1;
+                    self.may_be_credit(end - c.len_utf8());
+                }
             }
-            '©' | '›' | '·' | '•' | '→' | '▶' | '►' | '×' | '★' => self.marks += 1,
+            '©' | '›' | '·' | '•' | '→' | '▶' | '►' | '×' | '★' => {
+                self.marks += 1;
+                self.may_be_credit(end - c.len_utf8());
+            }
             '。' | '！' | '？' | '।' | '؟' => self.stops += 1,
             '、' | '，' | '،' => self.commas += 1,
             _ => {}

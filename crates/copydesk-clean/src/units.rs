@@ -67,8 +67,7 @@ pub(crate) fn cut(text: &str, span: Span, dateline: usize, shape: &Shape, units:
 
 /// Whether a credit may stand at the end of the line, or be all of it.
 fn may_hold_credit(shape: &Shape) -> bool {
-    shape.marks > 0
-        || shape.credit.is_some_and(|at| at == 0 || (shape.bytes - at) as usize <= credits::LONGEST_REPORT)
+    shape.opens_credit || shape.credit.is_some_and(|at| (shape.bytes - at) as usize <= credits::LONGEST_REPORT)
 }
 
 /// Cuts one line.
@@ -77,7 +76,8 @@ fn line(text: &str, span: Span, dateline: usize, shape: &Shape, units: &mut Vec<
     let mut rest = span;
     let mut labelled = false;
     // Buttons in front.
-    while let Some((len, cut)) = button(rest.slice(text)) {
+    let buttons = shape.classes & CUT != 0;
+    while buttons && let Some((len, cut)) = button(rest.slice(text)) {
         let start = rest.start as usize;
         if cut == Cut::Credit {
             break;
@@ -90,7 +90,8 @@ fn line(text: &str, span: Span, dateline: usize, shape: &Shape, units: &mut Vec<
         }
     }
     // "Image copyright Reuters Image caption …": the credit ends where the label begins.
-    if let Some((_, Cut::Credit)) = button(rest.slice(text))
+    if buttons
+        && let Some((_, Cut::Credit)) = button(rest.slice(text))
         && let Some(at) = rest.slice(text).find(" Image caption ").filter(|&at| at < 120)
     {
         let start = rest.start as usize;
@@ -155,7 +156,10 @@ fn content(text: &str, span: Span, dateline: usize, shape: &Shape, labelled: boo
         units.push(unit(Span::at(start, start + dateline), Cut::Dateline));
         rest = Span::at(start + dateline, span.end as usize).trim(text);
     }
-    let credit = Some(rest.slice(text)).filter(|_| credited).and_then(credits::trailing_credit);
+    // What makes a credit of the end of a line stands in it: so long it must be.
+    let least = shape.credit.map_or(0, |at| (shape.bytes - at) as usize);
+    let credit = Some(rest.slice(text)).filter(|_| credited);
+    let credit = credit.and_then(|line| credits::trailing_credit(line, least));
     let credit = credit.map(|at| rest.start as usize + at);
     if let Some(at) = credit {
         let before = Span::at(rest.start as usize, at).trim(text);
@@ -274,7 +278,7 @@ mod tests {
                 let shape = Shape::of(span.slice(&text), &mut Vec::new());
                 let dateline = datelines::parse(span.slice(&text)).map_or(0, |found| found.end);
                 let mut long = Vec::new();
-                let wary = Shape { marks: 1, ..shape };
+                let wary = Shape { opens_credit: true, classes: CUT, credit: Some(shape.bytes), ..shape };
                 line(&text, span, dateline, &wary, &mut long);
                 let mut short = Vec::new();
                 cut(&text, span, dateline, &shape, &mut short);

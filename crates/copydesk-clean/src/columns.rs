@@ -38,9 +38,9 @@ impl Columns {
         self.rows
     }
 
-    /// Writes a row from the first column on.
-    pub(crate) fn set(&mut self, row: usize, values: &[f32]) {
-        let mut place = MARGIN + row;
+    /// Writes into a row from column `first` on.
+    pub(crate) fn set(&mut self, row: usize, first: usize, values: &[f32]) {
+        let mut place = first * self.stride + MARGIN + row;
         for &value in values {
             self.values[place] = value;
             place += self.stride;
@@ -67,7 +67,7 @@ mod tests {
     fn neighbours_are_rows_away() {
         let mut columns = Columns::new(2, 3);
         for row in 0..3 {
-            columns.set(row, &[row as f32, 10.0]);
+            columns.set(row, 0, &[row as f32, 10.0]);
         }
         let at = |rows, row| columns.value(Feature { column: 0, rows }, row);
         assert_eq!((at(0, 1), at(1, 1), at(-1, 1)), (1.0, 2.0, 0.0));

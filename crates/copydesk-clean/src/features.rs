@@ -53,8 +53,7 @@ pub(crate) fn features(text: &str, readings: &[Reading], hashes: &[u32], alone: 
     let structure = Structure::of(readings, &run, &mut alike);
 
     let mut columns = Columns::new(COLUMNS, readings.len());
-    let mut rows: Vec<[f32; COLUMNS]> = Vec::with_capacity(readings.len());
-    let mut all = [0.0; COLUMNS];
+    let mut place = Place::new(run.clone(), readings.len());
     for (at, reading) in readings.iter().enumerate() {
         let words = content.len(at);
         let shared = content.shared(at, anchors[at], run.contains(&at));
@@ -65,17 +64,23 @@ pub(crate) fn features(text: &str, readings: &[Reading], hashes: &[u32], alone: 
             near: content.near(at),
             equal: equal[at].saturating_sub(1),
         };
-        all[..OWN].copy_from_slice(&own(text, reading, &context, logs));
-        all[OWN + PLACE + STRUCTURE..].copy_from_slice(&lead.row(at, words, &shared, logs));
-        rows.push(all);
+        let own = own(text, reading, &context, logs);
+        place.add(reading, &own, anchors[at], &structure);
+        columns.set(at, 0, &own);
+        columns.set(at, OWN + PLACE + STRUCTURE, &lead.row(at, words, &shared, logs));
     }
-    let place = Place::of(readings, alone, &anchors, &structure, &run, &rows);
-    for (at, (row, reading)) in rows.iter_mut().zip(readings).enumerate() {
-        place.fill(row, at, reading, &structure, &pieces, logs);
-        columns.set(at, row);
+    place.finish(readings, &anchors, &structure);
+    for (at, reading) in readings.iter().enumerate() {
+        columns.set(at, OWN, &place.row(at, reading, &structure, &pieces));
     }
     columns
 }
+
+/// Features that [`own`] gives and that are summed up over neighbours: whether it looks like prose by itself, and what it
+/// shares with the prose and with the densest run.
+pub(crate) const ALONE: usize = 31;
+pub(crate) const SHARED: usize = 27;
+pub(crate) const MAIN: usize = 34;
 
 /// Logarithms of small counts, which are asked for again and again.
 #[derive(Clone, Copy)]

@@ -159,18 +159,17 @@ impl Model {
 
     /// How likely each unit is running text, from 0 to 1.
     pub(crate) fn scores(&self, columns: &Columns) -> Vec<f32> {
-        let mut scores = Vec::with_capacity(columns.rows() + BLOCK);
+        let mut scores = Vec::with_capacity(columns.rows());
         let mut passed = vec![0; COLUMNS * STRIDE];
         for row in (0..columns.rows()).step_by(BLOCK) {
             let rows = (columns.rows() - row).min(BLOCK);
             self.pass(columns, row, rows, &mut passed);
             match rows {
-                0..=8 => scores.extend(self.some::<8>(&passed)),
-                9..=16 => scores.extend(self.some::<16>(&passed)),
-                _ => scores.extend(self.some::<BLOCK>(&passed)),
+                0..=8 => scores.extend(&self.some::<8>(&passed, rows)[..rows]),
+                9..=16 => scores.extend(&self.some::<16>(&passed, rows)[..rows]),
+                _ => scores.extend(&self.some::<BLOCK>(&passed, rows)[..rows]),
             }
         }
-        scores.truncate(columns.rows());
         scores
     }
 
@@ -194,8 +193,8 @@ impl Model {
         }
     }
 
-    /// The answers for the first `N` units of a block.
-    fn some<const N: usize>(&self, passed: &[i16]) -> [f32; N] {
+    /// The answers for the first `N` units of a block, of which `rows` are wanted.
+    fn some<const N: usize>(&self, passed: &[i16], rows: usize) -> [f32; N] {
         let mut sums = [0.0; N];
         let mut first = 0;
         for tree in &self.trees {
@@ -205,7 +204,7 @@ impl Model {
                 let Some(passed) = passed.get(start..).and_then(|passed| passed.first_chunk()) else { continue };
                 ask(&mut left, passed, question);
             }
-            for (sum, left) in sums.iter_mut().zip(left) {
+            for (sum, left) in sums.iter_mut().zip(left).take(rows) {
                 // There is always a leaf left.
                 *sum += tree.leaves[left.trailing_zeros() as usize % MOST_LEAVES];
             }
@@ -220,7 +219,7 @@ impl Model {
 fn ask<const N: usize>(left: &mut [u16; N], passed: &[i16; N], question: &Question) {
     for at in 0..N {
         // All bits if the answer is no.
-        let no = if passed[at] > question.threshold { 0 } else { u16::MAX };
+        let no = if question.threshold >= passed[at] { u16::MAX } else { 0 };
         left[at] &= question.rest | no;
     }
 }
@@ -270,7 +269,7 @@ mod tests {
 
     fn score(model: &Model, row: &[f32]) -> f32 {
         let mut columns = Columns::new(COLUMNS, 1);
-        columns.set(0, row);
+        columns.set(0, 0, row);
         model.scores(&columns)[0]
     }
 

@@ -1,6 +1,6 @@
 //! The place of a unit: how far it is from prose, bylines and menus, and what stands before and behind it.
 
-use crate::features::{COLUMNS, Logs, OWN};
+use crate::features::{ALONE, Logs, MAIN, OWN, SHARED};
 use crate::reading::Reading;
 use crate::structure::{Pieces, STRUCTURE, Structure};
 use std::ops::Range;
@@ -51,6 +51,7 @@ struct Since {
 
 /// Where the units of a page stand.
 pub(crate) struct Place {
+    logs: Logs,
     run: Range<usize>,
     /// The sums before each unit, and of all.
     sums: Vec<[f32; sum::ALL]>,
@@ -58,99 +59,86 @@ pub(crate) struct Place {
     before: Vec<[f32; mark::ALL]>,
     behind: Vec<[f32; mark::BEHIND]>,
     since: Vec<Since>,
+    /// Where each mark stood last.
+    last: [Option<usize>; mark::ALL],
 }
 
 impl Place {
-    /// Looks at all units; `rows` holds their own features already. Linear in their number.
-    pub(crate) fn of(
-        readings: &[Reading],
-        alone: &[f32],
-        anchors: &[bool],
-        structure: &Structure,
-        run: &Range<usize>,
-        rows: &[[f32; COLUMNS]],
-    ) -> Self {
-        let n = readings.len();
-        let logs = Logs::get();
-        let mut place = Self {
-            run: run.clone(),
-            sums: Vec::with_capacity(n + 1),
-            before: Vec::with_capacity(n),
-            behind: vec![[NOWHERE; mark::BEHIND]; n],
-            since: Vec::with_capacity(n),
-        };
-        let marks = |at: usize| {
-            let reading = &readings[at];
-            [
-                anchors[at],
-                reading.byline || reading.opener || reading.date,
-                reading.words.certain(),
-                structure.parting[at],
-                reading.date,
-                reading.words.comments,
-                reading.words.related,
-            ]
-        };
-        let mut sums = [0.0; sum::ALL];
-        let mut last = [None; mark::ALL];
-        let mut since = Since::default();
-        let mut begun = false;
-        for (at, reading) in readings.iter().enumerate() {
-            let flag = |is: bool| f32::from(u8::from(is));
-            let words = reading.shape.words as f32;
-            let mut values = [0.0; sum::ALL];
-            values[sum::WORDS] = words;
-            values[sum::PROSE] = if anchors[at] { words } else { 0.0 };
-            values[sum::ANCHORS] = flag(anchors[at]);
-            values[sum::SCORES] = alone[at];
-            values[sum::TERMINAL] = flag(reading.shape.terminal);
-            values[sum::SHORT] = flag(reading.shape.words <= 5);
-            values[sum::FURNITURE] = flag(reading.words.certain());
-            values[sum::SHARED] = rows[at][27];
-            values[sum::MAIN] = rows[at][34];
-            values[sum::ADDRESS] = reading.shape.address as f32;
-            values[sum::STYLED] = structure.styled(reading);
-            place.sums.push(sums);
-            for (sum, value) in sums.iter_mut().zip(values) {
-                *sum += value;
-            }
-
-            place.before.push(last.map(|last: Option<usize>| distance(last, at, logs)));
-            for (last, is) in last.iter_mut().zip(marks(at)) {
-                if is {
-                    *last = Some(at);
-                }
-            }
-
-            begun |= anchors[at];
-            since.parting += u32::from(begun && structure.parting[at]);
-            since.dates += u32::from(begun && reading.date);
-            since.furniture += u32::from(begun && (reading.words.whole || reading.words.label));
-            place.since.push(since);
+    /// No unit yet, of `units`; the densest run of prose stands at `run`.
+    pub(crate) fn new(run: Range<usize>, units: usize) -> Self {
+        let mut sums = Vec::with_capacity(units + 1);
+        sums.push([0.0; sum::ALL]);
+        Self {
+            logs: Logs::get(),
+            run,
+            sums,
+            before: Vec::with_capacity(units),
+            behind: Vec::with_capacity(units),
+            since: Vec::with_capacity(units),
+            last: [None; mark::ALL],
         }
-        place.sums.push(sums);
+    }
+
+    /// Looks at the next unit, whose own features are known.
+    pub(crate) fn add(&mut self, reading: &Reading, own: &[f32; OWN], is_anchor: bool, structure: &Structure) {
+        let at = self.before.len();
+        let flag = |is: bool| f32::from(u8::from(is));
+        let words = reading.shape.words as f32;
+        let mut sums = self.sums[at];
+        sums[sum::WORDS] += words;
+        sums[sum::PROSE] += if is_anchor { words } else { 0.0 };
+        sums[sum::ANCHORS] += flag(is_anchor);
+        sums[sum::SCORES] += own[ALONE];
+        sums[sum::TERMINAL] += flag(reading.shape.terminal);
+        sums[sum::SHORT] += flag(reading.shape.words <= 5);
+        sums[sum::FURNITURE] += flag(reading.words.certain());
+        sums[sum::SHARED] += own[SHARED];
+        sums[sum::MAIN] += own[MAIN];
+        sums[sum::ADDRESS] += reading.shape.address as f32;
+        sums[sum::STYLED] += structure.styled(reading);
+        self.sums.push(sums);
+
+        let logs = self.logs;
+        self.before.push(self.last.map(|last| distance(last, at, logs)));
+        let marks = marks(reading, is_anchor, structure.parting[at]);
+        for (last, is) in self.last.iter_mut().zip(marks) {
+            if is {
+                *last = Some(at);
+            }
+        }
+
+        let begun = self.last[mark::ANCHOR].is_some();
+        let mut since = self.since.last().copied().unwrap_or_default();
+        since.parting += u32::from(begun && structure.parting[at]);
+        since.dates += u32::from(begun && reading.date);
+        since.furniture += u32::from(begun && (reading.words.whole || reading.words.label));
+        self.since.push(since);
+    }
+
+    /// Looks back from the last unit to the first.
+    pub(crate) fn finish(&mut self, readings: &[Reading], anchors: &[bool], structure: &Structure) {
+        self.behind.resize(readings.len(), [NOWHERE; mark::BEHIND]);
         let mut next = [None; mark::BEHIND];
-        for (at, behind) in place.behind.iter_mut().enumerate().rev() {
-            *behind = next.map(|next| distance(next, at, logs));
-            for (next, is) in next.iter_mut().zip(marks(at)) {
+        for (at, behind) in self.behind.iter_mut().enumerate().rev() {
+            *behind = next.map(|next| distance(next, at, self.logs));
+            let marks = marks(&readings[at], anchors[at], structure.parting[at]);
+            for (next, is) in next.iter_mut().zip(marks) {
                 if is {
                     *next = Some(at);
                 }
             }
         }
-        place
     }
 
-    /// Writes the features of a unit's place, and of how its page is built, into its row.
-    pub(crate) fn fill(
+    /// The features of a unit's place, and of how its page is built.
+    pub(crate) fn row(
         &self,
-        row: &mut [f32; COLUMNS],
         at: usize,
         reading: &Reading,
         structure: &Structure,
         pieces: &Pieces,
-        logs: Logs,
-    ) {
+    ) -> [f32; PLACE + STRUCTURE] {
+        let logs = self.logs;
         let n = self.before.len();
         let sums = |at: usize| &self.sums[at];
         let (b2, b5, b12) = (at.saturating_sub(2), at.saturating_sub(5), at.saturating_sub(12));
@@ -224,10 +212,25 @@ impl Place {
             sums((at + 7).min(n))[sum::STYLED] - sums(next)[sum::STYLED],
             style,
         ];
-        row[OWN..OWN + PLACE].copy_from_slice(&place);
-        row[OWN + PLACE..][..built.len()].copy_from_slice(&built);
-        row[OWN + PLACE + built.len()..][..Pieces::FEATURES].copy_from_slice(&pieces.around(at));
+        let mut row = [0.0; PLACE + STRUCTURE];
+        row[..PLACE].copy_from_slice(&place);
+        row[PLACE..][..built.len()].copy_from_slice(&built);
+        row[PLACE + built.len()..].copy_from_slice(&pieces.around(at));
+        row
     }
+}
+
+/// What a unit is that distances are measured to.
+fn marks(reading: &Reading, is_anchor: bool, parts: bool) -> [bool; mark::ALL] {
+    [
+        is_anchor,
+        reading.byline || reading.opener || reading.date,
+        reading.words.certain(),
+        parts,
+        reading.date,
+        reading.words.comments,
+        reading.words.related,
+    ]
 }
 
 /// The logarithm of the distance between two units.

@@ -128,8 +128,10 @@ fn sketch(words: &[u32]) -> [u64; SKETCH] {
     let mut least = [u64::MAX; SKETCH];
     for hash in hashes_of_three(words) {
         if hash < least[SKETCH - 1] && !least.contains(&hash) {
-            least[SKETCH - 1] = hash;
-            least.sort_unstable();
+            let mut hash = hash;
+            for place in &mut least {
+                (*place, hash) = (hash.min(*place), hash.max(*place));
+            }
         }
     }
     least

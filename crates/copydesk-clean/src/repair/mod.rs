@@ -140,24 +140,30 @@ impl Default for Repairs {
 
 /// Makes the repairs that are switched on. Linear in the length of the text.
 pub(crate) fn repair<'t>(raw: &'t str, on: &Repairs) -> (Cow<'t, str>, EditMap) {
-    let steps: [(bool, Step); 7] = [
-        (on.mojibake, mojibake::edits),
-        (on.html_entities, entities::edits),
-        (on.invisible, invisible::edits),
-        (on.ligatures, ligatures::edits),
-        (on.spaces, spaces::edits),
-        (on.glued_sentences, glued::edits),
-        (on.hard_wraps, wrap::edits),
+    // The third column says whether ASCII may need it.
+    let steps: [(bool, Step, bool); 7] = [
+        (on.mojibake, mojibake::edits, false),
+        (on.html_entities, entities::edits, true),
+        (on.invisible, invisible::edits, false),
+        (on.ligatures, ligatures::edits, false),
+        (on.spaces, spaces::edits, true),
+        (on.glued_sentences, glued::edits, true),
+        (on.hard_wraps, wrap::edits, true),
     ];
     let mut text = Cow::Borrowed(raw);
+    let mut is_ascii = text.is_ascii();
     let mut map = EditMap::default();
     for _ in 0..ROUNDS {
         let mut changed = false;
-        for (_, edits) in steps.iter().filter(|(on, _)| *on) {
+        for (_, edits, of_ascii) in steps.iter().filter(|(on, ..)| *on) {
+            if is_ascii && !of_ascii {
+                continue;
+            }
             let edits = edits(&text);
             if !edits.is_empty() {
                 let (next, step) = edits.apply(&text);
                 map = map.then(&step);
+                is_ascii = next.is_ascii();
                 text = Cow::Owned(next);
                 changed = true;
             }

@@ -3,6 +3,7 @@
 use copydesk_text::{Edits, Span};
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr3_iter};
+use std::sync::LazyLock;
 
 /// What has to change in `text`.
 ///
@@ -43,14 +44,16 @@ const fn is_line_end(byte: u8) -> bool {
 /// Where odd spaces begin, and plain ones that another one follows.
 struct Suspects<'t> {
     bytes: &'t [u8],
-    double: Finder<'static>,
+    double: &'static Finder<'static>,
+    is_ascii: bool,
     /// The next double space, tab and odd space; the text's length if there is none.
     next: [usize; 3],
 }
 
 impl<'t> Suspects<'t> {
     fn of(bytes: &'t [u8]) -> Self {
-        let mut suspects = Self { bytes, double: Finder::new(b"  "), next: [0; 3] };
+        static DOUBLE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"  "));
+        let mut suspects = Self { bytes, double: &DOUBLE, is_ascii: bytes.is_ascii(), next: [0; 3] };
         for kind in 0..3 {
             suspects.next[kind] = suspects.find(kind, 0);
         }
@@ -72,6 +75,7 @@ impl<'t> Suspects<'t> {
         let found = match kind {
             0 => self.double.find(rest),
             1 => memchr(b'\t', rest),
+            _ if self.is_ascii => None,
             _ => memchr3_iter(0xC2, 0xE1, 0xE2, rest).find(|&at| space_len(&rest[at..]).is_some()),
         };
         found.map_or(self.bytes.len(), |at| from + at)

@@ -5,6 +5,9 @@ use wide::u8x16;
 /// How many bytes are looked at.
 pub(crate) const BYTES: usize = 64;
 
+/// As many bytes, and those of a word of up to sixteen that begins with the last of them.
+pub(crate) const WINDOW: usize = BYTES + 16;
+
 /// A bit for each of up to 64 bytes, the first one lowest; zeros after their end.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(crate) struct Ascii {
@@ -19,17 +22,9 @@ pub(crate) struct Ascii {
 }
 
 impl Ascii {
-    /// Looks at the bytes from `at` to `end`, as far as there is room for them.
-    pub(crate) fn at(bytes: &[u8], at: usize, end: usize) -> Self {
-        let len = (end - at).min(BYTES);
-        let found = match bytes[at..].first_chunk() {
-            Some(all) => Self::of(all),
-            None => {
-                let mut all = [0; BYTES];
-                all[..len].copy_from_slice(&bytes[at..at + len]);
-                Self::of(&all)
-            }
-        };
+    /// Looks at the first of these bytes, as far as there is room for them, and at no more than `len`.
+    pub(crate) fn among(bytes: &[u8; WINDOW], len: usize) -> Self {
+        let found = bytes.first_chunk().map_or_else(Self::default, Self::of);
         let within = below(len);
         Self {
             alnum: found.alnum & within,
@@ -93,7 +88,9 @@ mod tests {
         fn both_ways_tell_the_same(bytes in prop::array::uniform(any::<u8>()), len in 0..=BYTES) {
             let bytes: [u8; BYTES] = bytes;
             prop_assert_eq!(Ascii::of(&bytes), one_by_one(&bytes));
-            let part = Ascii::at(&bytes[..len], 0, len);
+            let mut window = [0; WINDOW];
+            window[..BYTES].copy_from_slice(&bytes);
+            let part = Ascii::among(&window, len);
             prop_assert_eq!(part.alnum, one_by_one(&bytes).alnum & below(len));
             prop_assert_eq!(part.marks, one_by_one(&bytes).marks & below(len));
         }

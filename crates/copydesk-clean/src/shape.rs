@@ -1,6 +1,6 @@
 //! `Shape`: what a line looks like, counted in one pass over its bytes.
 
-use crate::ascii::{Ascii, BYTES, below};
+use crate::ascii::{Ascii, BYTES, WINDOW, below};
 use crate::classes::{ADDRESS, CLASSES, CREDIT, Classes, FUNCTION, NARRATION};
 use std::ops::Range;
 
@@ -95,7 +95,15 @@ impl Shape {
         let mut at = part.start;
         while at < part.end {
             let first = at;
-            let ascii = Ascii::at(bytes, first, part.end);
+            let mut padded = [0; WINDOW];
+            let window = match bytes[first..].first_chunk() {
+                Some(window) => window,
+                None => {
+                    padded[..bytes.len() - first].copy_from_slice(&bytes[first..]);
+                    &padded
+                }
+            };
+            let ascii = Ascii::among(window, part.end - first);
             while at < part.end && at - first < BYTES {
                 let ahead = !below(at - first);
                 // As far as the next byte that is not ASCII.
@@ -107,7 +115,7 @@ impl Shape {
                     stop = (BYTES as u32 - (!words & below(limit)).leading_zeros()) as usize;
                     words &= below(stop);
                 }
-                self.plain_words(bytes, first, words, &ascii, classes, hashes);
+                self.plain_words(window, first, words, &ascii, classes, hashes);
                 let mut marks = ascii.marks & ahead & below(stop);
                 while marks != 0 {
                     self.plain_mark(bytes, first + marks.trailing_zeros() as usize);
@@ -174,11 +182,11 @@ impl Shape {
         self.credit = Some(self.credit.map_or(at, |last| last.max(at)));
     }
 
-    /// Counts words of ASCII letters and digits, whose bytes are given as bits, from byte `first` on, from which `ascii` is
-    /// known.
+    /// Counts words of ASCII letters and digits, whose bytes are given as bits. They stand in `window`, which begins at byte
+    /// `first` and of which `ascii` is known.
     fn plain_words(
         &mut self,
-        bytes: &[u8],
+        window: &[u8; WINDOW],
         first: usize,
         words: u64,
         ascii: &Ascii,
@@ -197,34 +205,41 @@ impl Shape {
         let mut fingerprint = self.fingerprint;
         let mut kinds = 0u64;
         while starts != 0 {
-            let (start, end) = (starts.trailing_zeros() as usize, ends.trailing_zeros() as usize);
-            starts &= starts - 1;
-            ends &= ends - 1;
-            let len = end - start;
+            let (first_bit, end_bit) = (starts & starts.wrapping_neg(), ends & ends.wrapping_neg());
+            starts ^= first_bit;
+            ends ^= end_bit;
+            let within = end_bit.wrapping_sub(first_bit);
+            let start = first_bit.trailing_zeros() as usize;
+            let len = end_bit.trailing_zeros() as usize - start;
             let mut letters = len as u32;
             if figures != 0 {
-                letters -= (figures >> start & below(len)).count_ones();
+                letters -= (figures & within).count_ones();
             }
-            if small >> start & below(len) == 0 {
+            if small & within == 0 {
                 self.shouted += u32::from(letters >= 2);
             }
-            let at = first + start;
-            let eight = Eight::at(bytes, at);
-            let key = if len < 8 { eight.key(0, WITHIN[len]) } else { key(&bytes[at..at + len]) };
+            let key = match len {
+                0..8 => Eight::of(window, start).key(0, WITHIN[len]),
+                8..16 => {
+                    let key = Eight::of(window, start).key(0, u64::MAX);
+                    Eight::of(window, start + 8).key(key, WITHIN[len - 8])
+                }
+                _ => key(&window[start..start + len]),
+            };
             let mixed = mix(key);
             let found = classes.of(mixed);
-            kinds += KINDS[usize::from(found & (FUNCTION | ADDRESS | NARRATION))];
+            let kind = found & (FUNCTION | ADDRESS | NARRATION);
+            kinds += KINDS[usize::from(kind)];
             self.classes |= found;
             if found & CREDIT != 0 {
-                self.may_be_credit(at);
+                self.may_be_credit(first + start);
             }
-            let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
-            let hash = hash_of(mixed) | u32::from(plain & (letters >= 4));
+            let hash = hash_of(mixed) | u32::from((kind == 0) & (letters >= 4));
             hashes.push(hash);
             fingerprint = join(fingerprint, hash);
             if short {
-                let capital = ascii.upper >> start & 1 != 0;
-                self.add_to_pattern(hash, figures >> start & 1 != 0, capital && found & FUNCTION == 0);
+                let capital = ascii.upper & first_bit != 0;
+                self.add_to_pattern(hash, figures & first_bit != 0, capital && found & FUNCTION == 0);
             }
         }
         self.fingerprint = fingerprint;
@@ -385,7 +400,7 @@ const WITHIN: [u64; 8] = {
 /// bytes are counted together.
 const KINDS: [u64; 8] = [0, 1, 1 << 8, 1 << 8 | 1, 1 << 16, 1 << 16 | 1, 1 << 16 | 1 << 8, 1 << 16 | 1 << 8 | 1];
 
-/// Eight bytes of a text as one number, the first one lowest; zeros after its end.
+/// Eight bytes of a text as one number, the first one lowest.
 #[derive(Clone, Copy)]
 struct Eight(u64);
 
@@ -393,23 +408,8 @@ impl Eight {
     /// What makes a capital small, in every byte.
     const SMALL: u64 = 0x2020_2020_2020_2020;
 
-    fn at(bytes: &[u8], at: usize) -> Self {
-        match bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-            Some(chunk) => Self(u64::from_le_bytes(*chunk)),
-            None => Self::last(bytes, at),
-        }
-    }
-
-    /// The bytes from `at` on, of which there are fewer than eight.
-    #[cold]
-    fn last(bytes: &[u8], at: usize) -> Self {
-        match bytes.last_chunk::<8>() {
-            Some(chunk) => {
-                let before = 8 + at - bytes.len();
-                Self(u64::from_le_bytes(*chunk).checked_shr(8 * before as u32).unwrap_or(0))
-            }
-            None => Self(bytes[at..].iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))),
-        }
+    fn of(window: &[u8; WINDOW], at: usize) -> Self {
+        Self(window[at..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)))
     }
 
     /// The key of a word in lower case that goes on with these bytes.

@@ -40,10 +40,9 @@ impl Columns {
 
     /// Writes into a row from column `first` on.
     pub(crate) fn set(&mut self, row: usize, first: usize, values: &[f32]) {
-        let mut place = first * self.stride + MARGIN + row;
-        for &value in values {
-            self.values[place] = value;
-            place += self.stride;
+        let columns = self.values.chunks_exact_mut(self.stride).skip(first);
+        for (column, &value) in columns.zip(values) {
+            column[MARGIN + row] = value;
         }
     }
 

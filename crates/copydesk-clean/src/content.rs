@@ -30,13 +30,15 @@ pub(crate) enum Part {
     Headline,
 }
 
-/// A word of the vocabulary.
-#[derive(Clone, Copy, Default)]
-struct Word {
-    /// How often it stands in each part, up to 255 times.
-    counts: [u8; 4],
-    /// When it was seen last.
-    last: u32,
+/// A word of the vocabulary: how often it stands in each part, a byte for each, up to 255 times; and when it was seen last.
+/// Plain numbers, because memory full of zeros costs next to nothing.
+type Word = [u32; 2];
+
+/// Counts a word once more in a part, or not.
+fn count(word: &mut Word, part: Part, by: bool) {
+    let mut counts = word[0].to_le_bytes();
+    counts[part as usize] = counts[part as usize].saturating_add(u8::from(by));
+    word[0] = u32::from_le_bytes(counts);
 }
 
 /// How many words of a unit stand in a part, its own words there left out: in the prose once, in the prose often, in the
@@ -59,7 +61,7 @@ impl Content {
         let mask = (size - 1) as u16;
         let mut words = vec![0; total];
         let mut ends = Vec::with_capacity(readings.len());
-        let mut vocabulary = vec![Word::default(); size];
+        let mut vocabulary = vec![[0; 2]; size];
         let mut near = vec![[0; 2]; readings.len()];
         let mut end = 0;
         // Units are counted from a number so great that what was not seen is not near.
@@ -73,12 +75,12 @@ impl Content {
             ends.push(end as u32);
             now += 1;
             near[at][0] = count_near(&words[start..end], &vocabulary, now);
-            let (in_prose, in_run) = (u8::from(is_prose), u8::from(run.contains(&at)));
+            let in_run = run.contains(&at);
             for &word in &words[start..end] {
                 let word = &mut vocabulary[usize::from(word)];
-                word.last = now;
-                word.counts[Part::Prose as usize] = word.counts[Part::Prose as usize].saturating_add(in_prose);
-                word.counts[Part::Run as usize] = word.counts[Part::Run as usize].saturating_add(in_run);
+                word[1] = now;
+                count(word, Part::Prose, is_prose);
+                count(word, Part::Run, in_run);
             }
         }
         now += NEAR;
@@ -88,7 +90,7 @@ impl Content {
             now += 1;
             near[at][1] = count_near(words, &vocabulary, now);
             for &word in words {
-                vocabulary[usize::from(word)].last = now;
+                vocabulary[usize::from(word)][1] = now;
             }
         }
         Self { words, ends, vocabulary, near }
@@ -114,14 +116,13 @@ impl Content {
     pub(crate) fn add(&mut self, part: Part, at: usize) {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         for &word in &self.words[start as usize..self.ends[at] as usize] {
-            let count = &mut self.vocabulary[usize::from(word)].counts[part as usize];
-            *count = count.saturating_add(1);
+            count(&mut self.vocabulary[usize::from(word)], part, true);
         }
     }
 
     /// How many content words of a unit stand in a part.
     pub(crate) fn shared_with(&self, part: Part, at: usize) -> u32 {
-        let counts = |word: u16| self.vocabulary[usize::from(word)].counts[part as usize];
+        let counts = |word: u16| self.vocabulary[usize::from(word)][0].to_le_bytes()[part as usize];
         self.words(at).iter().map(|&word| u32::from(counts(word) > 0)).sum()
     }
 
@@ -130,7 +131,7 @@ impl Content {
         let (own, own_run) = (u8::from(in_prose), u8::from(in_run));
         let mut shared = Shared::default();
         for &word in self.words(at) {
-            let [prose, run, lead, headline] = self.vocabulary[usize::from(word)].counts;
+            let [prose, run, lead, headline] = self.vocabulary[usize::from(word)][0].to_le_bytes();
             shared.prose += u32::from(prose > own);
             shared.often += u32::from(prose >= OFTEN + own);
             shared.run += u32::from(run > own_run);
@@ -143,7 +144,7 @@ impl Content {
 
 /// How many of these words were seen in the [`NEAR`] units before.
 fn count_near(words: &[u16], vocabulary: &[Word], now: u32) -> u32 {
-    words.iter().map(|&word| u32::from(now - vocabulary[usize::from(word)].last <= NEAR)).sum()
+    words.iter().map(|&word| u32::from(now - vocabulary[usize::from(word)][1] <= NEAR)).sum()
 }
 
 /// Where the densest run of prose stands: the stretch of units with the greatest sum, if prose counts by its words and

@@ -111,8 +111,8 @@ impl Cleaner {
         Ok(Cleaned { text, edits, blocks, bylines, datelines })
     }
 
-    /// The blocks of a text, furniture wherever `recurs` says so, and whether some of what is kept is not [`SURE`] to
-    /// be so whatever is dropped around it: what stands in the head of the article goes by its neighbours.
+    /// The blocks of a text, furniture wherever `recurs` says so, and whether some of what is kept may not be so once what
+    /// is dropped around it is gone.
     fn judge(&self, text: &str, readings: &[Reading], hashes: &[u32], recurs: &[bool]) -> (Vec<Block>, bool) {
         let model = self.model.as_deref().unwrap_or_else(|| &LINES);
         let alone = prose::alone(readings);
@@ -123,11 +123,7 @@ impl Cleaner {
         }
         sequence::settle(&mut body, roles::BODY);
         let roles = roles::roles(text, hashes, readings, &body, recurs);
-        let doubtful = body.iter().zip(&roles).any(|(&score, role)| match role {
-            Role::Body => score < SURE,
-            Role::Furniture | Role::Credit => false,
-            _ => true,
-        });
+        let doubtful = is_doubtful(readings, &body, &roles);
         (blocks(text, hashes, readings, &roles), doubtful)
     }
 
@@ -170,6 +166,33 @@ impl Cleaner {
 
 /// A unit with this score stays running text whatever is taken away around it.
 const SURE: f32 = 0.65;
+
+/// Whether some unit goes by its neighbours, so that it may not be kept when some of these are gone. Running text that is
+/// [`SURE`] does not. Nor do a headline that opens the article, or bylines and dates between it and the body: these are told
+/// by their form and place, as `roles` has it, and what is dropped leaves both as they are.
+fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
+    let Some(first) = roles.iter().position(|&role| role == Role::Body) else { return true };
+    let kept = |role: &&Role| !matches!(role, Role::Furniture | Role::Credit);
+    let long_head = roles[..first].iter().filter(kept).count() > 12;
+    let mut opened = false;
+    let sure = |(at, &role): (usize, &Role)| {
+        let reading = &readings[at];
+        let ahead = at < first && opened;
+        match role {
+            Role::Body => body[at] >= SURE,
+            Role::Furniture | Role::Credit => true,
+            Role::Headline => {
+                let opens = !opened && at < first && !reading.is_marked();
+                opened = true;
+                opens && (3..=35).contains(&reading.shape.words)
+            }
+            Role::Dateline => reading.unit.cut == Cut::Dateline || (reading.date && ahead),
+            Role::Byline => (reading.byline || reading.opener) && ahead,
+            Role::Deck | Role::Caption | Role::Subhead => false,
+        }
+    };
+    long_head || !roles.iter().enumerate().all(sure)
+}
 
 /// How often what was kept is judged again. Most articles need one round or none.
 const ROUNDS: usize = 16;

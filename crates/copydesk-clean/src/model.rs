@@ -201,7 +201,9 @@ impl Model {
             let mut left = [u16::MAX; N];
             for question in &self.questions[first..tree.end as usize] {
                 let start = usize::from(question.start);
-                let Some(passed) = passed.get(start..).and_then(|passed| passed.first_chunk()) else { continue };
+                let Some(passed) = passed.get(start..start + N).and_then(|passed| passed.as_array()) else {
+                    continue;
+                };
                 ask(&mut left, passed, question);
             }
             for (sum, left) in sums.iter_mut().zip(left).take(rows) {

@@ -1,10 +1,12 @@
 //! Roles: what each unit is in the article, from what it looks like, how likely it is running text, and its place.
 
+use crate::lexicon::Fast;
 use crate::reading::Reading;
 use crate::shape::Shape;
 use crate::units::Cut;
 use crate::{bylines, prose, shape};
 use copydesk_text::Role;
+use std::collections::HashSet;
 
 /// A unit is running text if its score reaches this.
 pub(crate) const BODY: f32 = 0.38;
@@ -271,11 +273,8 @@ impl Page<'_> {
             return None;
         }
         let words = |at: usize| &self.hashes[self.readings[at].hashes.clone()];
-        let mut lead: Vec<u32> = Vec::new();
-        for at in (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD) {
-            lead.extend(words(at).iter().take(120));
-        }
-        lead.sort_unstable();
+        let lead = (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD);
+        let lead: HashSet<u32, Fast> = lead.flat_map(|at| words(at).iter().copied().take(120)).collect();
         let mut scored: Vec<(usize, f32)> = Vec::new();
         for at in end.saturating_sub(HEAD)..end {
             let reading = &self.readings[at];
@@ -284,7 +283,7 @@ impl Page<'_> {
             if self.roles[at].is_some() || named || !(2..=35).contains(&count) {
                 continue;
             }
-            let shared = words(at).iter().filter(|word| lead.binary_search(word).is_ok()).count() as f32;
+            let shared = words(at).iter().filter(|word| lead.contains(word)).count() as f32;
             let length = if count >= 4 { 1.0 } else { 0.4 };
             let heading = if reading.heading { 2.0 } else { 0.0 };
             scored.push((at, length * shared / (words(at).len().max(1) as f32).sqrt() + heading));

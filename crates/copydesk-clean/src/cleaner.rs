@@ -1,5 +1,6 @@
 //! `Cleaner`: from a raw text to its blocks.
 
+use crate::furniture::Words;
 use crate::model::{LINES, Model};
 use crate::reading::Reading;
 use crate::repeats::{Item, repeats};
@@ -165,7 +166,7 @@ impl Cleaner {
 }
 
 /// A unit with this score stays running text whatever is taken away around it.
-const SURE: f32 = 0.65;
+const SURE: f32 = 0.6;
 
 /// Whether some unit goes by its neighbours, so that it may not be kept when some of these are gone. Running text that is
 /// [`SURE`] does not. Nor do a headline that opens the article, or bylines and dates between it and the body: these are told
@@ -174,7 +175,7 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
     let Some(first) = roles.iter().position(|&role| role == Role::Body) else { return true };
     let kept = |role: &&Role| !matches!(role, Role::Furniture | Role::Credit);
     let long_head = roles[..first].iter().filter(kept).count() > 12;
-    let mut opened = false;
+    let (mut opened, mut bylined, mut decks) = (false, false, 0);
     let sure = |(at, &role): (usize, &Role)| {
         let reading = &readings[at];
         let ahead = at < first && opened;
@@ -187,8 +188,16 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
                 opens && (3..=35).contains(&reading.shape.words)
             }
             Role::Dateline => reading.unit.cut == Cut::Dateline || (reading.date && ahead),
-            Role::Byline => (reading.byline || reading.opener) && ahead,
-            Role::Deck | Role::Caption | Role::Subhead => false,
+            Role::Byline => {
+                bylined = true;
+                (reading.byline || reading.opener) && ahead
+            }
+            Role::Deck => {
+                decks += 1;
+                let says = (5..=60).contains(&reading.shape.words) && reading.words == Words::default();
+                ahead && !bylined && decks <= 2 && says && !reading.is_marked()
+            }
+            Role::Caption | Role::Subhead => false,
         }
     };
     long_head || !roles.iter().enumerate().all(sure)

@@ -167,6 +167,7 @@ impl Model {
             match rows {
                 0..=8 => scores.extend(&self.some::<8>(&passed, rows)[..rows]),
                 9..=16 => scores.extend(&self.some::<16>(&passed, rows)[..rows]),
+                17..=24 => scores.extend(&self.some::<24>(&passed, rows)[..rows]),
                 _ => scores.extend(&self.some::<BLOCK>(&passed, rows)[..rows]),
             }
         }

@@ -48,6 +48,10 @@ pub(crate) fn is_opener(line: &str) -> bool {
 }
 
 fn opener_len(line: &str) -> Option<usize> {
+    let first = line.bytes().next()?.to_ascii_lowercase();
+    if !OPENERS.iter().any(|word| word.as_bytes()[0] == first) {
+        return None;
+    }
     OPENERS.iter().map(|word| word.len()).zip(&*OPENERS).find_map(|(len, word)| {
         let head = line.get(..len)?;
         (head.eq_ignore_ascii_case(word)
@@ -149,8 +153,11 @@ fn title_len(text: &str) -> Option<usize> {
     loop {
         let rest = &text[at..];
         let len = rest.find(|c: char| !(c.is_alphabetic() || c == '-')).unwrap_or(rest.len());
-        let word = rest[..len].to_lowercase();
-        if !TITLES.contains(word.as_str()) {
+        let known = match small(&rest[..len], &mut [0; LONGEST_TITLE]) {
+            Some(word) => TITLES.contains(word),
+            None => TITLES.contains(rest[..len].to_lowercase().as_str()),
+        };
+        if !known {
             break;
         }
         end = at + len;
@@ -160,6 +167,17 @@ fn title_len(text: &str) -> Option<usize> {
         at = end + 1;
     }
     (end > 0).then_some(end)
+}
+
+/// The longest word of a title that is read without help, in bytes.
+const LONGEST_TITLE: usize = 24;
+
+/// A word of ASCII in lower case, written to `place` if there is room for it.
+fn small<'p>(word: &str, place: &'p mut [u8]) -> Option<&'p str> {
+    let place = place.get_mut(..word.len()).filter(|_| word.is_ascii())?;
+    place.copy_from_slice(word.as_bytes());
+    place.make_ascii_lowercase();
+    std::str::from_utf8(place).ok()
 }
 
 /// The length of what stands before a name: "Dr. ".

@@ -88,6 +88,7 @@ impl Words {
         let lists = &*LISTS;
         let mut whole = 0;
         let mut joined = 0;
+        let mut labelled = false;
         for (at, &word) in hashes.iter().take(LONGEST_PHRASE).enumerate() {
             joined = join(joined, word);
             let last = at + 1 == hashes.len();
@@ -95,6 +96,7 @@ impl Words {
                 continue;
             }
             let found = lists.get(&joined).copied().unwrap_or(0);
+            labelled |= found & LABEL != 0;
             words.starts |= found & START != 0 && at < LONGEST_START && hashes.len() > 1;
             if last {
                 whole = found;
@@ -108,7 +110,7 @@ impl Words {
             words.comments = whole & COMMENTS != 0;
             words.related = whole & RELATED != 0;
         }
-        words.label = is_labelled(line);
+        words.label = labelled && is_labelled(line);
         if shape.classes & CUE != 0 {
             let (phrases, furniture) = &*PHRASES;
             for found in phrases.find_iter(line) {

@@ -116,13 +116,19 @@ impl Cleaner {
     /// is dropped around it is gone.
     fn judge(&self, text: &str, readings: &[Reading], hashes: &[u32], recurs: &[bool]) -> (Vec<Block>, bool) {
         let model = self.model.as_deref().unwrap_or_else(|| &LINES);
-        let alone = prose::alone(readings);
-        let columns = features::features(text, readings, hashes, &alone);
+        let columns = features::features(text, readings, hashes, &prose::alone(readings));
         let mut body = model.scores(&columns);
         for (score, _) in body.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
             *score = 0.0;
         }
+        let alone = body.clone();
         sequence::settle(&mut body, roles::BODY);
+        // What begins like furniture is not carried along by the text around it.
+        for ((score, alone), reading) in body.iter_mut().zip(alone).zip(readings) {
+            if reading.words.starts || reading.words.holds > 0 {
+                *score = score.min(alone);
+            }
+        }
         let roles = roles::roles(text, hashes, readings, &body, recurs);
         let doubtful = is_doubtful(readings, &body, &roles);
         (blocks(text, hashes, readings, &roles), doubtful)

@@ -133,7 +133,9 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
             || !c.is_ascii()
     });
     let end = line[..end].trim_end().len();
-    (spaced && begins && (certain || (whole && after.len() >= 30))).then_some(Parsed {
+    // On a line of its own, with the story on the next one.
+    let alone = after.is_empty() && certain;
+    (spaced && (alone || (begins && (certain || (whole && after.len() >= 30))))).then_some(Parsed {
         end,
         places,
         agency,

@@ -106,6 +106,12 @@ impl Words {
             if whole & LINE == 0 && shape.digits > 0 && line.len() <= 48 {
                 whole |= numbered(line);
             }
+            // "Advertisement Advertisement".
+            let (first, second) = hashes.split_at(hashes.len() / 2);
+            if whole & LINE == 0 && !first.is_empty() && first == second {
+                let joined = first.iter().fold(0, |joined, &word| join(joined, word));
+                whole |= lists.get(&joined).copied().unwrap_or(0) & LINE;
+            }
             words.whole = whole & LINE != 0;
             words.comments = whole & COMMENTS != 0;
             words.related = whole & RELATED != 0;
@@ -201,6 +207,7 @@ mod tests {
             "0 comments",
             "Editors’ Picks",
             "Share",
+            "Advertisement Advertisement",
         ] {
             assert!(words(line).whole, "{line}");
         }

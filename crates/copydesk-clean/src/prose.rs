@@ -1,5 +1,6 @@
 //! How much a unit looks like running text by its own shape.
 
+use crate::furniture::Words;
 use crate::reading::Reading;
 use crate::units::Cut;
 
@@ -18,6 +19,17 @@ pub(crate) fn is_english(readings: &[Reading]) -> bool {
         }
     });
     words > 0 && function as f32 >= ENGLISH * words as f32
+}
+
+/// Whether a unit is a paragraph of English that says nothing to its reader and nothing that furniture says.
+pub(crate) fn is_paragraph(reading: &Reading) -> bool {
+    let shape = &reading.shape;
+    shape.words >= 18
+        && shape.terminal
+        && shape.function_share() >= 0.2
+        && shape.address == 0
+        && !reading.address
+        && reading.words == Words::default()
 }
 
 /// For each unit how much it looks like running text by itself, from 0 to 1.

@@ -1,5 +1,6 @@
 //! Roles: what each unit is in the article, from what it looks like, how likely it is running text, and its place.
 
+use crate::furniture::Words;
 use crate::lexicon::Fast;
 use crate::reading::Reading;
 use crate::shape::Shape;
@@ -11,11 +12,17 @@ use std::collections::HashSet;
 /// A unit is running text if its score reaches this.
 pub(crate) const BODY: f32 = 0.38;
 
+/// With this score a paragraph above a credit is text all the same, and no caption.
+const CERTAIN: f32 = 0.85;
+
 /// With this score a short line between paragraphs may be a subhead or an item of a list.
 const MAYBE: f32 = 0.22;
 
 /// With this score a short sentence right after the last paragraph belongs to it.
 const FAINT: f32 = 0.1;
+
+/// Marks that part what an item of a list consists of.
+const ITEM_MARKS: [&str; 7] = [" – ", " — ", " - ", ":", ";", "(", "/"];
 
 /// How far before the body, in units, the headline is looked for, and how far a byline or date may stand from it.
 const HEAD: usize = 40;
@@ -231,7 +238,7 @@ impl Page<'_> {
             else {
                 return;
             };
-            let short = self.readings[at].shape.words <= 45 && self.readings[at].shape.stops <= 3;
+            let short = (1..=45).contains(&self.readings[at].shape.words) && self.readings[at].shape.stops <= 3;
             let Some(next) = (byline..self.readings.len()).find(|&i| self.is_body(i)) else { return };
             if !short
                 || at == 0
@@ -251,7 +258,10 @@ impl Page<'_> {
         let end = decked.unwrap_or(self.first);
         // In a text without menus the first line is the headline, whatever it shares with the lead.
         let opening = (0..end.min(3)).find(|&at| {
-            self.roles[at].is_none() && !self.readings[at].is_marked() && !self.readings[at].words.certain()
+            self.roles[at].is_none()
+                && self.readings[at].shape.words > 0
+                && !self.readings[at].is_marked()
+                && !self.readings[at].words.certain()
         });
         let opening = opening.filter(|_| end <= 12);
         let chosen = match opening {
@@ -300,8 +310,11 @@ impl Page<'_> {
         let longer = self.readings[next].shape.words * 2 >= shape.words * 3;
         let titled = shape.capitals * 10 >= shape.words * 6;
         let dateline = (at + 1..=next).any(|i| self.readings[i].unit.cut == Cut::Dateline);
-        let one = shape.stops <= 1 && shape.words <= 18 && shape.words >= 3 && at == 0;
-        (one && longer && (titled || dateline)).then_some(at)
+        // Nothing but pictures stands above it.
+        let on_top = self.roles[..at].iter().all(|role| matches!(role, Some(Role::Caption | Role::Credit)));
+        let one = shape.stops <= 1 && shape.words <= 18 && shape.words >= 3 && on_top;
+        let bare = !shape.terminal && !self.readings[at].item && !self.line(at).ends_with([':', ',', ';']);
+        (one && longer && (titled || dateline || bare)).then_some(at)
     }
 
     /// Names alone on a line, backed by a byline, a date or a credit beside them.
@@ -371,14 +384,24 @@ impl Page<'_> {
                 Some(Role::Caption) if !placed => self.roles[at] = Some(Role::Furniture),
                 None if placed => {
                     let words = reading.shape.words;
+                    // A credit that opens its line belongs to the caption behind it.
+                    let opens = self
+                        .readings
+                        .get(at + 2)
+                        .is_some_and(|next| next.unit.inside && next.unit.cut != Cut::Credit);
                     let credited = self
                         .readings
                         .get(at + 1)
-                        .is_some_and(|next| next.unit.cut == Cut::Credit && !next.unit.inside);
+                        .is_some_and(|next| next.unit.cut == Cut::Credit && !next.unit.inside && !opens)
+                        && !self.line(at + 1).starts_with(['-', '–', '—']);
                     let cued = reading.words.caption >= 2
                         || (reading.words.caption == 1 && (credited || self.body[at] < BODY || words <= 30));
                     if (3..=80).contains(&words)
-                        && (cued || (credited && words <= 40 && reading.shape.quotes == 0))
+                        && (cued
+                            || (credited
+                                && words <= 40
+                                && reading.shape.quotes == 0
+                                && self.body[at] < CERTAIN))
                     {
                         self.roles[at] = Some(Role::Caption);
                     }
@@ -390,6 +413,7 @@ impl Page<'_> {
 
     /// Between the first and the last unit of running text.
     fn inside(&mut self) {
+        let mut dropped = Vec::new();
         for at in self.first..=self.last {
             if self.roles[at].is_some() {
                 continue;
@@ -410,12 +434,58 @@ impl Page<'_> {
                 () if maybe && reading.shape.terminal && reading.shape.words >= 2 && before && after => {
                     Role::Body
                 }
+                () if self.body[at] >= FAINT && before && after && prose::is_paragraph(reading) => Role::Body,
                 () if maybe && before && after && reading.shape.words <= 14 && !reading.words.starts => {
                     Role::Subhead
                 }
-                () => Role::Furniture,
+                () => {
+                    dropped.push(at);
+                    Role::Furniture
+                }
             });
         }
+        self.whole_lists(&dropped);
+    }
+
+    /// A list is kept as a whole: what was dropped right below or above a kept line of its kind is kept too.
+    fn whole_lists(&mut self, dropped: &[usize]) {
+        let (first, last) = (self.first, self.last);
+        for &at in dropped.iter().filter(|&&at| at > first) {
+            self.keep_beside(at, at - 1);
+        }
+        for &at in dropped.iter().rev().filter(|&&at| at < last) {
+            self.keep_beside(at, at + 1);
+        }
+    }
+
+    fn keep_beside(&mut self, at: usize, beside: usize) {
+        if self.roles[beside] == Some(Role::Body) && self.is_of_list(at, beside) {
+            self.roles[at] = Some(Role::Body);
+        }
+    }
+
+    /// Whether two short lines are of one kind: about as long, no sentences, and with the same marks in them, at least one.
+    fn is_of_list(&self, at: usize, beside: usize) -> bool {
+        let (one, other) = (&self.readings[at], &self.readings[beside]);
+        let plain = |reading: &Reading| {
+            let shape = &reading.shape;
+            (2..=20).contains(&shape.words)
+                && !shape.terminal
+                && !reading.is_marked()
+                && !reading.address
+                && reading.words == Words::default()
+        };
+        let (least, most) =
+            (one.shape.words.min(other.shape.words), one.shape.words.max(other.shape.words));
+        let marks = |at: usize| {
+            let line = self.line(at);
+            ITEM_MARKS.map(|mark| line.contains(mark)).into_iter().chain([line.contains(|c: char| c.is_ascii_digit())])
+        };
+        plain(one)
+            && plain(other)
+            && most <= 2 * least + 2
+            && marks(at).any(|has| has)
+            && marks(at).eq(marks(beside))
     }
 
     /// Whether a unit among running text is a heading: a few words without a stop, set as titles are or with a paragraph

@@ -155,6 +155,9 @@ fn content(text: &str, span: Span, dateline: usize, shape: &Shape, labelled: boo
     if dateline > 0 {
         units.push(unit(Span::at(start, start + dateline), Cut::Dateline));
         rest = Span::at(start + dateline, span.end as usize).trim(text);
+        if rest.is_empty() {
+            return;
+        }
     }
     // What makes a credit of the end of a line stands in it: so long it must be.
     let least = shape.credit.map_or(0, |at| (shape.bytes - at) as usize);
@@ -182,9 +185,9 @@ fn content(text: &str, span: Span, dateline: usize, shape: &Shape, labelled: boo
     }
 }
 
-/// Whether a credit is that of a picture for certain: not "(Reuters)", not "(Reporting by …)".
+/// Whether a credit is that of a picture for certain: not "(Reuters)", not "— Reuters", not "(Reporting by …)".
 fn is_picture_credit(credit: &str) -> bool {
-    !credit.starts_with(['(', '['])
+    !credit.starts_with(['(', '[', '-', '–', '—'])
         || credit.contains('/')
         || credit.contains(" via ")
         || credit.to_ascii_lowercase().contains("photo")

@@ -21,6 +21,9 @@ const MAYBE: f32 = 0.22;
 /// With this score a short sentence right after the last paragraph belongs to it.
 const FAINT: f32 = 0.1;
 
+/// This share of the words of a text that is an article and nothing else is running text.
+const BARE: f32 = 0.8;
+
 /// Marks that part what an item of a list consists of.
 const ITEM_MARKS: [&str; 7] = [" – ", " — ", " - ", ":", ";", "(", "/"];
 
@@ -414,6 +417,7 @@ impl Page<'_> {
     /// Between the first and the last unit of running text.
     fn inside(&mut self) {
         let mut dropped = Vec::new();
+        let bare = self.is_bare();
         for at in self.first..=self.last {
             if self.roles[at].is_some() {
                 continue;
@@ -435,6 +439,9 @@ impl Page<'_> {
                     Role::Body
                 }
                 () if self.body[at] >= FAINT && before && after && prose::is_paragraph(reading) => Role::Body,
+                () if bare && reading.words == Words::default() && !reading.address && !reading.is_marked() => {
+                    Role::Body
+                }
                 () if maybe && before && after && reading.shape.words <= 14 && !reading.words.starts => {
                     Role::Subhead
                 }
@@ -445,6 +452,18 @@ impl Page<'_> {
             });
         }
         self.whole_lists(&dropped);
+    }
+
+    /// Whether the text is an article and nothing else: no menu stands around it, and nearly all of its words are running
+    /// text.
+    fn is_bare(&self) -> bool {
+        let (mut all, mut body, mut furniture) = (0, 0, 0);
+        for (at, reading) in self.readings.iter().enumerate() {
+            all += reading.shape.words;
+            body += if self.is_body(at) { reading.shape.words } else { 0 };
+            furniture += usize::from(reading.words.certain());
+        }
+        body as f32 >= BARE * all as f32 && furniture * 50 <= self.readings.len()
     }
 
     /// A list is kept as a whole: what was dropped right below or above a kept line of its kind is kept too.

@@ -22,7 +22,7 @@ const MAYBE: f32 = 0.22;
 const FAINT: f32 = 0.1;
 
 /// This share of the words of a text that is an article and nothing else is running text.
-const BARE: f32 = 0.8;
+const BARE: f32 = 0.65;
 
 /// Marks that part what an item of a list consists of.
 const ITEM_MARKS: [&str; 7] = [" – ", " — ", " - ", ":", ";", "(", "/"];

@@ -163,7 +163,8 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::{OWN, PLACE, feature, features};
+    use crate::features::{OWN, feature, features};
+    use crate::place::PLACE;
     use crate::shape::Hashes;
 
     const PROSE: &str =

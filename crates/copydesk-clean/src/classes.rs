@@ -76,11 +76,7 @@ impl Classes {
         }
         let mut order: Vec<usize> = (0..GROUPS).collect();
         order.sort_by_key(|&group| std::cmp::Reverse(groups[group].len()));
-        let mut table = Self {
-            moves: [0; GROUPS],
-            keys: [0; SLOTS],
-            classes: [0; SLOTS],
-        };
+        let mut table = Self { moves: [0; GROUPS], keys: [0; SLOTS], classes: [0; SLOTS] };
         for at in order {
             let by = (0..SLOTS as u16).find(|&by| table.fits(&groups[at], by));
             table.moves[at] = by.expect("a table that is mostly empty has room for every list of this crate");

@@ -133,7 +133,8 @@ fn part_of(word: &str) -> Option<Part> {
 
 /// Digits, the marks between them, and the letters of "T", "Z", "am" and "pm".
 fn is_of_time(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte.to_ascii_lowercase(), b':' | b'/' | b't' | b'z' | b'a' | b'p' | b'm')
+    byte.is_ascii_digit()
+        || matches!(byte.to_ascii_lowercase(), b':' | b'/' | b't' | b'z' | b'a' | b'p' | b'm')
 }
 
 /// Whether the whole line is a date, with what introduces it.

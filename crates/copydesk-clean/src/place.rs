@@ -80,7 +80,13 @@ impl Place {
     }
 
     /// Looks at the next unit, whose own features are known.
-    pub(crate) fn add(&mut self, reading: &Reading, own: &[f32; OWN], is_anchor: bool, structure: &Structure) {
+    pub(crate) fn add(
+        &mut self,
+        reading: &Reading,
+        own: &[f32; OWN],
+        is_anchor: bool,
+        structure: &Structure,
+    ) {
         let at = self.before.len();
         let flag = |is: bool| f32::from(u8::from(is));
         let words = reading.shape.words as f32;

@@ -57,7 +57,8 @@ impl Reading {
             let (middle_shape, middle_first) = (shape, hashes.len());
             shape.read(line, middle..line.len(), hashes);
             shape.finish(line);
-            let whole = if dateline == 0 { shape } else { head_shape.before(&shape, tail.start - span.start) };
+            let whole =
+                if dateline == 0 { shape } else { head_shape.before(&shape, tail.start - span.start) };
             units.clear();
             cut(text, span, dateline, &whole, &mut units);
 

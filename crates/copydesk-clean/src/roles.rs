@@ -241,7 +241,8 @@ impl Page<'_> {
             else {
                 return;
             };
-            let short = (1..=45).contains(&self.readings[at].shape.words) && self.readings[at].shape.stops <= 3;
+            let short =
+                (1..=45).contains(&self.readings[at].shape.words) && self.readings[at].shape.stops <= 3;
             let Some(next) = (byline..self.readings.len()).find(|&i| self.is_body(i)) else { return };
             if !short
                 || at == 0
@@ -439,7 +440,11 @@ impl Page<'_> {
                     Role::Body
                 }
                 () if self.body[at] >= FAINT && before && after && prose::is_paragraph(reading) => Role::Body,
-                () if bare && reading.words == Words::default() && !reading.address && !reading.is_marked() => {
+                () if bare
+                    && reading.words == Words::default()
+                    && !reading.address
+                    && !reading.is_marked() =>
+                {
                     Role::Body
                 }
                 () if maybe && before && after && reading.shape.words <= 14 && !reading.words.starts => {
@@ -494,11 +499,13 @@ impl Page<'_> {
                 && !reading.address
                 && reading.words == Words::default()
         };
-        let (least, most) =
-            (one.shape.words.min(other.shape.words), one.shape.words.max(other.shape.words));
+        let (least, most) = (one.shape.words.min(other.shape.words), one.shape.words.max(other.shape.words));
         let marks = |at: usize| {
             let line = self.line(at);
-            ITEM_MARKS.map(|mark| line.contains(mark)).into_iter().chain([line.contains(|c: char| c.is_ascii_digit())])
+            ITEM_MARKS
+                .map(|mark| line.contains(mark))
+                .into_iter()
+                .chain([line.contains(|c: char| c.is_ascii_digit())])
         };
         plain(one)
             && plain(other)

@@ -398,7 +398,8 @@ const WITHIN: [u64; 8] = {
 
 /// One for each of [`FUNCTION`], [`ADDRESS`] and [`NARRATION`] that a word is, eight bits apart: words of one stretch of
 /// bytes are counted together.
-const KINDS: [u64; 8] = [0, 1, 1 << 8, 1 << 8 | 1, 1 << 16, 1 << 16 | 1, 1 << 16 | 1 << 8, 1 << 16 | 1 << 8 | 1];
+const KINDS: [u64; 8] =
+    [0, 1, 1 << 8, 1 << 8 | 1, 1 << 16, 1 << 16 | 1, 1 << 16 | 1 << 8, 1 << 16 | 1 << 8 | 1];
 
 /// Eight bytes of a text as one number, the first one lowest.
 #[derive(Clone, Copy)]

@@ -67,7 +67,8 @@ pub(crate) fn cut(text: &str, span: Span, dateline: usize, shape: &Shape, units:
 
 /// Whether a credit may stand at the end of the line, or be all of it.
 fn may_hold_credit(shape: &Shape) -> bool {
-    shape.opens_credit || shape.credit.is_some_and(|at| (shape.bytes - at) as usize <= credits::LONGEST_REPORT)
+    shape.opens_credit
+        || shape.credit.is_some_and(|at| (shape.bytes - at) as usize <= credits::LONGEST_REPORT)
 }
 
 /// Cuts one line.
@@ -103,11 +104,8 @@ fn line(text: &str, span: Span, dateline: usize, shape: &Shape, units: &mut Vec<
     }
     if !rest.is_empty() {
         let line = rest.slice(text);
-        let dateline = if rest == span {
-            dateline
-        } else {
-            datelines::parse(line).map_or(0, |found| found.end)
-        };
+        let dateline =
+            if rest == span { dateline } else { datelines::parse(line).map_or(0, |found| found.end) };
         content(text, rest, dateline, shape, labelled, units);
     }
     for unit in units.iter_mut().skip(first + 1) {

@@ -84,18 +84,73 @@ pub fn tokenize(text: &str) -> Vec<Token> {
 /// Appends the tokens of one stretch of a text.
 pub(crate) fn tokenize_into(text: &str, within: Span, tokens: &mut Vec<Token>) {
     let mut scanner = Scanner { text, at: within.start as usize, end: within.end as usize };
+    let bytes = &text.as_bytes()[..scanner.end];
     let mut spaced = true;
-    while let Some(c) = scanner.peek() {
+    loop {
         let start = scanner.at;
-        if is_gap(c) {
-            scanner.bump(c);
+        if bytes.get(start) == Some(&b' ') {
+            scanner.at += 1;
             spaced = true;
             continue;
         }
-        let (kind, flags) = scanner.token(c, spaced, tokens.last());
-        let span = Span::at(start, scanner.at);
+        // Nearly all tokens are plain words and marks; what needs a closer look is left to the scanner.
+        let (kind, flags) = if let Some((end, flags)) = plain_word(bytes, start) {
+            scanner.at = end;
+            (TokenKind::Word, flags)
+        } else if is_plain_mark(bytes, start) {
+            scanner.at += 1;
+            (TokenKind::Punct, 0)
+        } else {
+            let Some(c) = scanner.peek() else { break };
+            if is_gap(c) {
+                scanner.bump(c);
+                spaced = true;
+                continue;
+            }
+            scanner.token(c, spaced, tokens.last())
+        };
+        // The ends of tokens lie within those of the text, which is checked to be short enough.
+        let span = Span { start: start as u32, end: scanner.at as u32 };
         tokens.push(Token { span, kind, flags: flags | if spaced { Token::SPACED } else { 0 } });
         spaced = false;
+    }
+}
+
+/// Where a word of ASCII letters and digits ends that begins at `start`, and what it looks like, if what follows it is no
+/// full stop, no apostrophe and no other letter, so that it cannot go on.
+fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, u8)> {
+    let first = bytes.get(start).filter(|byte| byte.is_ascii_alphabetic())?;
+    let mut end = start;
+    let (mut letters, mut capitals) = (0u32, 0u32);
+    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphanumeric()) {
+        letters += u32::from(byte.is_ascii_alphabetic());
+        capitals += u32::from(byte.is_ascii_uppercase());
+        end += 1;
+    }
+    let over = match &bytes[end..] {
+        [] => true,
+        [b'.' | b'\'', ..] => false,
+        // Dashes, double quotation marks and the ellipsis.
+        [0xE2, 0x80, 0x93 | 0x94 | 0x9C | 0x9D | 0xA6, ..] => true,
+        [next, ..] => next.is_ascii(),
+    };
+    let capital = if first.is_ascii_uppercase() { Token::CAPITAL } else { 0 };
+    let shouted = if letters >= 2 && letters == capitals { Token::ALL_CAPS } else { 0 };
+    over.then_some((end, capital | shouted))
+}
+
+/// Whether a mark stands at `start` that is a token by itself, whatever stands before it: no combining mark can follow.
+fn is_plain_mark(bytes: &[u8], start: usize) -> bool {
+    match bytes[start..] {
+        [mark, ref rest @ ..] => {
+            let next = rest.first();
+            let alone = matches!(
+                mark,
+                b',' | b';' | b':' | b'!' | b'?' | b'"' | b'(' | b')' | b'$' | b'%' | b'/' | b'&'
+            ) || (matches!(mark, b'.' | b'-') && next != Some(&mark));
+            alone && next.is_none_or(u8::is_ascii)
+        }
+        [] => false,
     }
 }
 
@@ -324,7 +379,34 @@ mod tests {
         assert!(tokenize(text)[5].is_capitalized());
     }
 
+    /// The tokens as the scanner finds them, without the short way of plain words and marks.
+    fn scanned(text: &str) -> Vec<Token> {
+        let mut tokens: Vec<Token> = Vec::new();
+        let mut scanner = Scanner { text, at: 0, end: text.len() };
+        let mut spaced = true;
+        while let Some(c) = scanner.peek() {
+            let start = scanner.at;
+            if is_gap(c) {
+                scanner.bump(c);
+                spaced = true;
+                continue;
+            }
+            let (kind, flags) = scanner.token(c, spaced, tokens.last());
+            let flags = flags | if spaced { Token::SPACED } else { 0 };
+            tokens.push(Token { span: Span::at(start, scanner.at), kind, flags });
+            spaced = false;
+        }
+        tokens
+    }
+
     proptest! {
+        #[test]
+        fn the_short_way_is_the_long_way(
+            text in "(\\PC|[a-zA-Z]{1,9}|[A-Z0-9]{1,4}|[.,;:'’“”–—…%/&()$!?-]|\u{301}|\u{200D}| |\n){0,60}"
+        ) {
+            prop_assert_eq!(tokenize(&text), scanned(&text));
+        }
+
         #[test]
         fn tokens_cover_all_that_can_be_seen(text in "(\\PC|[a-zA-Z.'’\" \n-]){0,80}") {
             let mut at = 0;

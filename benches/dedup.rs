@@ -1,13 +1,12 @@
 //! Deduplication by stage: words, shingles, sketch, band, verify, union; and as a whole: clustering, looking up, passages.
 //!
-//! Text is read from the JSONL file that `COPYDESK_TEXT` names (the field `text` of each line). Without it, articles are
-//! made up, the same ones every time, and one in ten is an edited copy of another. Throughput is in bytes of text.
+//! Text is read from the JSONL file that `COPYDESK_TEXT` names (`.gz` or not; the field `text` of each line). Without it,
+//! articles are made up, the same ones every time, and one in ten is an edited copy of another. Throughput is in bytes of text.
 
 use copydesk_clean::corpus::{
     Deduper, Options, PassageOptions, Sketch, Sketcher, Sketches, compare, find_passages, stages,
 };
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use std::error::Error;
 use std::hint::black_box;
 
 /// Bytes of text in one round.
@@ -43,24 +42,15 @@ fn made_up() -> Vec<String> {
     texts
 }
 
-fn articles() -> Result<Vec<String>, Box<dyn Error>> {
-    let Some(path) = std::env::var_os("COPYDESK_TEXT") else { return Ok(made_up()) };
-    let mut texts = Vec::new();
-    let mut bytes = 0;
-    for line in std::fs::read_to_string(path)?.lines() {
-        let record: serde_json::Value = serde_json::from_str(line)?;
-        let text = record["text"].as_str().ok_or("a line has no field `text`")?;
-        bytes += text.len();
-        texts.push(text.to_owned());
-        if bytes >= TEXT {
-            break;
-        }
+fn articles() -> Vec<String> {
+    if std::env::var_os("COPYDESK_TEXT").is_none() {
+        return made_up();
     }
-    Ok(texts)
+    copydesk_benches::articles(TEXT).expect("COPYDESK_TEXT names a JSONL file with a field text")
 }
 
 fn stages(criterion: &mut Criterion) {
-    let texts = articles().expect("COPYDESK_TEXT names a JSONL file with the field `text` in each line");
+    let texts = articles();
     let bytes = texts.iter().map(String::len).sum::<usize>() as u64;
     let options = Options::default();
     let raw = Options { clean: false, ..Options::default() };

@@ -1,24 +1,11 @@
 //! The words of a text as duplicates are told by: case, accents, width and punctuation do not count.
 
+use crate::ascii::{Ascii, BYTES, WINDOW};
 use copydesk_text::Span;
 use copydesk_text::fold::{Folds, fold_char};
 
-/// What each ASCII byte is written as: lower case, digits, and a blank for everything that parts words.
-const ASCII: [u8; 128] = {
-    let mut table = [b' '; 128];
-    let mut at = 0;
-    while at < 128 {
-        let byte = at as u8;
-        if byte.is_ascii_alphanumeric() {
-            table[at] = byte.to_ascii_lowercase();
-        }
-        at += 1;
-    }
-    table
-};
-
-/// So many bytes of ASCII are folded at a time; places among them fit a byte.
-const CHUNK: usize = 256;
+/// The longest stretch of a word that is copied at a time, in bytes. Most words are shorter.
+const STRETCH: usize = 16;
 
 /// A text's words, folded, with one blank between them.
 ///
@@ -129,30 +116,63 @@ impl Words {
         if SPANS {
             self.mark_ascii(bytes, at, *open);
         }
-        for chunk in bytes.chunks(CHUNK) {
-            self.fold_ascii(chunk, open);
+        let mut from = 0;
+        while from < bytes.len() {
+            let rest = &bytes[from..];
+            let len = rest.len().min(BYTES);
+            match rest.first_chunk() {
+                Some(window) => self.fold(window, len, open),
+                None => {
+                    let mut window = [0; WINDOW];
+                    window[..rest.len()].copy_from_slice(rest);
+                    self.fold(&window, len, open);
+                }
+            }
+            from += len;
         }
     }
 
-    /// The hot loop, without branches: a byte is written, and stays if it belongs to a word or is the first after one.
-    fn fold_ascii(&mut self, bytes: &[u8], open: &mut bool) {
-        let mut folded = [0_u8; CHUNK];
-        let mut starts = [0_u8; CHUNK];
-        let (mut written, mut started) = (0, 0);
-        let mut in_word = *open;
-        for &byte in bytes {
-            let byte = ASCII[usize::from(byte & 0x7F)];
-            let wordy = byte != b' ';
-            folded[written % CHUNK] = byte;
-            starts[started % CHUNK] = written as u8;
-            started += usize::from(wordy & !in_word);
-            written += usize::from(wordy | in_word);
-            in_word = wordy;
+    /// The hot loop, over the first `len` bytes of the window. Words are copied a stretch at a time, some bytes too many, which
+    /// the next word overwrites.
+    fn fold(&mut self, window: &[u8; WINDOW], len: usize, open: &mut bool) {
+        let mut at = 0;
+        let mut left = Ascii::among(window, len).alnum;
+        // No more is written than the bytes and a blank for each of them, and a stretch.
+        let mut written = self.folded.len();
+        self.folded.resize(written + 2 * BYTES + STRETCH, 0);
+        if *open && left & 1 == 0 {
+            self.folded[written] = b' ';
+            written += 1;
+            *open = false;
         }
-        *open = in_word;
-        let before = self.folded.len();
-        self.starts.extend(starts[..started].iter().map(|&start| before + usize::from(start)));
-        self.folded.extend_from_slice(&folded[..written]);
+        while left != 0 {
+            let skipped = left.trailing_zeros() as usize;
+            at += skipped;
+            left >>= skipped;
+            let run = (!left).trailing_zeros() as usize;
+            if !*open {
+                self.starts.push(written);
+            }
+            let mut copied = 0;
+            while copied < run {
+                let stretch = &window[at + copied..at + copied + STRETCH];
+                let to = &mut self.folded[written + copied..written + copied + STRETCH];
+                for (to, byte) in to.iter_mut().zip(stretch) {
+                    // Small letters and digits have this bit already.
+                    *to = byte | 0x20;
+                }
+                copied += STRETCH;
+            }
+            written += run;
+            at += run;
+            left = if run < BYTES { left >> run } else { 0 };
+            *open = at == len;
+            if !*open {
+                self.folded[written] = b' ';
+                written += 1;
+            }
+        }
+        self.folded.truncate(written);
     }
 
     /// Where the words of a stretch of ASCII stand.

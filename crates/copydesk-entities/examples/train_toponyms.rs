@@ -6,6 +6,7 @@
 //! A record is `{"text", "mentions": [{"start", "end", "geonames"}]}` with offsets in code points. GAZETTEER is used beside
 //! the built-in one. `--fold 2/5` leaves out every fifth record, from the third on, and measures on them.
 
+use copydesk_entities::Recognizer;
 use copydesk_entities::train_toponyms::ToponymTrainer;
 use copydesk_gazetteer::Gazetteer;
 use copydesk_text::{Document, OffsetMap, OffsetUnit, Span};
@@ -32,7 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let gazetteer = Gazetteer::world().merged(&Gazetteer::load(places.as_ref())?)?;
-    let mut trainer = ToponymTrainer::new(&gazetteer);
+    let recognizer = Recognizer::new(gazetteer);
+    let mut trainer = ToponymTrainer::new(&recognizer);
     for file in &files {
         let (capitals, path) = match file.strip_prefix("capitals:") {
             Some(path) => (true, path),

@@ -2,7 +2,7 @@
 
 use crate::hits::{bit_of, kinds};
 use copydesk_gazetteer::{EntryRef, Gazetteer};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// What rank of place an entry is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,17 +46,6 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Nothing is known of it.
-    pub(crate) const UNKNOWN: Self = Self {
-        level: Level::Other,
-        country: 0,
-        division: 0,
-        subdivision: 0,
-        population: None,
-        capital: false,
-        cell: None,
-    };
-
     /// What an entry says, from one pass over its fields: `country`, `admin1`, `admin2`, `population`, `type`, `feature`,
     /// `lat` and `lon`, and from an ISO 3166 identifier.
     pub(crate) fn of(entry: EntryRef<'_>) -> Self {
@@ -89,12 +78,7 @@ impl Site {
             if parts.contains(&"") {
                 return 0;
             }
-            let mut hasher = Xxh3::new();
-            for part in parts {
-                hasher.update(part.as_bytes());
-                hasher.update(b".");
-            }
-            hasher.digest().max(1)
+            parts.iter().fold(0, |area, part| xxh3_64_with_seed(part.as_bytes(), area)).max(1)
         };
         Self {
             level,

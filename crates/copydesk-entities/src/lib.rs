@@ -10,6 +10,7 @@
 
 mod acronyms;
 mod anaphora;
+mod atlas;
 mod candidate;
 mod clusters;
 mod compounds;

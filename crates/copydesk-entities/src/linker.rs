@@ -4,6 +4,7 @@
 //! part of the name it is, by what came last, and by how often each was named.
 
 use crate::acronyms::stands_for;
+use crate::atlas::Geography;
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
 use crate::hits::bit_of;
@@ -11,9 +12,8 @@ use crate::lexicon::Classes;
 use crate::people::PersonName;
 use crate::table::{HashedMap, key_of};
 use crate::toponyms::Toponyms;
-use crate::weights::Weights;
 use crate::words::{Shape, cover};
-use copydesk_gazetteer::{EntryRef, Gazetteer};
+use copydesk_gazetteer::EntryRef;
 use copydesk_text::{Form, Gender, Kind};
 
 /// Someone or something named in the article, while it is being put together.
@@ -48,7 +48,7 @@ pub(crate) struct Link {
 
 pub(crate) struct Linker<'a> {
     features: &'a Features<'a>,
-    gazetteer: &'a Gazetteer,
+    geography: Geography<'a>,
     candidates: &'a [Candidate],
     pub(crate) beings: Vec<Being<'a>>,
     pub(crate) links: Vec<Option<Link>>,
@@ -63,13 +63,13 @@ pub(crate) struct Linker<'a> {
 impl<'a> Linker<'a> {
     pub(crate) fn new(
         features: &'a Features<'a>,
-        gazetteer: &'a Gazetteer,
+        geography: Geography<'a>,
         candidates: &'a [Candidate],
     ) -> Self {
         let links = vec![None; candidates.len()];
         Self {
             features,
-            gazetteer,
+            geography,
             candidates,
             beings: Vec::new(),
             links,
@@ -80,9 +80,8 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// Links every candidate.
-    pub(crate) fn link(&mut self) {
-        let toponyms = Toponyms::read(self.features, self.gazetteer, self.candidates, Weights::shipped());
+    /// Links every candidate; places to what the toponyms say of them.
+    pub(crate) fn link(&mut self, toponyms: &Toponyms<'a>) {
         let mut later = Vec::new();
         for index in 0..self.candidates.len() {
             let candidate = self.candidates[index];
@@ -97,7 +96,7 @@ impl<'a> Linker<'a> {
                     }
                 }
                 What::Organization => self.organization(index),
-                What::Place | What::Demonym | What::Other => self.place(index, &toponyms),
+                What::Place | What::Demonym | What::Other => self.place(index, toponyms),
             }
         }
         for (index, name) in later {
@@ -115,7 +114,8 @@ impl<'a> Linker<'a> {
     fn entry(&self, index: usize) -> Option<(EntryRef<'a>, Form)> {
         let candidate = &self.candidates[index];
         let hit = self.features.hits.get(candidate.hit as usize)?;
-        self.gazetteer
+        self.geography
+            .gazetteer
             .senses(&hit.found)
             .find(|sense| bit_of(sense.entry.kind()) == candidate.what.bit())
             .map(|sense| (sense.entry, sense.form))

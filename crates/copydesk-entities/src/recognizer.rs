@@ -1,12 +1,18 @@
 //! `Recognizer`: reads a document and says who and what is in it.
 
+use crate::atlas::{Atlas, Geography};
+use crate::candidate::Candidate;
 use crate::evidence::Evidence;
 use crate::features::Features;
 use crate::linker::Linker;
 use crate::model::Model;
+use crate::tagger::Tagged;
+use crate::toponyms::Toponyms;
+use crate::weights::Weights;
 use crate::words::Words;
 use crate::{Gazetteer, Recognized, candidate, credits, hits, tagger};
 use copydesk_text::Document;
+use std::sync::Arc;
 
 /// Finds the names in a document and links those that name the same person, place or organisation.
 ///
@@ -31,8 +37,9 @@ use copydesk_text::Document;
 #[derive(Clone, Debug)]
 pub struct Recognizer {
     gazetteer: Gazetteer,
+    atlas: Arc<Atlas>,
     #[cfg(feature = "train")]
-    model: Option<std::sync::Arc<Model>>,
+    model: Option<Arc<Model>>,
 }
 
 impl Recognizer {
@@ -40,6 +47,7 @@ impl Recognizer {
     #[must_use]
     pub fn new(gazetteer: Gazetteer) -> Self {
         Self {
+            atlas: Arc::new(Atlas::new(&gazetteer)),
             gazetteer,
             #[cfg(feature = "train")]
             model: None,
@@ -50,7 +58,12 @@ impl Recognizer {
     #[cfg(feature = "train")]
     #[doc(hidden)]
     pub fn with_model(gazetteer: Gazetteer, model: &[u8]) -> Option<Self> {
-        Some(Self { gazetteer, model: Some(std::sync::Arc::new(Model::parse(model)?)) })
+        Some(Self { model: Some(Arc::new(Model::parse(model)?)), ..Self::new(gazetteer) })
+    }
+
+    /// The gazetteer with what is known of where its places lie.
+    pub(crate) fn geography(&self) -> Geography<'_> {
+        Geography { gazetteer: &self.gazetteer, atlas: &self.atlas }
     }
 
     fn model(&self) -> &Model {
@@ -64,7 +77,8 @@ impl Recognizer {
     /// The names of the stages that [`until`](Self::until) knows, in their order.
     #[cfg(feature = "stages")]
     #[doc(hidden)]
-    pub const STAGES: [&'static str; 5] = ["words", "gazetteer", "evidence", "tagger", "candidates"];
+    pub const STAGES: [&'static str; 7] =
+        ["words", "gazetteer", "evidence", "tagger", "candidates", "toponyms", "links"];
 
     /// Runs the stages up to the one of that number and counts what it made: for benchmarks.
     #[cfg(feature = "stages")]
@@ -88,7 +102,25 @@ impl Recognizer {
         if stage == 3 {
             return tagged.len();
         }
-        candidate::gather(&features, &tagged).len()
+        let candidates = Self::candidates(&features, &tagged);
+        if stage == 4 {
+            return candidates.len();
+        }
+        let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
+        if stage == 5 {
+            return toponyms.units.len();
+        }
+        let mut linker = Linker::new(&features, self.geography(), &candidates);
+        linker.link(&toponyms);
+        linker.beings.len()
+    }
+
+    /// The candidates, bylines and credits read by their own rules, parted.
+    pub(crate) fn candidates(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidate> {
+        let mut candidates = candidate::gather(features, tagged);
+        credits::apply(features, &mut candidates);
+        candidate::part(&mut candidates);
+        candidates
     }
 
     /// Reads the document's blocks that are [read](copydesk_text::Block::is_read).
@@ -101,11 +133,10 @@ impl Recognizer {
         let evidence = Evidence::gather(doc, &words, &hits);
         let features = Features::new(doc, &words, &hits, &evidence);
         let tagged = tagger::tag(&features, self.model());
-        let mut candidates = candidate::gather(&features, &tagged);
-        credits::apply(&features, &mut candidates);
-        candidate::part(&mut candidates);
-        let mut linker = Linker::new(&features, &self.gazetteer, &candidates);
-        linker.link();
+        let candidates = Self::candidates(&features, &tagged);
+        let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
+        let mut linker = Linker::new(&features, self.geography(), &candidates);
+        linker.link(&toponyms);
         Recognized::build(&features, &candidates, linker)
     }
 }

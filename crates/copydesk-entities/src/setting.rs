@@ -1,83 +1,134 @@
 //! `Setting`: where an article plays, as told by all the places that it names.
 
-use crate::geography::Level;
+use crate::geography::{Level, Site};
 use crate::table::HashedMap;
-use crate::toponyms::{Toponyms, Unit};
+use crate::toponyms::{Meaning, Unit};
 use crate::weights::{Feature, Weights};
 
-/// How strongly the article speaks of each area and of each cell, by their keys.
-pub(crate) struct Setting(HashedMap<u64, f32>);
+/// An area or a cell that nothing is known of.
+const NOWHERE: u32 = u32::MAX;
+
+/// How strongly the article speaks of each area and of each cell of the globe.
+///
+/// Areas and cells are numbered once; each round of weighing then adds up numbers in an array.
+pub(crate) struct Setting {
+    /// Where each meaning lies.
+    spots: Vec<Spot>,
+    /// The cells around those of ambiguous names, as far as anything lies there.
+    near: Vec<u32>,
+    /// What all names say of each area and cell.
+    all: Vec<f32>,
+    /// What one name says; zeros between uses.
+    own: Vec<f32>,
+}
+
+/// Where a meaning lies, by the numbers of the areas and the cell.
+struct Spot {
+    level: Level,
+    country: u32,
+    division: u32,
+    subdivision: u32,
+    cell: u32,
+    /// The cells around it, in `Setting::near`.
+    around: (u32, u32),
+}
+
+impl Spot {
+    /// A country or a first-level division: too wide for its cell to say anything.
+    fn is_wide(&self) -> bool {
+        matches!(self.level, Level::Country | Level::Division)
+    }
+}
 
 impl Setting {
-    pub(crate) fn of(toponyms: &Toponyms<'_>, weights: &Weights) -> Self {
-        let mut all: HashedMap<u64, f32> = HashedMap::default();
-        all.reserve(4 * toponyms.units.len());
-        for unit in &toponyms.units {
-            votes(toponyms, unit, weights, |key, vote| *all.entry(key).or_default() += vote);
+    /// The ground on which these names can lie. Linear in the number of their meanings.
+    pub(crate) fn new(units: &[Unit], meanings: &[Meaning<'_>]) -> Self {
+        let mut numbers: HashedMap<u64, u32> = HashedMap::default();
+        numbers.reserve(3 * meanings.len());
+        let mut number = |key: u64| {
+            let next = numbers.len() as u32;
+            if key == 0 { NOWHERE } else { *numbers.entry(key).or_insert(next) }
+        };
+        let spot = |site: &Site| Spot {
+            level: site.level,
+            country: number(site.country),
+            division: number(site.division),
+            subdivision: number(site.subdivision),
+            cell: site.cell.map_or(NOWHERE, |cell| number(cell_key(cell))),
+            around: (0, 0),
+        };
+        let mut spots: Vec<Spot> = meanings.iter().map(|meaning| &meaning.site).map(spot).collect();
+        let mut near = Vec::new();
+        for unit in units.iter().filter(|unit| unit.to - unit.from > 1) {
+            for at in unit.from as usize..unit.to as usize {
+                let Some(cell) = meanings[at].site.cell.filter(|_| !spots[at].is_wide()) else { continue };
+                let from = near.len() as u32;
+                near.extend(around(cell).filter_map(|cell| numbers.get(&cell_key(cell))));
+                spots[at].around = (from, near.len() as u32);
+            }
         }
-        Self(all)
+        let none = vec![0.0; numbers.len()];
+        Self { spots, near, all: none.clone(), own: none }
     }
 
-    /// Adds what the rest of the article says to the scores of a name's meanings. `own` is working space.
-    pub(crate) fn add(
-        &self,
-        toponyms: &Toponyms<'_>,
-        unit: &Unit,
-        weights: &Weights,
-        own: &mut Vec<(u64, f32)>,
-        scores: &mut [f32],
-    ) {
+    /// Listens to the names anew, each of whose meanings has this probability.
+    pub(crate) fn hear(&mut self, units: &[Unit], chances: &[f32], weights: &Weights) {
+        self.all.fill(0.0);
+        for unit in units {
+            votes(&self.spots, unit, chances, weights, |at, vote| self.all[at as usize] += vote);
+        }
+    }
+
+    /// Adds what the rest of the article says to the scores of a name's meanings.
+    pub(crate) fn add(&mut self, unit: &Unit, chances: &[f32], weights: &Weights, scores: &mut [f32]) {
         // What the name itself has said of where it lies does not count.
-        own.clear();
-        votes(toponyms, unit, weights, |key, vote| match own.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, sum)) => *sum += vote,
-            None => own.push((key, vote)),
-        });
-        let said = |key: u64| {
-            if key == 0 {
-                return 0.0;
-            }
-            let all = self.0.get(&key).copied().unwrap_or(0.0);
-            let own = own.iter().find(|(known, _)| *known == key).map_or(0.0, |(_, sum)| *sum);
-            (all - own).max(0.0)
+        votes(&self.spots, unit, chances, weights, |at, vote| self.own[at as usize] += vote);
+        let said = |at: u32| {
+            let at = at as usize;
+            if at == NOWHERE as usize { 0.0 } else { (self.all[at] - self.own[at]).max(0.0) }
         };
         let evidence = |weight: Feature, scale: Feature, amount: f32| {
             if amount > 0.0 { weights.get(weight) * (1.0 + weights.get(scale) * amount).ln() } else { 0.0 }
         };
         let range = unit.from as usize..unit.to as usize;
-        for (meaning, score) in toponyms.meanings[range.clone()].iter().zip(&mut scores[range]) {
-            let site = &meaning.site;
-            *score += evidence(Feature::Country, Feature::CountryScale, said(site.country));
-            if site.level != Level::Country {
-                *score += evidence(Feature::Division, Feature::DivisionScale, said(site.division));
+        for (spot, score) in self.spots[range.clone()].iter().zip(&mut scores[range]) {
+            *score += evidence(Feature::Country, Feature::CountryScale, said(spot.country));
+            if spot.level != Level::Country {
+                *score += evidence(Feature::Division, Feature::DivisionScale, said(spot.division));
             }
-            if !matches!(site.level, Level::Country | Level::Division) {
-                *score += evidence(Feature::Subdivision, Feature::SubdivisionScale, said(site.subdivision));
-                if let Some(cell) = site.cell {
-                    let near = around(cell).map(|cell| said(cell_key(cell))).sum();
-                    *score += evidence(Feature::Near, Feature::NearScale, near);
-                }
+            if !spot.is_wide() {
+                *score += evidence(Feature::Subdivision, Feature::SubdivisionScale, said(spot.subdivision));
+                let around = &self.near[spot.around.0 as usize..spot.around.1 as usize];
+                let near = around.iter().map(|&cell| said(cell)).sum();
+                *score += evidence(Feature::Near, Feature::NearScale, near);
             }
         }
+        votes(&self.spots, unit, chances, weights, |at, _| self.own[at as usize] = 0.0);
     }
 }
 
-/// Gives `each` what a name says of where the article plays: the keys of areas and cells, and how strongly.
-fn votes(toponyms: &Toponyms<'_>, unit: &Unit, weights: &Weights, mut each: impl FnMut(u64, f32)) {
+/// Gives `each` what a name says of where the article plays: the numbers of areas and cells, and how strongly.
+fn votes(
+    spots: &[Spot],
+    unit: &Unit,
+    chances: &[f32],
+    weights: &Weights,
+    mut each: impl FnMut(u32, f32),
+) {
     let witness = if unit.witness { weights.get(Feature::WitnessVote) } else { 1.0 };
-    for at in unit.from as usize..unit.to as usize {
-        let vote = toponyms.chances[at] * witness;
+    let range = unit.from as usize..unit.to as usize;
+    for (spot, chance) in spots[range.clone()].iter().zip(&chances[range]) {
+        let vote = chance * witness;
         if vote < 0.001 {
             continue;
         }
-        let site = &toponyms.meanings[at].site;
-        let wide = matches!(site.level, Level::Country | Level::Division);
+        let wide = spot.is_wide();
         let area = if wide { vote * weights.get(Feature::AreaVote) } else { vote };
-        for key in [site.country, site.division, site.subdivision].into_iter().filter(|key| *key != 0) {
-            each(key, area);
+        for at in [spot.country, spot.division, spot.subdivision].into_iter().filter(|at| *at != NOWHERE) {
+            each(at, area);
         }
-        if let Some(cell) = site.cell.filter(|_| !wide) {
-            each(cell_key(cell), vote);
+        if spot.cell != NOWHERE && !wide {
+            each(spot.cell, vote);
         }
     }
 }

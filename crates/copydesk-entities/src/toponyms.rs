@@ -6,9 +6,10 @@
 //! probabilities of the round before. That is mean-field inference in the manner of collective entity linking; one name
 //! has one meaning throughout (Gale, Church and Yarowsky 1992), unless the article names its area.
 
+use crate::atlas::Geography;
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
-use crate::geography::{Level, Site, canonical, same_name};
+use crate::geography::{Level, Site, same_name};
 use crate::hits::{Hit, bit_of, kinds};
 use crate::setting::Setting;
 use crate::table::HashedMap;
@@ -30,7 +31,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Clone, Copy)]
 pub(crate) struct Meaning<'a> {
     entry: EntryRef<'a>,
-    /// Where it lies; [`Site::UNKNOWN`] until a choice has to be made.
+    /// Where it lies.
     pub(crate) site: Site,
     form: Form,
     /// Whether the name is not the plain one of the entry.
@@ -65,11 +66,11 @@ impl<'a> Toponyms<'a> {
     /// Gathers the names and weighs their meanings. Linear in the number of candidates and matches.
     pub(crate) fn read(
         features: &Features<'_>,
-        gazetteer: &'a Gazetteer,
+        geography: Geography<'a>,
         candidates: &[Candidate],
         weights: &Weights,
     ) -> Self {
-        let mut toponyms = Self::gather(features, gazetteer, candidates);
+        let mut toponyms = Self::gather(features, geography, candidates);
         toponyms.solve(weights);
         toponyms
     }
@@ -104,7 +105,7 @@ impl<'a> Toponyms<'a> {
     /// The names and their meanings, not yet weighed.
     pub(crate) fn gather(
         features: &Features<'_>,
-        gazetteer: &'a Gazetteer,
+        geography: Geography<'a>,
         candidates: &[Candidate],
     ) -> Self {
         let mut toponyms = Self {
@@ -124,26 +125,26 @@ impl<'a> Toponyms<'a> {
                 continue;
             }
             if let Some(head) = listed.filter(|_| candidate.what == What::Place)
-                && let Some(county) = county(features, gazetteer, candidate, head)
+                && let Some(county) = county(features, geography.gazetteer, candidate, head)
             {
-                toponyms.unit_of[index] = toponyms.unit(features, gazetteer, &county, NONE, false);
+                toponyms.unit_of[index] = toponyms.unit(features, geography, &county, NONE, false);
                 continue;
             }
             let Some(hit) = features.hits.get(candidate.hit as usize) else { continue };
             let container = area_after(features, candidate.end as usize).map_or(NONE, |(at, area)| {
-                *unit_at.entry(at).or_insert_with(|| toponyms.unit(features, gazetteer, area, NONE, true))
+                *unit_at.entry(at).or_insert_with(|| toponyms.unit(features, geography, area, NONE, true))
             });
             let container = if toponyms.is_area(container) { container } else { NONE };
-            let unit = toponyms.unit(features, gazetteer, hit, container, false);
+            let unit = toponyms.unit(features, geography, hit, container, false);
             unit_at.insert(candidate.start, unit);
             toponyms.unit_of[index] = unit;
         }
-        toponyms.witnesses(features, gazetteer, candidates);
+        toponyms.witnesses(features, geography, candidates);
         toponyms
     }
 
     /// Places within other names, and the countries of listed people and organisations, bear witness to where it all is.
-    fn witnesses(&mut self, features: &Features<'_>, gazetteer: &'a Gazetteer, candidates: &[Candidate]) {
+    fn witnesses(&mut self, features: &Features<'_>, geography: Geography<'a>, candidates: &[Candidate]) {
         let mut next = 0;
         for (index, hit) in (0u32..).zip(features.hits) {
             while candidates.get(next).is_some_and(|candidate| candidate.end <= hit.start) {
@@ -156,14 +157,14 @@ impl<'a> Toponyms<'a> {
                 continue;
             }
             if own || candidate.what == What::Organization && hit.best == kinds::PLACE {
-                self.unit(features, gazetteer, hit, NONE, true);
+                self.unit(features, geography, hit, NONE, true);
             }
         }
     }
 
     fn is_area(&self, unit: u32) -> bool {
         self.units.get(unit as usize).is_some_and(|unit| {
-            self.meanings(unit).iter().any(|meaning| Site::of(meaning.entry).level.is_area())
+            self.meanings(unit).iter().any(|meaning| meaning.site.level.is_area())
         })
     }
 
@@ -175,7 +176,7 @@ impl<'a> Toponyms<'a> {
     fn unit(
         &mut self,
         features: &Features<'_>,
-        gazetteer: &'a Gazetteer,
+        geography: Geography<'a>,
         hit: &Hit,
         container: u32,
         witness: bool,
@@ -190,16 +191,17 @@ impl<'a> Toponyms<'a> {
         }
         let from = self.meanings.len();
         let places = hit.kinds & kinds::PLACE != 0;
-        let senses = gazetteer
+        let senses = geography
+            .gazetteer
             .senses(&hit.found)
             .take(MOST_SENSES)
             .filter(|sense| !places || bit_of(sense.entry.kind()) == kinds::PLACE);
         self.meanings.extend(senses.map(|sense| {
             let (entry, form, weight) = (sense.entry, sense.form, sense.weight);
-            Meaning { entry, site: Site::UNKNOWN, form, alias: sense.needs_context, weight }
+            Meaning { entry, site: geography.site(entry), form, alias: sense.needs_context, weight }
         }));
         let name = cover(features.doc, hit.start as usize, hit.end as usize).slice(features.doc.text());
-        self.unify(gazetteer, from, name);
+        self.unify(geography, from, name);
         let number = self.units.len() as u32;
         let to = self.meanings.len() as u32;
         self.units.push(Unit { key, from: from as u32, to, container, witness });
@@ -208,11 +210,11 @@ impl<'a> Toponyms<'a> {
     }
 
     /// Lets one entry stand for all that are one country or division, among the meanings of `name` from `from` on.
-    fn unify(&mut self, gazetteer: &'a Gazetteer, from: usize, name: &str) {
+    fn unify(&mut self, geography: Geography<'a>, from: usize, name: &str) {
         // One meaning under its own name has no twin: that would be a meaning too.
         if let [meaning] = &mut self.meanings[from..] {
             if meaning.entry.id().starts_with("iso3166") && meaning.entry.name() != name {
-                meaning.entry = canonical(gazetteer, meaning.entry, Site::of(meaning.entry)).0;
+                (meaning.entry, meaning.site) = geography.canonical(meaning.entry);
             }
             return;
         }
@@ -220,7 +222,7 @@ impl<'a> Toponyms<'a> {
         for at in from..self.meanings.len() {
             let mut meaning = self.meanings[at];
             let other = meaning.form == Form::Name && !same_name(meaning.entry.name(), name);
-            (meaning.entry, meaning.site) = canonical(gazetteer, meaning.entry, Site::of(meaning.entry));
+            (meaning.entry, meaning.site) = geography.canonical(meaning.entry);
             // A province that is named like its city is not what the name alone means.
             meaning.alias = other || meaning.alias && meaning.site.level == Level::Division;
             if self.meanings[from..kept].iter().all(|other| other.entry != meaning.entry) {
@@ -237,22 +239,19 @@ impl<'a> Toponyms<'a> {
             self.chances = vec![1.0; self.meanings.len()];
             return;
         }
-        for meaning in self.meanings.iter_mut().filter(|meaning| meaning.site == Site::UNKNOWN) {
-            meaning.site = Site::of(meaning.entry);
-        }
         let prior: Vec<f32> = self.meanings.iter().map(|meaning| prior(meaning, weights)).collect();
         self.chances = prior.clone();
         for unit in &self.units {
             normalize(&mut self.chances[unit.from as usize..unit.to as usize]);
         }
         let mut scores = prior.clone();
-        let mut own = Vec::new();
+        let mut setting = Setting::new(&self.units, &self.meanings);
         for _ in 0..ROUNDS {
-            let setting = Setting::of(self, weights);
+            setting.hear(&self.units, &self.chances, weights);
             scores.copy_from_slice(&prior);
             for unit in &self.units {
                 if unit.to - unit.from > 1 {
-                    setting.add(self, unit, weights, &mut own, &mut scores);
+                    setting.add(unit, &self.chances, weights, &mut scores);
                 }
             }
             self.add_containers(weights, &mut scores);

@@ -4,7 +4,7 @@
 //! Coordinate search on the likelihood of the right meanings under the whole model, all rounds of it, with a pull towards
 //! the weights it begins with. There are but a score of weights, and the likelihood is cheap.
 
-use crate::candidate::{self, Candidate};
+use crate::candidate::Candidate;
 use crate::evidence::Evidence;
 use crate::features::Features;
 use crate::linker::LEAST_CHANCE;
@@ -12,12 +12,12 @@ use crate::model::Model;
 use crate::toponyms::Toponyms;
 use crate::weights::Weights;
 use crate::words::Words;
-use crate::{Gazetteer, credits, hits, tagger};
+use crate::{Recognizer, hits, tagger};
 use copydesk_text::{Document, Span};
 
 /// Gathers articles and learns from them.
 pub struct ToponymTrainer<'a> {
-    gazetteer: &'a Gazetteer,
+    recognizer: &'a Recognizer,
     articles: Vec<Article<'a>>,
 }
 
@@ -29,10 +29,10 @@ struct Article<'a> {
 }
 
 impl<'a> ToponymTrainer<'a> {
-    /// A trainer that knows the places of a gazetteer.
+    /// A trainer that knows the places of a recognizer's gazetteer.
     #[must_use]
-    pub const fn new(gazetteer: &'a Gazetteer) -> Self {
-        Self { gazetteer, articles: Vec::new() }
+    pub const fn new(recognizer: &'a Recognizer) -> Self {
+        Self { recognizer, articles: Vec::new() }
     }
 
     /// Adds an article with the bytes and the gazetteer identifiers of its places.
@@ -44,8 +44,9 @@ impl<'a> ToponymTrainer<'a> {
     /// news, which the identifiers are of, does not teach that Cairo is in Illinois. Nothing is measured by it.
     pub fn add_capitals(&mut self, doc: &Document<'_>, places: &[Span]) {
         let capital = |span: &Span| {
-            let found = self.gazetteer.lookup(span.slice(doc.text()))?;
-            let capital = self.gazetteer.senses(&found).find(|s| s.entry.field("type") == Some("capital"))?;
+            let gazetteer = self.recognizer.geography().gazetteer;
+            let found = gazetteer.lookup(span.slice(doc.text()))?;
+            let capital = gazetteer.senses(&found).find(|s| s.entry.field("type") == Some("capital"))?;
             Some((*span, capital.entry.id().to_owned()))
         };
         let marked: Vec<(Span, String)> = places.iter().filter_map(capital).collect();
@@ -54,12 +55,10 @@ impl<'a> ToponymTrainer<'a> {
 
     fn push(&mut self, doc: &Document<'_>, marked: &[(Span, String)], sure: bool) {
         let words = Words::read(doc);
-        let hits = hits::find(self.gazetteer, doc);
+        let hits = hits::find(self.recognizer.geography().gazetteer, doc);
         let evidence = Evidence::gather(doc, &words, &hits);
         let features = Features::new(doc, &words, &hits, &evidence);
-        let mut candidates = candidate::gather(&features, &tagger::tag(&features, Model::shipped()));
-        credits::apply(&features, &mut candidates);
-        candidate::part(&mut candidates);
+        let candidates = Recognizer::candidates(&features, &tagger::tag(&features, Model::shipped()));
         let span = |candidate: &Candidate| {
             crate::words::cover(doc, candidate.start as usize, candidate.end as usize)
         };
@@ -73,7 +72,7 @@ impl<'a> ToponymTrainer<'a> {
                 Some((index, id.clone()))
             })
             .collect();
-        let toponyms = Toponyms::gather(&features, self.gazetteer, &candidates);
+        let toponyms = Toponyms::gather(&features, self.recognizer.geography(), &candidates);
         self.articles.push(Article { toponyms, right, sure });
     }
 

@@ -8,6 +8,14 @@
 /// MoFA  Ministry of Foreign Affairs
 /// ```
 pub(crate) fn stands_for(acronym: &str, name: &str) -> bool {
+    // Most names begin with another capital letter, and that settles it.
+    if let (Some(own), Some(first)) = (acronym.bytes().next(), name.bytes().next())
+        && own.is_ascii_alphabetic()
+        && first.is_ascii_uppercase()
+        && !own.eq_ignore_ascii_case(&first)
+    {
+        return false;
+    }
     let letters = || acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
     let initials = || {
         name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '‑' | '/'))

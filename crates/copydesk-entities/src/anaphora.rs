@@ -8,7 +8,7 @@ use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::table::{HashedMap, KEYS};
 use crate::words::{Shape, Word};
-use copydesk_text::{Form, TokenKind};
+use copydesk_text::Form;
 
 /// An organisation's or a place's mention.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,8 @@ pub(crate) fn resolve(features: &Features<'_>, things: &[Thing]) -> Vec<Anaphor>
     let mut spoke: Option<u32> = None;
     let mut block = u32::MAX;
     let mut quoted = false;
+    let the = KEYS.the;
+    let mut cues = features.words.cues.iter().map(|&at| at as usize).peekable();
     for sentence in doc.sentences() {
         if sentence.block != block {
             block = sentence.block;
@@ -56,7 +58,14 @@ pub(crate) fn resolve(features: &Features<'_>, things: &[Thing]) -> Vec<Anaphor>
             speaker = Some(being);
         }
         let mut at = from;
-        while at < to {
+        loop {
+            // On to the next thing or cue.
+            while cues.next_if(|&cue| cue < at).is_some() {}
+            let name = things.get(next).map_or(to, |thing| thing.start as usize);
+            at = cues.peek().map_or(name, |&cue| cue.min(name)).max(at);
+            if at >= to {
+                break;
+            }
             if let Some(thing) = things.get(next).filter(|thing| thing.start as usize <= at) {
                 next += 1;
                 if (thing.start as usize) < at {
@@ -76,14 +85,14 @@ pub(crate) fn resolve(features: &Features<'_>, things: &[Thing]) -> Vec<Anaphor>
                 }
                 continue;
             }
-            match doc.tokens()[at].kind {
-                TokenKind::Punct => match doc.token_text(&doc.tokens()[at]) {
+            match words[at].shape {
+                Shape::Quote => match doc.token_text(&doc.tokens()[at]) {
                     "“" => quoted = true,
                     "”" => quoted = false,
                     "\"" | "''" | "``" => quoted = !quoted,
                     _ => {}
                 },
-                TokenKind::Word if !quoted && at > from && words[at - 1].key == KEYS.the => {
+                Shape::Lower if !quoted && at > from && words[at - 1].key == the => {
                     if let Some(being) = heads.meant(words, at, to) {
                         found.push(Anaphor { token: at as u32, being, form: Form::Short, confidence: 0.8 });
                         speaker = Some(being);

@@ -30,15 +30,15 @@ impl<'a> Features<'a> {
         Self { doc, words, hits, evidence, hit_of }
     }
 
-    /// Puts the features of the token at `at`, which stands in the sentence of the tokens `start..end`, into `out`.
-    pub(crate) fn of(&self, at: usize, start: usize, end: usize, style: Style, out: &mut Vec<u32>) {
-        out.clear();
+    /// Gives `each` the features of the token at `at`, which stands in the sentence of the tokens `start..end`.
+    #[inline]
+    pub(crate) fn of(&self, at: usize, start: usize, end: usize, style: Style, mut each: impl FnMut(u32)) {
         let words = &self.words.words;
         let near = |offset: isize| -> &Word {
             let index = at as isize + offset;
             if index < start as isize || index >= end as isize { &OUTSIDE } else { &words[index as usize] }
         };
-        let mut put = |template: u64, value: u64| out.push(row(template, value));
+        let mut put = |template: u64, value: u64| each(row(template, value));
         let (word, last, next) = (near(0), near(-1), near(1));
         let shape = word.shape as u64;
         let style_bits = style as u64;
@@ -51,10 +51,10 @@ impl<'a> Features<'a> {
         put(5, word.key);
         put(6, last.key);
         put(7, next.key);
-        for_bits(word.classes.0, |bit| put(12, bit));
-        for_bits(last.classes.0, |bit| put(13, bit));
-        for_bits(next.classes.0, |bit| put(14, bit));
-        if word.classes.0 == 0 {
+        for_bits(word.classes.shown(), |bit| put(12, bit));
+        for_bits(last.classes.shown(), |bit| put(13, bit));
+        for_bits(next.classes.shown(), |bit| put(14, bit));
+        if word.classes.shown() == 0 {
             put(12, 99);
         }
         let cluster = u64::from(word.cluster);
@@ -62,9 +62,8 @@ impl<'a> Features<'a> {
         put(46, u64::from(last.cluster));
         put(47, u64::from(next.cluster));
 
-        let surface = self.doc.tokens()[at].span.slice(self.doc.text());
         if word.capital {
-            let bytes = surface.as_bytes();
+            let bytes = &self.doc.text().as_bytes()[self.doc.tokens()[at].span.range()];
             let tail = |n: usize| hash_bytes(&bytes[bytes.len().saturating_sub(n)..]);
             put(17, tail(2));
             put(18, tail(3));
@@ -99,10 +98,10 @@ impl<'a> Features<'a> {
             let after = if to < end { &words[to] } else { &OUTSIDE };
             put(31, before.key);
             put(32, after.key);
-            for_bits(before.classes.0, |bit| put(34, bit | length << 8));
-            for_bits(after.classes.0, |bit| put(35, bit | length << 8));
-            for_bits(words[to - 1].classes.0, |bit| put(38, bit | u64::from(at + 1 == to) << 8));
-            for_bits(words[from].classes.0, |bit| put(39, bit | index.min(2) << 8));
+            for_bits(before.classes.shown(), |bit| put(34, bit | length << 8));
+            for_bits(after.classes.shown(), |bit| put(35, bit | length << 8));
+            for_bits(words[to - 1].classes.shown(), |bit| put(38, bit | u64::from(at + 1 == to) << 8));
+            for_bits(words[from].classes.shown(), |bit| put(39, bit | index.min(2) << 8));
             put(50, u64::from(words[to - 1].cluster) | u64::from(at + 1 == to) << 8);
             put(51, u64::from(words[from].cluster) | index.min(2) << 8);
             put(52, u64::from(before.cluster) | length << 8);

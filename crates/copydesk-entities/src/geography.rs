@@ -86,7 +86,7 @@ impl Site {
             division: hash(&[country, first]),
             subdivision: hash(&[country, first, second]),
             population,
-            capital: kind == "capital" || feature == "PPLC",
+            capital: matches!(kind, "capital" | "capital-city") || feature == "PPLC",
             cell: lat.zip(lon),
         }
     }

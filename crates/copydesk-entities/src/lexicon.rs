@@ -32,7 +32,14 @@ impl Classes {
     pub(crate) const SURNAME_FIRST: Self = Self(1 << 20);
     pub(crate) const FUNCTION: Self = Self(1 << 21);
     pub(crate) const PEOPLE: Self = Self(1 << 22);
+    /// "he", "she" and their cases. The model was not shown this class.
+    pub(crate) const PRONOUN: Self = Self(1 << 23);
     pub(crate) const GIVEN: Self = Self(Self::GIVEN_MALE.0 | Self::GIVEN_FEMALE.0 | Self::GIVEN_ANY.0);
+
+    /// The bits of the classes that the model is shown.
+    pub(crate) const fn shown(self) -> u32 {
+        self.0 & !Self::PRONOUN.0
+    }
 
     /// Whether the word is in one of the classes of `other`.
     pub(crate) const fn any(self, other: Self) -> bool {
@@ -59,10 +66,13 @@ const LISTS: &[(&str, Classes)] = &[
     (include_str!("../data/peoples.txt"), Classes::PEOPLE),
 ];
 
+/// The pronouns that stand for one person; the rules that resolve them know each by its letters.
+const PRONOUNS: [&str; 8] = ["he", "her", "hers", "herself", "him", "himself", "his", "she"];
+
 /// What is known of words: the classes, and in the highest byte the cluster.
 ///
 /// Words written small have a table of their own: a small one, as names are not in it, which stays in the cache.
-struct Lexicon {
+pub(crate) struct Lexicon {
     small: Table,
     capital: Table,
 }
@@ -79,6 +89,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         let gender = if gender == "f" { Classes::FEMININE } else { Classes::MASCULINE };
         pairs.push((key_of(word), Classes::HONORIFIC.0 | gender.0));
     }
+    pairs.extend(PRONOUNS.map(|word| (key_of(word), Classes::PRONOUN.0)));
     let mut names = pairs.clone();
     for (name, rest) in rows(include_str!("../data/given_names.tsv")) {
         let class = match rest.split('\t').next() {
@@ -113,11 +124,19 @@ fn slot_key(key: u64) -> u64 {
     high << 32 | high >> 1
 }
 
-/// The classes of the word whose key is `key`, and its cluster from 1 on, 0 for a rare word. Constant time.
-pub(crate) fn look_up(key: u64, capital: bool) -> (Classes, u8) {
-    let table = if capital { &LEXICON.capital } else { &LEXICON.small };
-    let value = table.get(slot_key(key));
-    (Classes(value & ((1 << CLASS_BITS) - 1)), (value >> CLASS_BITS) as u8)
+/// The lexicon that ships with the crate.
+pub(crate) fn lexicon() -> &'static Lexicon {
+    &LEXICON
+}
+
+impl Lexicon {
+    /// The classes of the word whose key is `key`, and its cluster from 1 on, 0 for a rare word. Constant time.
+    #[inline]
+    pub(crate) fn look_up(&self, key: u64, capital: bool) -> (Classes, u8) {
+        let table = if capital { &self.capital } else { &self.small };
+        let value = table.get(slot_key(key));
+        (Classes(value & ((1 << CLASS_BITS) - 1)), (value >> CLASS_BITS) as u8)
+    }
 }
 
 /// The items of a list: its lines, without the head line and blank ones.
@@ -145,6 +164,7 @@ mod tests {
 
     #[test]
     fn a_word_has_all_its_classes() {
+        let look_up = |key, capital| lexicon().look_up(key, capital);
         let (minister, _) = look_up(key_of("Minister"), true);
         assert!(minister.any(Classes::TITLE) && !minister.any(Classes::PLACE_HEAD));
         assert!(look_up(key_of("Mrs."), true).0.any(Classes::FEMININE));
@@ -155,7 +175,7 @@ mod tests {
     #[test]
     fn common_words_have_clusters() {
         for word in ["minister", "yesterday", "river"] {
-            assert_ne!(look_up(key_of(word), false).1, 0, "{word}");
+            assert_ne!(lexicon().look_up(key_of(word), false).1, 0, "{word}");
         }
     }
 }

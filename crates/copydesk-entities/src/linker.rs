@@ -10,7 +10,7 @@ use crate::features::Features;
 use crate::hits::bit_of;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::table::{HashedMap, key_of};
+use crate::table::{HashedMap, Lists, key_of};
 use crate::toponyms::Toponyms;
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::EntryRef;
@@ -22,7 +22,7 @@ pub(crate) struct Being<'a> {
     pub(crate) what: What,
     pub(crate) kind: Kind,
     /// The fullest name in the text.
-    pub(crate) name: String,
+    pub(crate) name: &'a str,
     pub(crate) person: PersonName,
     pub(crate) gender: Option<Gender>,
     /// The candidates that name it, as they were linked.
@@ -48,16 +48,18 @@ pub(crate) struct Link {
 
 pub(crate) struct Linker<'a> {
     features: &'a Features<'a>,
-    geography: Geography<'a>,
+    pub(crate) geography: Geography<'a>,
     candidates: &'a [Candidate],
     pub(crate) beings: Vec<Being<'a>>,
     pub(crate) links: Vec<Option<Link>>,
     by_entry: HashedMap<u32, u32>,
     by_name: HashedMap<u64, u32>,
     /// People by the hashes of the parts of their names.
-    by_part: HashedMap<u64, Vec<u32>>,
+    by_part: Lists,
     /// Organisations by the hash of their first and last word.
-    by_edge: HashedMap<u64, Vec<u32>>,
+    by_edge: Lists,
+    /// The organisations, as they were made.
+    organizations: Vec<u32>,
 }
 
 impl<'a> Linker<'a> {
@@ -75,8 +77,9 @@ impl<'a> Linker<'a> {
             links,
             by_entry: HashedMap::default(),
             by_name: HashedMap::default(),
-            by_part: HashedMap::default(),
-            by_edge: HashedMap::default(),
+            by_part: Lists::default(),
+            by_edge: Lists::default(),
+            organizations: Vec::new(),
         }
     }
 
@@ -129,17 +132,20 @@ impl<'a> Linker<'a> {
     fn being(&mut self, index: usize, entry: Option<EntryRef<'a>>, person: PersonName) -> u32 {
         let number = self.beings.len() as u32;
         let what = self.candidates[index].what;
-        let name = entry.map_or_else(|| self.text(index).to_owned(), |entry| entry.name().to_owned());
+        let name = entry.map_or_else(|| self.text(index), EntryRef::name);
         let kind = entry.map_or_else(
             || if what == What::Demonym { Kind::Other("people".into()) } else { what.kind() },
             |entry| entry.kind().clone(),
         );
         let gender = entry.and_then(gender_in).or(person.gender);
         for part in &person.parts {
-            self.by_part.entry(part.key).or_default().push(number);
+            self.by_part.push(part.key, number);
         }
         if let Some(entry) = entry {
             self.by_entry.insert(entry.index(), number);
+        }
+        if what == What::Organization {
+            self.organizations.push(number);
         }
         self.beings.push(Being { entry, what, kind, name, person, gender, named: Vec::new() });
         number
@@ -150,7 +156,7 @@ impl<'a> Linker<'a> {
         let known = entry.and_then(|entry| self.by_entry.get(&entry.index()).copied()).or_else(|| {
             let last = name.parts.last()?.key;
             let first = name.parts.first()?.key;
-            let of = |key: u64| self.by_part.get(&key).into_iter().flatten().copied();
+            let of = |key: u64| self.by_part.get(key);
             of(last).chain(of(first)).take(64).find(|&number| {
                 let being = &self.beings[number as usize];
                 let apart = entry.is_some() && being.entry.is_some();
@@ -176,22 +182,21 @@ impl<'a> Linker<'a> {
                     being.gender = being.gender.or(name.gender);
                     if let Some(entry) = entry {
                         being.entry = Some(entry);
-                        entry.name().clone_into(&mut being.name);
+                        being.name = entry.name();
                         being.gender = gender_in(entry).or(being.gender);
                         self.by_entry.insert(entry.index(), number);
                     } else if name.parts.len() > being.person.parts.len() {
-                        text.clone_into(&mut being.name);
+                        being.name = text;
                         for part in &name.parts {
-                            let all = self.by_part.entry(part.key).or_default();
-                            if all.last() != Some(&number) {
-                                all.push(number);
+                            if self.by_part.last(part.key) != Some(number) {
+                                self.by_part.push(part.key, number);
                             }
                         }
                         being.person = name;
                     }
                 } else if being.person.parts.len() < 2 {
                     for part in &name.parts {
-                        self.by_part.entry(part.key).or_default().push(number);
+                        self.by_part.push(part.key, number);
                     }
                     being.person = name;
                 }
@@ -219,13 +224,13 @@ impl<'a> Linker<'a> {
         let Some(part) = name.parts.first().copied() else { return };
         let listed = self.entry(index);
         let own = honorific_gender(self.features, self.candidates[index].start as usize);
-        let rivals: Vec<u32> = self.by_part.get(&part.key).map_or_else(Vec::new, |all| {
-            all.iter().copied().take(32).filter(|&b| self.beings[b as usize].person.parts.len() > 1).collect()
-        });
         let company = self.company(index);
-        let mut scored: Vec<(f32, u32)> = rivals
-            .iter()
-            .map(|&number| {
+        let mut scored: Vec<(f32, u32)> = self
+            .by_part
+            .get(part.key)
+            .take(32)
+            .filter(|&number| self.beings[number as usize].person.parts.len() > 1)
+            .map(|number| {
                 (self.likelihood(number, part.key, index, own, company, listed.map(|l| l.0)), number)
             })
             .filter(|(score, _)| *score > 0.0)
@@ -364,7 +369,7 @@ impl<'a> Linker<'a> {
             let number = self.being(index, listed.map(|(entry, _)| entry), PersonName::default());
             let edges = [words[0].key, words[words.len() - 1].key];
             for edge in &edges[..if single { 1 } else { 2 }] {
-                self.by_edge.entry(*edge).or_default().push(number);
+                self.by_edge.push(*edge, number);
             }
             number
         });
@@ -375,17 +380,11 @@ impl<'a> Linker<'a> {
 
     /// The organisation before "(KCNA)", or any that the letters stand for.
     fn defined(&self, index: usize, text: &str) -> Option<u32> {
-        let organizations = self
-            .beings
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, being)| being.what == What::Organization)
-            .take(200);
-        for (number, being) in organizations {
+        for &number in self.organizations.iter().rev().take(200) {
+            let being = &self.beings[number as usize];
             let own = being.named.first().is_some_and(|&named| stands_for(text, self.text(named as usize)));
-            if own || stands_for(text, &being.name) {
-                return Some(number as u32);
+            if own || being.entry.is_some() && stands_for(text, being.name) {
+                return Some(number);
             }
         }
         // Right before the bracket, as far as it goes: "Communist Party of Nepal-Maoist Centre (CPN-MC)".
@@ -404,7 +403,7 @@ impl<'a> Linker<'a> {
     fn longer(&self, words: &[crate::words::Word]) -> Option<u32> {
         let first = words.first()?;
         let mut found = None;
-        for &number in self.by_edge.get(&first.key).into_iter().flatten().take(16) {
+        for number in self.by_edge.get(first.key).take(16) {
             let named = *self.beings[number as usize].named.first()? as usize;
             let other = &self.candidates[named];
             let whole = &self.features.words.words[other.start as usize..other.end as usize];

@@ -17,6 +17,16 @@ pub(crate) type Row = [i8; 16];
 /// The scores of one word's labels.
 pub(crate) type Scores = [i32; LABELS];
 
+/// The scores of a word's labels while they are added up.
+#[derive(Default)]
+pub(crate) struct Sum([i16; 16]);
+
+impl Sum {
+    pub(crate) fn scores(&self) -> Scores {
+        std::array::from_fn(|label| i32::from(self.0[label]))
+    }
+}
+
 /// What a word is in a name. Each kind has two labels: one for the first word, one for those that follow.
 pub(crate) mod labels {
     pub(crate) const OUTSIDE: u8 = 0;
@@ -120,16 +130,13 @@ impl Model {
         bytes
     }
 
-    /// The scores of a word's labels.
-    pub(crate) fn score(&self, features: &[u32]) -> Scores {
-        let mut sums = [0i16; 16];
-        for &feature in features {
-            let row = &self.rows[feature as usize % ROWS];
-            for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += i16::from(*weight);
-            }
+    /// Adds the weights of a feature of a word.
+    #[inline]
+    pub(crate) fn add(&self, sum: &mut Sum, feature: u32) {
+        let row = &self.rows[feature as usize % ROWS];
+        for (sum, weight) in sum.0.iter_mut().zip(row) {
+            *sum += i16::from(*weight);
         }
-        std::array::from_fn(|label| i32::from(sums[label]))
     }
 
     /// The best row of labels for words with these scores (Viterbi). Linear in their number. `back` is working space.

@@ -7,7 +7,7 @@ use crate::anaphora::Anaphor;
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::words::{Shape, Words};
-use copydesk_text::{Form, Gender, TokenKind};
+use copydesk_text::{Form, Gender};
 
 /// A person's mention as the pronouns see it.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,7 @@ pub(crate) fn resolve(
     gender: &mut [Option<Gender>],
 ) -> Vec<Resolved> {
     let doc = features.doc;
+    let mut cues = features.words.cues.iter().map(|&at| at as usize).peekable();
     let mut found: Vec<Resolved> = Vec::new();
     // Who is in focus: person, salience, the sentence of the last mention.
     let mut focus: Vec<(u32, f32, usize)> = Vec::new();
@@ -65,7 +66,14 @@ pub(crate) fn resolve(
         let mut nearest = None;
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         let mut at = from;
-        while at < to {
+        loop {
+            // On to the next person or cue.
+            while cues.next_if(|&cue| cue < at).is_some() {}
+            let name = people.get(next).map_or(to, |person| person.start as usize);
+            at = cues.peek().map_or(name, |&cue| cue.min(name)).max(at);
+            if at >= to {
+                break;
+            }
             if let Some(person) = people.get(next).filter(|person| person.start as usize <= at) {
                 next += 1;
                 if (person.start as usize) < at {
@@ -80,14 +88,8 @@ pub(crate) fn resolve(
                 at = (person.end as usize).max(at + 1);
                 continue;
             }
-            let token = &doc.tokens()[at];
-            let first = doc.text().as_bytes()[token.span.start as usize];
-            if token.kind != TokenKind::Punct && !matches!(first, b'h' | b'H' | b's' | b'S') {
-                at += 1;
-                continue;
-            }
-            let text = doc.token_text(token);
-            if token.kind == TokenKind::Punct {
+            let text = doc.token_text(&doc.tokens()[at]);
+            if features.words.words[at].shape == Shape::Quote {
                 match text {
                     "“" => quoted = true,
                     "”" => quoted = false,

@@ -9,10 +9,11 @@ use crate::linker::Linker;
 use crate::metonyms;
 use crate::pronouns::{self, Antecedent};
 use crate::roles;
+use crate::table::HashedMap;
 use crate::words::cover;
-use copydesk_text::fold::{Folds, fold};
+use copydesk_text::fold::{Folds, fold_char};
 use copydesk_text::{Entity, Form, Gender, Kind, Mention, Origin};
-use std::collections::HashSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The names of an article, and who and what they name.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -25,7 +26,7 @@ pub struct Recognized {
 
 impl Recognized {
     pub(crate) fn build(features: &Features<'_>, candidates: &[Candidate], linker: Linker<'_>) -> Self {
-        let (beings, links) = (linker.beings, linker.links);
+        let (beings, links, geography) = (linker.beings, linker.links, linker.geography);
         let mut genders: Vec<Option<Gender>> = beings.iter().map(|being| being.gender).collect();
         let people: Vec<Antecedent> = candidates
             .iter()
@@ -51,19 +52,22 @@ impl Recognized {
 
         let mut numbers: Vec<Option<u32>> = vec![None; beings.len()];
         let mut recognized = Self::default();
-        let mut taken = HashSet::new();
+        recognized.mentions.reserve_exact(candidates.len() + stand_ins.len());
+        recognized.entities.reserve(beings.len());
+        let mut taken = HashedMap::default();
+        taken.reserve(beings.len());
         let mut pronouns = stand_ins.iter().peekable();
         let mut place = |recognized: &mut Self, being: u32| -> u32 {
             *numbers[being as usize].get_or_insert_with(|| {
                 let source = &beings[being as usize];
                 let id = source
                     .entry
-                    .map_or_else(|| local_id(&source.name, &mut taken), |entry| entry.id().to_owned());
+                    .map_or_else(|| local_id(source.name, &mut taken), |entry| entry.id().to_owned());
                 recognized.entities.push(Entity {
                     id,
-                    name: source.name.clone(),
+                    name: source.name.to_owned(),
                     kind: source.kind.clone(),
-                    mentions: Vec::new(),
+                    mentions: Vec::with_capacity(source.named.len()),
                     gender: genders[being as usize].filter(|_| source.kind == Kind::Person),
                     roles: Vec::new(),
                 });
@@ -105,7 +109,7 @@ impl Recognized {
             let capital = candidate.what == What::Place
                 && beings[link.being as usize]
                     .entry
-                    .is_some_and(|e| matches!(e.field("type"), Some("capital" | "capital-city")));
+                    .is_some_and(|entry| geography.site(entry).capital);
             recognized.push(Mention {
                 span: cover(features.doc, start, end),
                 entity: Some(entity),
@@ -149,24 +153,33 @@ impl Recognized {
     }
 }
 
-/// "local:kang-joon-young"; a number follows where another entity of the article has it already.
-fn local_id(name: &str, taken: &mut HashSet<String>) -> String {
-    let folded = fold(name, Folds::ALL).text;
-    let mut slug = String::with_capacity(folded.len() + 6);
-    slug.push_str("local:");
-    for c in folded.chars() {
-        if c.is_alphanumeric() {
-            slug.push(c);
-        } else if !slug.ends_with(['-', ':']) && c != '\'' && c != '.' {
-            slug.push('-');
-        }
+/// "local:kang-joon-young"; a number follows where another entity of the article has it already. `taken` holds the hashes
+/// of all identifiers, and how many are made of the same name.
+fn local_id(name: &str, taken: &mut HashedMap<u64, u32>) -> String {
+    let mut id = String::with_capacity(name.len() + 10);
+    id.push_str("local:");
+    for c in name.chars() {
+        fold_char(c, Folds::ALL, |c| {
+            if c.is_alphanumeric() {
+                id.push(c);
+            } else if !id.ends_with(['-', ':']) && c != '\'' && c != '.' {
+                id.push('-');
+            }
+        });
     }
-    slug.truncate(slug.trim_end_matches('-').len());
-    let mut id = slug.clone();
-    let mut number = 2;
-    while !taken.insert(id.clone()) {
-        id = format!("{slug}-{number}");
+    id.truncate(id.trim_end_matches('-').len());
+    let slug = id.len();
+    let known = taken.get(&xxh3_64(id.as_bytes())).copied();
+    let mut number = known.unwrap_or(1);
+    while taken.contains_key(&xxh3_64(id.as_bytes())) {
         number += 1;
+        id.truncate(slug);
+        id.push('-');
+        id.push_str(&number.to_string());
     }
+    if known.is_some() {
+        taken.insert(xxh3_64(id[..slug].as_bytes()), number);
+    }
+    taken.insert(xxh3_64(id.as_bytes()), 1);
     id
 }

@@ -2,7 +2,7 @@
 
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::model::{Model, labels};
+use crate::model::{Model, Sum, labels};
 use crate::words::{NO_RUN, Shape, Words};
 
 /// A stretch of tokens that the model takes for a name.
@@ -22,19 +22,14 @@ pub(crate) struct Tagged {
 pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
     let mut found = Vec::new();
     let mut scores = Vec::new();
-    let mut row = Vec::with_capacity(96);
     let (mut back, mut path) = (Vec::new(), Vec::new());
     for region in regions(features) {
         scores.clear();
         for at in region.start..region.end {
-            features.of(
-                at,
-                region.sentence.0,
-                region.sentence.1,
-                features.words.styles[region.style],
-                &mut row,
-            );
-            scores.push(model.score(&row));
+            let style = features.words.styles[region.style];
+            let mut sum = Sum::default();
+            features.of(at, region.sentence.0, region.sentence.1, style, |feature| model.add(&mut sum, feature));
+            scores.push(sum.scores());
         }
         model.decode(&scores, &mut back, &mut path);
         let mut at = 0;

@@ -97,7 +97,6 @@ impl Trainer {
             }
         }
         self.marked += gold.iter().filter(|&&label| label != 0).count();
-        let mut row = Vec::new();
         let places = (1 << labels::PLACE) | (1 << (labels::PLACE + 1));
         let all_peoples = (1 << labels::DEMONYM) | (1 << (labels::DEMONYM + 1));
         let mut seen = 0;
@@ -105,8 +104,8 @@ impl Trainer {
             let mut sample = Sample { ends: Vec::new(), features: Vec::new(), allowed: Vec::new() };
             for at in region.start..region.end {
                 let style = words.styles[region.style];
-                features.of(at, region.sentence.0, region.sentence.1, style, &mut row);
-                sample.features.extend(&row);
+                let (start, end) = region.sentence;
+                features.of(at, start, end, style, |feature| sample.features.push(feature));
                 sample.ends.push(sample.features.len() as u32);
                 let exact: Allowed = 1 << gold[at];
                 seen += usize::from(gold[at] != 0);

@@ -1,8 +1,8 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
-use crate::lexicon::{Classes, look_up};
-use crate::table::{key_of, key_of_small};
-use copydesk_text::{Document, Role, Span, TokenKind};
+use crate::lexicon::{Classes, lexicon};
+use crate::table::{KEYS, key_of, key_of_ascii, key_of_small};
+use copydesk_text::{Document, Role, Span, Token, TokenKind};
 
 /// What a token looks like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,33 +96,28 @@ pub(crate) struct Words {
     pub(crate) runs: Vec<Run>,
     /// One for each sentence.
     pub(crate) styles: Vec<Style>,
+    /// The tokens that what stands for a name can begin or end at: quotation marks, personal pronouns, and the heads of
+    /// organizations' names after "the".
+    pub(crate) cues: Vec<u32>,
 }
 
 impl Words {
     pub(crate) fn read(doc: &Document<'_>) -> Self {
-        let mut words: Vec<Word> = doc
-            .tokens()
-            .iter()
-            .map(|token| {
-                let surface = doc.token_text(token);
-                // Most words are small and plain: one look at their letters is enough.
-                let plain = token.is_word() && surface.bytes().all(|byte| byte.is_ascii_lowercase());
-                let (shape, key) = if plain {
-                    (Shape::Lower, key_of_small(surface))
-                } else {
-                    let punct = matches!(token.kind, TokenKind::Punct);
-                    (shape(surface, token), if punct { punct_key(surface) } else { key_of(surface) })
-                };
-                let capital = token.is_capitalized() || matches!(shape, Shape::Mixed);
-                let spaced = token.is_spaced();
-                Word { key, classes: Classes::default(), cluster: 0, shape, capital, spaced, run: NO_RUN }
-            })
-            .collect();
+        let mut words: Vec<Word> = doc.tokens().iter().map(|token| word(doc.text(), token)).collect();
         // A loop of its own, so that the processor waits for many look-ups at once.
-        for (word, token) in words.iter_mut().zip(doc.tokens()) {
+        let lexicon = lexicon();
+        let the = KEYS.the;
+        let mut cues = Vec::new();
+        let mut last = 0;
+        for ((at, word), token) in (0u32..).zip(&mut words).zip(doc.tokens()) {
             if token.is_word() || word.shape == Shape::Ampersand {
-                (word.classes, word.cluster) = look_up(word.key, token.is_capitalized());
+                (word.classes, word.cluster) = lexicon.look_up(word.key, token.is_capitalized());
             }
+            let definite = last == the && word.classes.any(Classes::ORGANIZATION_HEAD);
+            if word.shape == Shape::Quote || definite || word.classes.any(Classes::PRONOUN) {
+                cues.push(at);
+            }
+            last = word.key;
         }
         let mut runs = Vec::new();
         let mut styles = Vec::with_capacity(doc.sentences().len());
@@ -133,7 +128,7 @@ impl Words {
             styles.push(style);
             find_runs(&mut words, start, end, style, &mut runs);
         }
-        Self { words, runs, styles }
+        Self { words, runs, styles, cues }
     }
 
     /// The run that the word at `at` stands in.
@@ -147,11 +142,36 @@ pub(crate) fn cover(doc: &Document<'_>, start: usize, end: usize) -> Span {
     doc.tokens()[start].span.cover(doc.tokens()[end - 1].span)
 }
 
+/// A token by its looks; what the lexicon has of it is left open.
+fn word(text: &str, token: &Token) -> Word {
+    let bytes = &text.as_bytes()[token.span.range()];
+    let small = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_lowercase);
+    let spaced = token.is_spaced();
+    let plain = |shape: Shape, key: u64, capital: bool| Word { shape, key, capital, spaced, ..OUTSIDE };
+    // Most words are small and plain, or are so after a capital: one look at their letters is enough.
+    let word = match bytes {
+        _ if !token.is_word() => None,
+        [first, rest @ ..] if small(rest) => match first {
+            b'a'..=b'z' => Some(plain(Shape::Lower, key_of_small(bytes), false)),
+            b'A'..=b'Z' => Some(plain(Shape::Capital, key_of_ascii(bytes), true)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let word = word.unwrap_or_else(|| {
+        let surface = token.span.slice(text);
+        let shape = shape(surface, token);
+        let key = if token.kind == TokenKind::Punct { punct_key(surface) } else { key_of(surface) };
+        plain(shape, key, token.is_capitalized() || shape == Shape::Mixed)
+    });
+    Word { cluster: 0, ..word }
+}
+
 fn punct_key(surface: &str) -> u64 {
     surface.bytes().fold(7, |key, byte| (key ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }
 
-fn shape(surface: &str, token: &copydesk_text::Token) -> Shape {
+fn shape(surface: &str, token: &Token) -> Shape {
     match token.kind {
         TokenKind::Number => Shape::Number,
         TokenKind::Possessive => Shape::Possessive,

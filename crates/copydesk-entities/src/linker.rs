@@ -73,7 +73,7 @@ impl<'a> Linker<'a> {
             features,
             geography,
             candidates,
-            beings: Vec::new(),
+            beings: Vec::with_capacity(candidates.len() / 2),
             links,
             by_entry: HashedMap::default(),
             by_name: HashedMap::default(),

@@ -2,7 +2,7 @@
 //!
 //! A linear-chain conditional random field (Lafferty, McCallum and Pereira 2001) over hashed features (Weinberger et al.
 //! 2009): a feature's hash is its row in a table of weights, without a check for collisions, which the training has seen
-//! too. Weights are one byte each.
+//! too. Weights are one byte each in the file.
 
 use std::sync::LazyLock;
 
@@ -12,20 +12,11 @@ pub(crate) const LABELS: usize = 9;
 pub(crate) const ROWS: usize = 1 << ROW_BITS;
 /// The bits of a feature's hash that make its row.
 pub(crate) const ROW_BITS: u32 = 16;
-/// A row with its padding, so that it fills a vector register.
-pub(crate) type Row = [i8; 16];
-/// The scores of one word's labels.
-pub(crate) type Scores = [i32; LABELS];
-
-/// The scores of a word's labels while they are added up.
-#[derive(Default)]
-pub(crate) struct Sum([i16; 16]);
-
-impl Sum {
-    pub(crate) fn scores(&self) -> Scores {
-        std::array::from_fn(|label| i32::from(self.0[label]))
-    }
-}
+/// The weights of a feature for each label but [`labels::OUTSIDE`], less the weight for that: only differences count, and so
+/// a row fills a vector register.
+pub(crate) type Row = [i16; LABELS - 1];
+/// The scores of one word's labels, in the same way.
+pub(crate) type Scores = Row;
 
 /// What a word is in a name. Each kind has two labels: one for the first word, one for those that follow.
 pub(crate) mod labels {
@@ -55,9 +46,9 @@ pub(crate) mod labels {
 /// The weights.
 #[derive(Debug)]
 pub(crate) struct Model {
-    pub(crate) rows: Vec<Row>,
+    rows: Vec<Row>,
     /// From label to label; the first row is also that of the start.
-    pub(crate) transitions: [[i32; LABELS]; LABELS],
+    transitions: [[i32; LABELS]; LABELS],
     /// The same by the later label, [`NEVER`] where it may not follow.
     steps: [[i32; LABELS]; LABELS],
     /// How many units of score make one nat.
@@ -68,10 +59,36 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
     Model::parse(include_bytes!("../data/tagger.bin")).expect("the model in the crate is whole")
 });
 
+/// The labels that may follow any other.
+const BEGINS: [usize; 5] = [0, 1, 3, 5, 7];
+/// The labels that may follow only two.
+const CONTINUES: [usize; 4] = [2, 4, 6, 8];
+
 /// The score of what cannot be: so low that two of them still fit into a number.
 const NEVER: i32 = i32::MIN / 4;
 
 const MAGIC: &[u8; 8] = b"cdtag\0\0\x01";
+
+/// The file form of a model.
+#[cfg(feature = "train")]
+pub(crate) fn to_bytes(
+    weights: &[[i8; LABELS]],
+    transitions: &[[i32; LABELS]; LABELS],
+    scale: f32,
+) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(scale.to_le_bytes());
+    for cell in transitions.iter().flatten() {
+        bytes.extend((*cell as i16).to_le_bytes());
+    }
+    for (number, row) in (0u32..).zip(weights) {
+        if row.iter().any(|&weight| weight != 0) {
+            bytes.extend(number.to_le_bytes());
+            bytes.extend(row.iter().flat_map(|weight| weight.to_le_bytes()));
+        }
+    }
+    bytes
+}
 
 impl Model {
     /// The model that ships with the crate.
@@ -88,54 +105,38 @@ impl Model {
         for (cell, bytes) in transitions.iter_mut().flatten().zip(cells.chunks_exact(2)) {
             *cell = i32::from(i16::from_le_bytes([bytes[0], bytes[1]]));
         }
-        let mut rows = vec![[0i8; 16]; ROWS];
+        let mut weights = vec![[0i8; LABELS]; ROWS];
         let chunks = rest.chunks_exact(4 + LABELS);
         if !chunks.remainder().is_empty() {
             return None;
         }
         for chunk in chunks {
-            let (number, weights) = chunk.split_first_chunk::<4>()?;
-            let row = rows.get_mut(u32::from_le_bytes(*number) as usize)?;
-            for (cell, byte) in row.iter_mut().zip(weights) {
-                *cell = i8::from_le_bytes([*byte]);
-            }
+            let (number, bytes) = chunk.split_first_chunk::<4>()?;
+            let row = weights.get_mut(u32::from_le_bytes(*number) as usize)?;
+            *row = std::array::from_fn(|label| i8::from_le_bytes([bytes[label]]));
         }
-        Some(Self::new(rows, transitions, f32::from_le_bytes(*scale)))
+        Some(Self::new(&weights, transitions, f32::from_le_bytes(*scale)))
     }
 
     /// The model of these weights.
-    pub(crate) fn new(rows: Vec<Row>, transitions: [[i32; LABELS]; LABELS], scale: f32) -> Self {
+    fn new(weights: &[[i8; LABELS]], transitions: [[i32; LABELS]; LABELS], scale: f32) -> Self {
         let steps = std::array::from_fn(|label| {
             std::array::from_fn(|last| {
                 if labels::follows(last as u8, label as u8) { transitions[last][label] } else { NEVER }
             })
         });
-        Self { rows, transitions, steps, scale }
-    }
-
-    /// The file form.
-    #[cfg(feature = "train")]
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(self.scale.to_le_bytes());
-        for cell in self.transitions.iter().flatten() {
-            bytes.extend((*cell as i16).to_le_bytes());
-        }
-        for (number, row) in (0u32..).zip(&self.rows) {
-            if row.iter().any(|&weight| weight != 0) {
-                bytes.extend(number.to_le_bytes());
-                bytes.extend(row[..LABELS].iter().flat_map(|weight| weight.to_le_bytes()));
-            }
-        }
-        bytes
+        let less = |row: &[i8; LABELS]| {
+            std::array::from_fn(|at| i16::from(row[at + 1]) - i16::from(row[labels::OUTSIDE as usize]))
+        };
+        Self { rows: weights.iter().map(less).collect(), transitions, steps, scale }
     }
 
     /// Adds the weights of a feature of a word.
     #[inline]
-    pub(crate) fn add(&self, sum: &mut Sum, feature: u32) {
+    pub(crate) fn add(&self, scores: &mut Scores, feature: u32) {
         let row = &self.rows[feature as usize % ROWS];
-        for (sum, weight) in sum.0.iter_mut().zip(row) {
-            *sum += i16::from(*weight);
+        for (sum, weight) in scores.iter_mut().zip(row) {
+            *sum += *weight;
         }
     }
 
@@ -144,19 +145,27 @@ impl Model {
         labels.clear();
         back.clear();
         let Some((first, rest)) = scores.split_first() else { return };
-        let mut best: Scores = std::array::from_fn(|label| first[label] + self.steps[label][0]);
-        for score in rest {
+        let mut best: [i32; LABELS] = std::array::from_fn(|label| score(first, label) + self.steps[label][0]);
+        for scores in rest {
             let mut next = [0; LABELS];
             let mut from = [0; LABELS];
-            for (label, steps) in self.steps.iter().enumerate() {
+            let mut enter = |label: usize, most: i32, last: usize| {
+                next[label] = (most + score(scores, label)).max(NEVER);
+                from[label] = last as u8;
+            };
+            for label in BEGINS {
                 let (mut most, mut last) = (i32::MIN, 0);
-                for (other, (score, step)) in best.iter().zip(steps).enumerate() {
-                    if score + step > most {
-                        (most, last) = (score + step, other as u8);
-                    }
+                for (other, (best, step)) in best.iter().zip(&self.steps[label]).enumerate() {
+                    let sum = best + step;
+                    (most, last) = if sum > most { (sum, other) } else { (most, last) };
                 }
-                next[label] = (most + score[label]).max(NEVER);
-                from[label] = last;
+                enter(label, most, last);
+            }
+            // A name goes on after its first word or a further one, and nothing else.
+            for label in CONTINUES {
+                let [first, further] =
+                    [label - 1, label].map(|other| best[other] + self.steps[label][other]);
+                enter(label, first.max(further), if further > first { label } else { label - 1 });
             }
             back.push(from);
             best = next;
@@ -174,16 +183,25 @@ impl Model {
     pub(crate) fn certainty(&self, scores: &Scores, last: u8, label: u8, next: Option<u8>) -> f32 {
         let total = |l: u8| {
             let after = next.map_or(0, |next| self.transitions[l as usize][next as usize]);
-            scores[l as usize] + self.transitions[last as usize][l as usize] + after
+            score(scores, l.into()) + self.transitions[last as usize][l as usize] + after
         };
         let own = total(label);
         let allowed = |l: u8| labels::follows(last, l) && next.is_none_or(|next| labels::follows(l, next));
+        let nats = |l: u8| (total(l) - own) as f32 / self.scale;
+        // What is e²⁰ times less likely changes nothing.
         let sum: f32 = (0..LABELS as u8)
             .filter(|&l| l == label || allowed(l))
-            .map(|l| ((total(l) - own) as f32 / self.scale).exp())
+            .map(nats)
+            .filter(|&nats| nats > -20.0)
+            .map(f32::exp)
             .sum();
         1.0 / sum
     }
+}
+
+/// The score of a label.
+fn score(scores: &Scores, label: usize) -> i32 {
+    label.checked_sub(1).map_or(0, |at| i32::from(scores[at]))
 }
 
 #[cfg(test)]
@@ -191,7 +209,7 @@ mod tests {
     use super::*;
 
     fn empty() -> Model {
-        Model::new(vec![[0; 16]; ROWS], [[0; LABELS]; LABELS], 16.0)
+        Model::new(&vec![[0; LABELS]; ROWS], [[0; LABELS]; LABELS], 16.0)
     }
 
     #[test]
@@ -206,9 +224,9 @@ mod tests {
     #[test]
     fn the_best_row_keeps_to_the_rules() {
         let model = empty();
-        let mut scores = [[0; LABELS]; 2];
-        scores[0][labels::PLACE as usize] = 5;
-        scores[1][labels::PERSON as usize + 1] = 100; // cannot follow a place, and the gain is worth the change
+        let mut scores = [Scores::default(); 2];
+        scores[0][labels::PLACE as usize - 1] = 5;
+        scores[1][labels::PERSON as usize] = 100; // cannot follow a place, and the gain is worth the change
         let (mut back, mut found) = (Vec::new(), Vec::new());
         model.decode(&scores, &mut back, &mut found);
         assert_eq!(found, [labels::PERSON, labels::PERSON + 1]);

@@ -31,7 +31,7 @@ pub(crate) struct PersonName {
 impl PersonName {
     /// The name that the tokens `start..end` make.
     pub(crate) fn read(doc: &Document<'_>, words: &Words, start: usize, end: usize) -> Self {
-        let mut name = Self::default();
+        let mut name = Self { parts: Vec::with_capacity((end - start).min(MOST_PARTS)), ..Self::default() };
         let mut at = start;
         let mut gender = None;
         let mut first = Classes::default();

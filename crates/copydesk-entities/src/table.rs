@@ -20,13 +20,11 @@ pub(crate) fn key_of(word: &str) -> u64 {
 /// As [`key_of`] for a word of ASCII characters.
 pub(crate) fn key_of_ascii(word: &[u8]) -> u64 {
     debug_assert!(word.is_ascii());
-    let mut buffer = [0u8; 24];
-    if word.len() > buffer.len() {
-        return xxh3_64(&word.to_ascii_lowercase());
-    }
-    for (small, byte) in buffer.iter_mut().zip(word) {
-        *small = byte.to_ascii_lowercase();
-    }
+    // Sixteen bytes are made small at a stroke, whatever the word's length.
+    let mut buffer = [0u8; 16];
+    let Some(short) = buffer.get_mut(..word.len()) else { return xxh3_64(&word.to_ascii_lowercase()) };
+    short.copy_from_slice(word);
+    buffer.make_ascii_lowercase();
     xxh3_64(&buffer[..word.len()])
 }
 

@@ -2,7 +2,7 @@
 
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::model::{Model, Sum, labels};
+use crate::model::{Model, Scores, labels};
 use crate::words::{NO_RUN, Shape, Words};
 
 /// A stretch of tokens that the model takes for a name.
@@ -27,9 +27,9 @@ pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
         scores.clear();
         for at in region.start..region.end {
             let style = features.words.styles[region.style];
-            let mut sum = Sum::default();
+            let mut sum = Scores::default();
             features.of(at, region.sentence.0, region.sentence.1, style, |feature| model.add(&mut sum, feature));
-            scores.push(sum.scores());
+            scores.push(sum);
         }
         model.decode(&scores, &mut back, &mut path);
         let mut at = 0;
@@ -81,7 +81,9 @@ pub(crate) fn regions(features: &Features<'_>) -> Vec<Region> {
         let mut open: Option<usize> = None;
         let mut last = 0;
         for at in start..end {
-            if !is_active(words, features, at, start, end) {
+            let word = &words.words[at];
+            let inside = word.run != NO_RUN || features.hit_of[at] != u32::MAX;
+            if !inside && !is_beside(words, at, start, end) {
                 continue;
             }
             match open {
@@ -101,11 +103,9 @@ pub(crate) fn regions(features: &Features<'_>) -> Vec<Region> {
     regions
 }
 
-fn is_active(words: &Words, features: &Features<'_>, at: usize, start: usize, end: usize) -> bool {
+/// Whether a word in no run and no match may be part of a name beside it.
+fn is_beside(words: &Words, at: usize, start: usize, end: usize) -> bool {
     let word = &words.words[at];
-    if word.run != NO_RUN || features.hit_of[at] != u32::MAX {
-        return true;
-    }
     let beside = |offset: isize| {
         at.checked_add_signed(offset)
             .filter(|&other| other >= start && other < end)

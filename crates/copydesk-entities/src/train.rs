@@ -9,7 +9,7 @@
 use crate::evidence::Evidence;
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::model::{LABELS, Model, ROWS, labels};
+use crate::model::{self, LABELS, ROWS, labels};
 use crate::tagger::regions;
 use crate::words::Words;
 use crate::{Gazetteer, hits};
@@ -199,18 +199,10 @@ impl Trainer {
             }
         }
         let scale = 28.0f32;
-        let rows = weights
-            .iter()
-            .map(|row| {
-                let mut bytes = [0i8; 16];
-                for (byte, weight) in bytes.iter_mut().zip(row) {
-                    *byte = (weight * scale).round().clamp(-127.0, 127.0) as i8;
-                }
-                bytes
-            })
-            .collect();
+        let byte = |weight: f32| (weight * scale).round().clamp(-127.0, 127.0) as i8;
+        let weights: Vec<[i8; LABELS]> = weights.iter().map(|row| row.map(byte)).collect();
         let transitions = transitions.map(|row| row.map(|weight| (weight * scale).round() as i32));
-        Model::new(rows, transitions, scale).to_bytes()
+        model::to_bytes(&weights, &transitions, scale)
     }
 }
 

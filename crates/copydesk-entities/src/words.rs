@@ -143,28 +143,26 @@ pub(crate) fn cover(doc: &Document<'_>, start: usize, end: usize) -> Span {
 }
 
 /// A token by its looks; what the lexicon has of it is left open.
+#[inline]
 fn word(text: &str, token: &Token) -> Word {
     let bytes = &text.as_bytes()[token.span.range()];
-    let small = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_lowercase);
-    let spaced = token.is_spaced();
-    let plain = |shape: Shape, key: u64, capital: bool| Word { shape, key, capital, spaced, ..OUTSIDE };
-    // Most words are small and plain, or are so after a capital: one look at their letters is enough.
-    let word = match bytes {
-        _ if !token.is_word() => None,
-        [first, rest @ ..] if small(rest) => match first {
-            b'a'..=b'z' => Some(plain(Shape::Lower, key_of_small(bytes), false)),
-            b'A'..=b'Z' => Some(plain(Shape::Capital, key_of_ascii(bytes), true)),
-            _ => None,
+    let (shape, key, capital) = match (token.kind, bytes) {
+        // Most words are small and plain, or are so after a capital: one look at their letters is enough.
+        (TokenKind::Word, [first, rest @ ..]) if rest.iter().all(u8::is_ascii_lowercase) => match first {
+            b'a'..=b'z' => (Shape::Lower, key_of_small(bytes), false),
+            b'A'..=b'Z' => (Shape::Capital, key_of_ascii(bytes), true),
+            _ => other(token.span.slice(text), token),
         },
-        _ => None,
+        _ => other(token.span.slice(text), token),
     };
-    let word = word.unwrap_or_else(|| {
-        let surface = token.span.slice(text);
-        let shape = shape(surface, token);
-        let key = if token.kind == TokenKind::Punct { punct_key(surface) } else { key_of(surface) };
-        plain(shape, key, token.is_capitalized() || shape == Shape::Mixed)
-    });
-    Word { cluster: 0, ..word }
+    Word { key, classes: Classes::default(), cluster: 0, shape, capital, spaced: token.is_spaced(), run: NO_RUN }
+}
+
+/// The shape and the key of a token that is no plain word, and whether it begins a name.
+fn other(surface: &str, token: &Token) -> (Shape, u64, bool) {
+    let shape = shape(surface, token);
+    let key = if token.kind == TokenKind::Punct { punct_key(surface) } else { key_of(surface) };
+    (shape, key, token.is_capitalized() || shape == Shape::Mixed)
 }
 
 fn punct_key(surface: &str) -> u64 {
@@ -196,18 +194,30 @@ fn shape(surface: &str, token: &Token) -> Shape {
                 (false, false) => Shape::Lower,
             }
         }
-        TokenKind::Punct => match surface {
-            "-" | "‐" | "‑" => Shape::Hyphen,
+        TokenKind::Punct => mark(surface),
+    }
+}
+
+/// What a mark looks like. Most are of one byte.
+fn mark(surface: &str) -> Shape {
+    match surface.as_bytes() {
+        b"," => Shape::Comma,
+        b"." | b"!" | b"?" => Shape::Stop,
+        b"-" => Shape::Hyphen,
+        b"\"" => Shape::Quote,
+        b":" | b";" => Shape::Colon,
+        b"(" | b"[" => Shape::Open,
+        b")" | b"]" => Shape::Close,
+        b"&" => Shape::Ampersand,
+        b"'" => Shape::Apostrophe,
+        b"/" => Shape::Slash,
+        [_] => Shape::Mark,
+        _ => match surface {
+            "‐" | "‑" => Shape::Hyphen,
             "–" | "—" | "--" | "―" => Shape::Dash,
-            "," => Shape::Comma,
-            "." | "!" | "?" | "…" | "..." => Shape::Stop,
-            ":" | ";" => Shape::Colon,
-            "\"" | "“" | "”" | "''" | "``" | "«" | "»" | "„" | "‘" => Shape::Quote,
-            "(" | "[" => Shape::Open,
-            ")" | "]" => Shape::Close,
-            "&" => Shape::Ampersand,
-            "'" | "’" => Shape::Apostrophe,
-            "/" => Shape::Slash,
+            "…" | "..." => Shape::Stop,
+            "“" | "”" | "''" | "``" | "«" | "»" | "„" | "‘" => Shape::Quote,
+            "’" => Shape::Apostrophe,
             _ => Shape::Mark,
         },
     }

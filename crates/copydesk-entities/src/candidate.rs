@@ -9,6 +9,7 @@ use crate::table::{KEYS, key_of};
 use crate::tagger::Tagged;
 use crate::words::{Shape, Word};
 use copydesk_text::{Form, Kind, Origin};
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// What a candidate names.
@@ -62,7 +63,8 @@ pub(crate) struct Candidate {
 /// matches that are safe by themselves.
 pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidate> {
     let mut found = Vec::with_capacity(tagged.len());
-    let known = compounds::name_words(features, tagged);
+    let names = OnceCell::new();
+    let known = || names.get_or_init(|| compounds::name_words(features, tagged));
     for tag in tagged {
         let what = match tag.label {
             labels::PERSON => What::Person,
@@ -74,7 +76,7 @@ pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidat
         if is_designation(features, start, end) {
             continue;
         }
-        if what == What::Person && compounds::joins_people(features, start, end, &known) {
+        if what == What::Person && compounds::joins_people(features, start, end, known) {
             for at in [start, start + 2] {
                 found.push(Candidate {
                     why: "compound",

@@ -4,9 +4,9 @@ use crate::candidate::{What, of_hit};
 use crate::features::Features;
 use crate::hits::kinds;
 use crate::model::labels;
+use crate::table::HashedMap;
 use crate::tagger::Tagged;
 use crate::words::Shape;
-use std::collections::HashSet;
 
 /// Gives `each` part of a stretch that the model took for one name: the stretch itself, or the names that a hyphen joins.
 /// A part that the gazetteer knows comes with what it is.
@@ -48,7 +48,7 @@ fn whole(features: &Features<'_>, start: usize, end: usize) -> Option<What> {
 }
 
 /// The hashes of the words of all longer names of people in the article.
-pub(crate) fn name_words(features: &Features<'_>, tagged: &[Tagged]) -> HashSet<u64> {
+pub(crate) fn name_words(features: &Features<'_>, tagged: &[Tagged]) -> HashedMap<u64, ()> {
     let words = &features.words.words;
     tagged
         .iter()
@@ -58,22 +58,31 @@ pub(crate) fn name_words(features: &Features<'_>, tagged: &[Tagged]) -> HashSet<
         .flat_map(|name| {
             let joined = |at: usize| name.get(at).is_some_and(|word| word.shape == Shape::Hyphen);
             let alone = move |at: &usize| !joined(at + 1) && (*at == 0 || !joined(at - 1));
-            (0..name.len()).filter(alone).map(|at| &name[at]).filter(|word| word.capital).map(|word| word.key)
+            (0..name.len())
+                .filter(alone)
+                .map(|at| &name[at])
+                .filter(|word| word.capital)
+                .map(|word| (word.key, ()))
         })
         .collect()
 }
 
 /// Whether the stretch is two names of people that a hyphen joins: "Kim-Putin" where the article names a Kim and a Putin.
-pub(crate) fn joins_people(features: &Features<'_>, start: usize, end: usize, known: &HashSet<u64>) -> bool {
+pub(crate) fn joins_people<'k>(
+    features: &Features<'_>,
+    start: usize,
+    end: usize,
+    known: impl FnOnce() -> &'k HashedMap<u64, ()>,
+) -> bool {
     let words = &features.words.words[start..end];
     let [left, hyphen, right] = words else { return false };
     let listed = |at: usize| {
         let hit = features.hits.get(features.hit_of[at] as usize);
         hit.is_some_and(|hit| hit.end - hit.start == 1 && hit.best == kinds::PERSON)
     };
-    hyphen.shape == Shape::Hyphen
-        && left.capital
-        && right.capital
-        && (known.contains(&left.key) || listed(start))
-        && (known.contains(&right.key) || listed(end - 1))
+    if hyphen.shape != Shape::Hyphen || !left.capital || !right.capital {
+        return false;
+    }
+    let known = known();
+    (known.contains_key(&left.key) || listed(start)) && (known.contains_key(&right.key) || listed(end - 1))
 }

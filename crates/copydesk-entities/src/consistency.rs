@@ -4,7 +4,7 @@ use crate::candidate::{Candidate, What};
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::table::{HashedMap, KEYS, key_of};
+use crate::table::{HashedMap, KEYS, key_of, with_capacity};
 use crate::words::{NO_RUN, Run, Shape, Word};
 use copydesk_text::Origin;
 
@@ -20,7 +20,7 @@ pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     family_names(features, candidates, &families);
     let words = &features.words.words;
     let mut taken = vec![false; words.len()];
-    let mut sure: HashedMap<u64, What> = HashedMap::default();
+    let mut sure: HashedMap<u64, What> = with_capacity(candidates.len());
     for candidate in candidates.iter() {
         taken[candidate.start as usize..candidate.end as usize].fill(true);
         if candidate.end - candidate.start == 1 && candidate.confidence > SURE {

@@ -111,11 +111,11 @@ impl Evidence {
         self.slots[at].1 |= sign;
     }
 
+    /// Marks a word that stands with a capital somewhere. A slot without a word is marked for nothing, which costs less than
+    /// to ask.
     fn mark_known(&mut self, key: u64, sign: u32) {
         let at = self.slot(key);
-        if self.slots[at].0 != 0 {
-            self.slots[at].1 |= sign;
-        }
+        self.slots[at].1 |= sign;
     }
 
     fn run(&mut self, words: &Words, run: Run, start: u32, end: u32, style: Style, first: bool) {

@@ -6,6 +6,22 @@ use crate::model::ROW_BITS;
 use crate::words::{OUTSIDE, Style, Word, Words};
 use copydesk_text::{Document, Form};
 
+/// What takes the features of a word.
+pub(crate) trait Sink {
+    /// A feature: what is looked at, and what is seen there.
+    fn feature(&mut self, template: u64, value: u64);
+
+    /// The classes of a word, with something else that is seen beside them: a feature for each.
+    fn classes(&mut self, template: u64, word: &Word, beside: u64) {
+        for_bits(word.classes.shown(), |class| self.feature(template, class | beside << 8));
+    }
+
+    /// The signs of a word: a feature for each.
+    fn signs(&mut self, template: u64, signs: u32) {
+        for_bits(signs, |sign| self.feature(template, sign));
+    }
+}
+
 /// What the features of a document's words are drawn from.
 pub(crate) struct Features<'a> {
     pub(crate) doc: &'a Document<'a>,
@@ -30,88 +46,87 @@ impl<'a> Features<'a> {
         Self { doc, words, hits, evidence, hit_of }
     }
 
-    /// Gives `each` the features of the token at `at`, which stands in the sentence of the tokens `start..end`.
+    /// Gives the features of the token at `at`, which stands in the sentence of the tokens `start..end`.
     #[inline]
-    pub(crate) fn of(&self, at: usize, start: usize, end: usize, style: Style, mut each: impl FnMut(u32)) {
+    pub(crate) fn of(&self, at: usize, start: usize, end: usize, style: Style, out: &mut impl Sink) {
         let words = &self.words.words;
         let near = |offset: isize| -> &Word {
             let index = at as isize + offset;
             if index < start as isize || index >= end as isize { &OUTSIDE } else { &words[index as usize] }
         };
-        let mut put = |template: u64, value: u64| each(row(template, value));
         let (word, last, next) = (near(0), near(-1), near(1));
         let shape = word.shape as u64;
         let style_bits = style as u64;
 
-        put(0, style_bits);
-        put(1, shape | (style_bits << 8));
-        put(2, last.shape as u64);
-        put(3, next.shape as u64);
-        put(4, shape | (last.shape as u64) << 8 | (next.shape as u64) << 16);
-        put(5, word.key);
-        put(6, last.key);
-        put(7, next.key);
-        for_bits(word.classes.shown(), |bit| put(12, bit));
-        for_bits(last.classes.shown(), |bit| put(13, bit));
-        for_bits(next.classes.shown(), |bit| put(14, bit));
+        out.feature(0, style_bits);
+        out.feature(1, shape | (style_bits << 8));
+        out.feature(2, last.shape as u64);
+        out.feature(3, next.shape as u64);
+        out.feature(4, shape | (last.shape as u64) << 8 | (next.shape as u64) << 16);
+        out.feature(5, word.key);
+        out.feature(6, last.key);
+        out.feature(7, next.key);
+        out.classes(12, word, 0);
+        out.classes(13, last, 0);
+        out.classes(14, next, 0);
         if word.classes.shown() == 0 {
-            put(12, 99);
+            out.feature(12, 99);
         }
         let cluster = u64::from(word.cluster);
-        put(45, cluster);
-        put(46, u64::from(last.cluster));
-        put(47, u64::from(next.cluster));
+        out.feature(45, cluster);
+        out.feature(46, u64::from(last.cluster));
+        out.feature(47, u64::from(next.cluster));
 
         if word.capital {
             let bytes = &self.doc.text().as_bytes()[self.doc.tokens()[at].span.range()];
             let tail = |n: usize| hash_bytes(&bytes[bytes.len().saturating_sub(n)..]);
-            put(17, tail(2));
-            put(18, tail(3));
-            put(19, tail(4));
-            put(20, hash_bytes(&bytes[..bytes.len().min(3)]));
-            put(21, bytes.len().min(8) as u64 | shape << 8);
+            out.feature(17, tail(2));
+            out.feature(18, tail(3));
+            out.feature(19, tail(4));
+            out.feature(20, hash_bytes(&bytes[..bytes.len().min(3)]));
+            out.feature(21, bytes.len().min(8) as u64 | shape << 8);
             let signs = self.evidence.of(word.key);
-            for_bits(signs, |bit| put(22, bit));
+            out.signs(22, signs);
             if signs == 0 {
-                put(22, 99);
+                out.feature(22, 99);
             }
             let first = u64::from(at == start);
-            put(24, first | (u64::from(signs & 1) << 1) | style_bits << 2);
+            out.feature(24, first | (u64::from(signs & 1) << 1) | style_bits << 2);
         }
         if last.capital {
-            for_bits(self.evidence.of(last.key), |bit| put(25, bit));
+            out.signs(25, self.evidence.of(last.key));
         }
         if next.capital {
-            for_bits(self.evidence.of(next.key), |bit| put(26, bit));
+            out.signs(26, self.evidence.of(next.key));
         }
 
-        put(27, self.place_in_hit(at, start, end));
-        put(28, self.place_in_hit_or_outside(at, -1, start, end));
-        put(29, self.place_in_hit_or_outside(at, 1, start, end));
+        out.feature(27, self.place_in_hit(at, start, end));
+        out.feature(28, self.place_in_hit_or_outside(at, -1, start, end));
+        out.feature(29, self.place_in_hit_or_outside(at, 1, start, end));
 
         if let Some(run) = self.words.run_of(at) {
             let (from, to) = (run.start as usize, run.end as usize);
             let index = (at - from).min(5) as u64;
             let length = (to - from).min(6) as u64;
-            put(30, index | length << 4);
+            out.feature(30, index | length << 4);
             let before = if from > start { &words[from - 1] } else { &OUTSIDE };
             let after = if to < end { &words[to] } else { &OUTSIDE };
-            put(31, before.key);
-            put(32, after.key);
-            for_bits(before.classes.shown(), |bit| put(34, bit | length << 8));
-            for_bits(after.classes.shown(), |bit| put(35, bit | length << 8));
-            for_bits(words[to - 1].classes.shown(), |bit| put(38, bit | u64::from(at + 1 == to) << 8));
-            for_bits(words[from].classes.shown(), |bit| put(39, bit | index.min(2) << 8));
-            put(50, u64::from(words[to - 1].cluster) | u64::from(at + 1 == to) << 8);
-            put(51, u64::from(words[from].cluster) | index.min(2) << 8);
-            put(52, u64::from(before.cluster) | length << 8);
-            put(53, u64::from(after.cluster) | length << 8);
-            put(40, words[to - 1].key);
-            put(41, words[from].key);
-            put(42, before.shape as u64 | (after.shape as u64) << 8 | length << 16);
+            out.feature(31, before.key);
+            out.feature(32, after.key);
+            out.classes(34, before, length);
+            out.classes(35, after, length);
+            out.classes(38, &words[to - 1], u64::from(at + 1 == to));
+            out.classes(39, &words[from], index.min(2));
+            out.feature(50, u64::from(words[to - 1].cluster) | u64::from(at + 1 == to) << 8);
+            out.feature(51, u64::from(words[from].cluster) | index.min(2) << 8);
+            out.feature(52, u64::from(before.cluster) | length << 8);
+            out.feature(53, u64::from(after.cluster) | length << 8);
+            out.feature(40, words[to - 1].key);
+            out.feature(41, words[from].key);
+            out.feature(42, before.shape as u64 | (after.shape as u64) << 8 | length << 16);
         } else {
-            put(43, word.key ^ (u64::from(last.capital) << 1 | u64::from(next.capital)));
-            put(44, last.key ^ word.key.rotate_left(9) ^ next.key.rotate_left(27));
+            out.feature(43, word.key ^ (u64::from(last.capital) << 1 | u64::from(next.capital)));
+            out.feature(44, last.key ^ word.key.rotate_left(9) ^ next.key.rotate_left(27));
         }
     }
 
@@ -146,7 +161,7 @@ impl<'a> Features<'a> {
 }
 
 /// Calls `each` with the number of every bit that is set.
-fn for_bits(bits: u32, mut each: impl FnMut(u64)) {
+pub(crate) fn for_bits(bits: u32, mut each: impl FnMut(u64)) {
     let mut rest = bits;
     while rest != 0 {
         each(u64::from(rest.trailing_zeros()));
@@ -155,7 +170,8 @@ fn for_bits(bits: u32, mut each: impl FnMut(u64)) {
 }
 
 /// The row of a feature: multiplicative hashing (Knuth) of its template and value.
-fn row(template: u64, value: u64) -> u32 {
+#[inline]
+pub(crate) fn row(template: u64, value: u64) -> u32 {
     let mixed =
         (value ^ (template + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     ((mixed ^ mixed >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - ROW_BITS)) as u32

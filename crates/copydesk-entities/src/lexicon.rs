@@ -1,7 +1,7 @@
 //! `Lexicon`: the word lists of this crate as one table from a word to the classes it belongs to.
 
 use crate::clusters;
-use crate::table::{Table, key_of};
+use crate::table::{HashedMap, Table, key_of};
 use std::sync::LazyLock;
 
 /// The classes of one word, as a set of bits.
@@ -75,9 +75,11 @@ const PRONOUNS: [&str; 8] = ["he", "her", "hers", "herself", "him", "himself", "
 pub(crate) struct Lexicon {
     small: Table,
     capital: Table,
+    /// The sets of classes that words have, by number; the first is empty. They are few.
+    sets: Vec<Classes>,
 }
 
-/// The bits of the classes; the cluster stands above.
+/// The bits of the number of a set of classes; the cluster stands above.
 const CLASS_BITS: u32 = 24;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -105,7 +107,20 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         names.push((key_of(name), class | Classes::SURNAME.0));
     }
     let (small, capital): (Vec<_>, Vec<_>) = clusters::rows().partition(|(key, _)| key & 1 == 0);
-    Lexicon { small: table(&pairs, small), capital: table(&names, capital) }
+    let (mut small, mut capital) = (table(&pairs, small), table(&names, capital));
+    let mut sets = vec![Classes::default()];
+    let mut numbers: HashedMap<u32, u32> = HashedMap::from_iter([(0, 0)]);
+    let mut number = |value: u32| {
+        let classes = value & ((1 << CLASS_BITS) - 1);
+        let set = *numbers.entry(classes).or_insert_with(|| {
+            sets.push(Classes(classes));
+            sets.len() as u32 - 1
+        });
+        value >> CLASS_BITS << CLASS_BITS | set
+    };
+    small.map(&mut number);
+    capital.map(&mut number);
+    Lexicon { small, capital, sets }
 });
 
 /// The table of these classes and clusters. A cluster's row has but the high half of the key, its lowest bit dropped.
@@ -130,12 +145,19 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 }
 
 impl Lexicon {
-    /// The classes of the word whose key is `key`, and its cluster from 1 on, 0 for a rare word. Constant time.
+    /// The classes of the word whose key is `key`, the number of that set of classes, and the word's cluster from 1 on, 0 for
+    /// a rare word. Constant time.
     #[inline]
-    pub(crate) fn look_up(&self, key: u64, capital: bool) -> (Classes, u8) {
+    pub(crate) fn look_up(&self, key: u64, capital: bool) -> (Classes, u16, u8) {
         let table = if capital { &self.capital } else { &self.small };
         let value = table.get(slot_key(key));
-        (Classes(value & ((1 << CLASS_BITS) - 1)), (value >> CLASS_BITS) as u8)
+        let set = value as u16;
+        (self.sets[usize::from(set)], set, (value >> CLASS_BITS) as u8)
+    }
+
+    /// All sets of classes that words have.
+    pub(crate) fn sets(&self) -> &[Classes] {
+        &self.sets
     }
 }
 
@@ -165,17 +187,17 @@ mod tests {
     #[test]
     fn a_word_has_all_its_classes() {
         let look_up = |key, capital| lexicon().look_up(key, capital);
-        let (minister, _) = look_up(key_of("Minister"), true);
+        let (minister, ..) = look_up(key_of("Minister"), true);
         assert!(minister.any(Classes::TITLE) && !minister.any(Classes::PLACE_HEAD));
         assert!(look_up(key_of("Mrs."), true).0.any(Classes::FEMININE));
         assert!(look_up(key_of("Kim"), true).0.any(Classes::SURNAME_FIRST));
-        assert_eq!(look_up(key_of("xyzzyq"), true), (Classes::default(), 0));
+        assert_eq!(look_up(key_of("xyzzyq"), true), (Classes::default(), 0, 0));
     }
 
     #[test]
     fn common_words_have_clusters() {
         for word in ["minister", "yesterday", "river"] {
-            assert_ne!(lexicon().look_up(key_of(word), false).1, 0, "{word}");
+            assert_ne!(lexicon().look_up(key_of(word), false).2, 0, "{word}");
         }
     }
 }

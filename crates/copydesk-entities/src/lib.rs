@@ -31,6 +31,7 @@ mod recognized;
 mod recognizer;
 mod roles;
 mod setting;
+mod sums;
 mod table;
 mod tagger;
 #[cfg(test)]

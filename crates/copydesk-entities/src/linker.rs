@@ -10,7 +10,7 @@ use crate::features::Features;
 use crate::hits::bit_of;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::table::{HashedMap, Lists, key_of};
+use crate::table::{HashedMap, Lists, key_of, with_capacity};
 use crate::toponyms::Toponyms;
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::EntryRef;
@@ -75,8 +75,8 @@ impl<'a> Linker<'a> {
             candidates,
             beings: Vec::with_capacity(candidates.len() / 2),
             links,
-            by_entry: HashedMap::default(),
-            by_name: HashedMap::default(),
+            by_entry: with_capacity(candidates.len()),
+            by_name: with_capacity(candidates.len()),
             by_part: Lists::default(),
             by_edge: Lists::default(),
             organizations: Vec::new(),

@@ -4,6 +4,10 @@
 //! 2009): a feature's hash is its row in a table of weights, without a check for collisions, which the training has seen
 //! too. Weights are one byte each in the file.
 
+use crate::features::{Sink, row};
+use crate::lexicon::lexicon;
+use crate::sums::{Sums, add};
+use crate::words::Word;
 use std::sync::LazyLock;
 
 /// How many labels there are.
@@ -47,6 +51,7 @@ pub(crate) mod labels {
 #[derive(Debug)]
 pub(crate) struct Model {
     rows: Vec<Row>,
+    sums: Sums,
     /// From label to label; the first row is also that of the start.
     transitions: [[i32; LABELS]; LABELS],
     /// The same by the later label, [`NEVER`] where it may not follow.
@@ -128,16 +133,9 @@ impl Model {
         let less = |row: &[i8; LABELS]| {
             std::array::from_fn(|at| i16::from(row[at + 1]) - i16::from(row[labels::OUTSIDE as usize]))
         };
-        Self { rows: weights.iter().map(less).collect(), transitions, steps, scale }
-    }
-
-    /// Adds the weights of a feature of a word.
-    #[inline]
-    pub(crate) fn add(&self, scores: &mut Scores, feature: u32) {
-        let row = &self.rows[feature as usize % ROWS];
-        for (sum, weight) in scores.iter_mut().zip(row) {
-            *sum += *weight;
-        }
+        let rows: Vec<Row> = weights.iter().map(less).collect();
+        let sums = Sums::new(lexicon().sets(), |template, value| rows[row(template, value) as usize]);
+        Self { rows, sums, transitions, steps, scale }
     }
 
     /// The best row of labels for words with these scores (Viterbi). Linear in their number. `back` is working space.
@@ -163,8 +161,7 @@ impl Model {
             }
             // A name goes on after its first word or a further one, and nothing else.
             for label in CONTINUES {
-                let [first, further] =
-                    [label - 1, label].map(|other| best[other] + self.steps[label][other]);
+                let [first, further] = [label - 1, label].map(|other| best[other] + self.steps[label][other]);
                 enter(label, first.max(further), if further > first { label } else { label - 1 });
             }
             back.push(from);
@@ -196,6 +193,37 @@ impl Model {
             .map(f32::exp)
             .sum();
         1.0 / sum
+    }
+}
+
+/// The scores of a word's labels while its features are added up.
+pub(crate) struct Scorer<'m> {
+    model: &'m Model,
+    pub(crate) scores: Scores,
+}
+
+impl<'m> Scorer<'m> {
+    pub(crate) fn new(model: &'m Model) -> Self {
+        Self { model, scores: Scores::default() }
+    }
+}
+
+impl Sink for Scorer<'_> {
+    #[inline]
+    fn feature(&mut self, template: u64, value: u64) {
+        add(&mut self.scores, &self.model.rows[row(template, value) as usize % ROWS]);
+    }
+
+    #[inline]
+    fn classes(&mut self, template: u64, word: &Word, beside: u64) {
+        add(&mut self.scores, self.model.sums.classes(template, word.set, beside));
+    }
+
+    #[inline]
+    fn signs(&mut self, template: u64, signs: u32) {
+        for half in self.model.sums.signs(template, signs) {
+            add(&mut self.scores, half);
+        }
     }
 }
 

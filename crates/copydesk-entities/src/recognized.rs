@@ -9,7 +9,7 @@ use crate::linker::Linker;
 use crate::metonyms;
 use crate::pronouns::{self, Antecedent};
 use crate::roles;
-use crate::table::HashedMap;
+use crate::table::{HashedMap, with_capacity};
 use crate::words::cover;
 use copydesk_text::fold::{Folds, fold_char};
 use copydesk_text::{Entity, Form, Gender, Kind, Mention, Origin};
@@ -54,8 +54,7 @@ impl Recognized {
         let mut recognized = Self::default();
         recognized.mentions.reserve_exact(candidates.len() + stand_ins.len());
         recognized.entities.reserve(beings.len());
-        let mut taken = HashedMap::default();
-        taken.reserve(beings.len());
+        let mut taken = with_capacity(beings.len());
         let mut pronouns = stand_ins.iter().peekable();
         let mut place = |recognized: &mut Self, being: u32| -> u32 {
             *numbers[being as usize].get_or_insert_with(|| {
@@ -107,9 +106,7 @@ impl Recognized {
             let kind = recognized.entities[entity as usize].kind.clone();
             let why = link.why.unwrap_or(candidate.why);
             let capital = candidate.what == What::Place
-                && beings[link.being as usize]
-                    .entry
-                    .is_some_and(|entry| geography.site(entry).capital);
+                && beings[link.being as usize].entry.is_some_and(|entry| geography.site(entry).capital);
             recognized.push(Mention {
                 span: cover(features.doc, start, end),
                 entity: Some(entity),

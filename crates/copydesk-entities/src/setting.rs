@@ -1,7 +1,7 @@
 //! `Setting`: where an article plays, as told by all the places that it names.
 
 use crate::geography::{Level, Site};
-use crate::table::HashedMap;
+use crate::table::{HashedMap, with_capacity};
 use crate::toponyms::{Meaning, Unit};
 use crate::weights::{Feature, Weights};
 
@@ -43,8 +43,7 @@ impl Spot {
 impl Setting {
     /// The ground on which these names can lie. Linear in the number of their meanings.
     pub(crate) fn new(units: &[Unit], meanings: &[Meaning<'_>]) -> Self {
-        let mut numbers: HashedMap<u64, u32> = HashedMap::default();
-        numbers.reserve(3 * meanings.len());
+        let mut numbers: HashedMap<u64, u32> = with_capacity(3 * meanings.len());
         let mut number = |key: u64| {
             let next = numbers.len() as u32;
             if key == 0 { NOWHERE } else { *numbers.entry(key).or_insert(next) }
@@ -108,13 +107,7 @@ impl Setting {
 }
 
 /// Gives `each` what a name says of where the article plays: the numbers of areas and cells, and how strongly.
-fn votes(
-    spots: &[Spot],
-    unit: &Unit,
-    chances: &[f32],
-    weights: &Weights,
-    mut each: impl FnMut(u32, f32),
-) {
+fn votes(spots: &[Spot], unit: &Unit, chances: &[f32], weights: &Weights, mut each: impl FnMut(u32, f32)) {
     let witness = if unit.witness { weights.get(Feature::WitnessVote) } else { 1.0 };
     let range = unit.from as usize..unit.to as usize;
     for (spot, chance) in spots[range.clone()].iter().zip(&chances[range]) {

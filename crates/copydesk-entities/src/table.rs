@@ -6,26 +6,21 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The key of a word: a hash of its letters in lower case, with one shape of apostrophe. Stable over versions.
 pub(crate) fn key_of(word: &str) -> u64 {
-    if word.is_ascii() {
-        return key_of_ascii(word.as_bytes());
+    let bytes = word.as_bytes();
+    if !bytes.is_ascii() {
+        let folded: String = word
+            .chars()
+            .flat_map(char::to_lowercase)
+            .map(|c| if matches!(c, '’' | '\u{2BC}' | '\u{2BB}') { '\'' } else { c })
+            .collect();
+        return xxh3_64(folded.as_bytes());
     }
-    let folded: String = word
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| if matches!(c, '’' | '\u{2BC}' | '\u{2BB}') { '\'' } else { c })
-        .collect();
-    xxh3_64(folded.as_bytes())
-}
-
-/// As [`key_of`] for a word of ASCII characters.
-pub(crate) fn key_of_ascii(word: &[u8]) -> u64 {
-    debug_assert!(word.is_ascii());
     // Sixteen bytes are made small at a stroke, whatever the word's length.
     let mut buffer = [0u8; 16];
-    let Some(short) = buffer.get_mut(..word.len()) else { return xxh3_64(&word.to_ascii_lowercase()) };
-    short.copy_from_slice(word);
+    let Some(short) = buffer.get_mut(..bytes.len()) else { return xxh3_64(&bytes.to_ascii_lowercase()) };
+    short.copy_from_slice(bytes);
     buffer.make_ascii_lowercase();
-    xxh3_64(&buffer[..word.len()])
+    xxh3_64(&buffer[..bytes.len()])
 }
 
 /// As [`key_of`] for a word of small ASCII letters.
@@ -91,6 +86,13 @@ impl Table {
         at
     }
 
+    /// Puts another value in the place of each.
+    pub(crate) fn map(&mut self, mut new: impl FnMut(u32) -> u32) {
+        for (_, value) in self.slots.iter_mut().filter(|(key, _)| *key != 0) {
+            *value = new(*value);
+        }
+    }
+
     /// The value of a key; 0 for one that is not there.
     #[inline]
     pub(crate) fn get(&self, key: u64) -> u32 {
@@ -127,6 +129,11 @@ impl Hasher for Hashed {
 
 /// A map from hashes.
 pub(crate) type HashedMap<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<Hashed>>;
+
+/// A map with room for so many keys.
+pub(crate) fn with_capacity<K, V>(keys: usize) -> HashedMap<K, V> {
+    HashedMap::with_capacity_and_hasher(keys, BuildHasherDefault::default())
+}
 
 /// Numbers by key: lists that share one allocation, as most of them are short.
 #[derive(Default, Debug)]

@@ -2,7 +2,7 @@
 
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::model::{Model, Scores, labels};
+use crate::model::{Model, Scorer, labels};
 use crate::words::{NO_RUN, Shape, Words};
 
 /// A stretch of tokens that the model takes for a name.
@@ -27,9 +27,9 @@ pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
         scores.clear();
         for at in region.start..region.end {
             let style = features.words.styles[region.style];
-            let mut sum = Scores::default();
-            features.of(at, region.sentence.0, region.sentence.1, style, |feature| model.add(&mut sum, feature));
-            scores.push(sum);
+            let mut scorer = Scorer::new(model);
+            features.of(at, region.sentence.0, region.sentence.1, style, &mut scorer);
+            scores.push(scorer.scores);
         }
         model.decode(&scores, &mut back, &mut path);
         let mut at = 0;

@@ -12,7 +12,7 @@ use crate::features::Features;
 use crate::geography::{Level, Site, same_name};
 use crate::hits::{Hit, bit_of, kinds};
 use crate::setting::Setting;
-use crate::table::HashedMap;
+use crate::table::{HashedMap, with_capacity};
 use crate::weights::{Feature, Weights};
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::{EntryRef, Gazetteer};
@@ -109,14 +109,14 @@ impl<'a> Toponyms<'a> {
         candidates: &[Candidate],
     ) -> Self {
         let mut toponyms = Self {
-            units: Vec::new(),
-            meanings: Vec::new(),
+            units: Vec::with_capacity(candidates.len()),
+            meanings: Vec::with_capacity(2 * candidates.len()),
             unit_of: vec![NONE; candidates.len()],
             chances: Vec::new(),
-            by_name: HashedMap::default(),
+            by_name: with_capacity(candidates.len()),
         };
         // The unit of the hit that begins at a token, for areas named after a place.
-        let mut unit_at: HashedMap<u32, u32> = HashedMap::default();
+        let mut unit_at: HashedMap<u32, u32> = with_capacity(candidates.len());
         // Backwards, so that the area is known before the place it stands after.
         let mut listed = None;
         for (index, candidate) in candidates.iter().enumerate().rev() {
@@ -163,9 +163,9 @@ impl<'a> Toponyms<'a> {
     }
 
     fn is_area(&self, unit: u32) -> bool {
-        self.units.get(unit as usize).is_some_and(|unit| {
-            self.meanings(unit).iter().any(|meaning| meaning.site.level.is_area())
-        })
+        self.units
+            .get(unit as usize)
+            .is_some_and(|unit| self.meanings(unit).iter().any(|meaning| meaning.site.level.is_area()))
     }
 
     fn meanings(&self, unit: &Unit) -> &[Meaning<'a>] {

@@ -7,7 +7,7 @@
 #![expect(clippy::needless_range_loop, reason = "labels and positions index several arrays at once")]
 
 use crate::evidence::Evidence;
-use crate::features::Features;
+use crate::features::{Features, Sink, row};
 use crate::lexicon::Classes;
 use crate::model::{self, LABELS, ROWS, labels};
 use crate::tagger::regions;
@@ -64,6 +64,15 @@ pub struct Trainer {
     pub marked: usize,
 }
 
+/// Takes the features of words as the rows of their weights.
+struct Rows<'s>(&'s mut Vec<u32>);
+
+impl Sink for Rows<'_> {
+    fn feature(&mut self, template: u64, value: u64) {
+        self.0.push(row(template, value));
+    }
+}
+
 impl Trainer {
     /// Adds a text with its marks: the bytes of each name, and `"person"`, `"place"`, `"organization"` or `"norp"`.
     pub fn add(&mut self, gazetteer: &Gazetteer, doc: &Document<'_>, marked: &[(Span, &str)], marks: Marks) {
@@ -105,7 +114,7 @@ impl Trainer {
             for at in region.start..region.end {
                 let style = words.styles[region.style];
                 let (start, end) = region.sentence;
-                features.of(at, start, end, style, |feature| sample.features.push(feature));
+                features.of(at, start, end, style, &mut Rows(&mut sample.features));
                 sample.ends.push(sample.features.len() as u32);
                 let exact: Allowed = 1 << gold[at];
                 seen += usize::from(gold[at] != 0);

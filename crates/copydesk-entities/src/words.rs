@@ -1,7 +1,7 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
 use crate::lexicon::{Classes, lexicon};
-use crate::table::{KEYS, key_of, key_of_ascii, key_of_small};
+use crate::table::{KEYS, key_of, key_of_small};
 use copydesk_text::{Document, Role, Span, Token, TokenKind};
 
 /// What a token looks like.
@@ -46,6 +46,8 @@ pub(crate) struct Word {
     /// The hash of the word in lower case.
     pub(crate) key: u64,
     pub(crate) classes: Classes,
+    /// The number of that set of classes in the lexicon.
+    pub(crate) set: u16,
     /// The number of its cluster, 0 for none.
     pub(crate) cluster: u8,
     pub(crate) shape: Shape,
@@ -64,6 +66,7 @@ pub(crate) const NO_RUN: u32 = u32::MAX;
 pub(crate) const OUTSIDE: Word = Word {
     key: 1,
     classes: Classes(0),
+    set: 0,
     cluster: 255,
     shape: Shape::Outside,
     capital: false,
@@ -111,7 +114,7 @@ impl Words {
         let mut last = 0;
         for ((at, word), token) in (0u32..).zip(&mut words).zip(doc.tokens()) {
             if token.is_word() || word.shape == Shape::Ampersand {
-                (word.classes, word.cluster) = lexicon.look_up(word.key, token.is_capitalized());
+                (word.classes, word.set, word.cluster) = lexicon.look_up(word.key, token.is_capitalized());
             }
             let definite = last == the && word.classes.any(Classes::ORGANIZATION_HEAD);
             if word.shape == Shape::Quote || definite || word.classes.any(Classes::PRONOUN) {
@@ -145,17 +148,58 @@ pub(crate) fn cover(doc: &Document<'_>, start: usize, end: usize) -> Span {
 /// A token by its looks; what the lexicon has of it is left open.
 #[inline]
 fn word(text: &str, token: &Token) -> Word {
-    let bytes = &text.as_bytes()[token.span.range()];
-    let (shape, key, capital) = match (token.kind, bytes) {
-        // Most words are small and plain, or are so after a capital: one look at their letters is enough.
-        (TokenKind::Word, [first, rest @ ..]) if rest.iter().all(u8::is_ascii_lowercase) => match first {
-            b'a'..=b'z' => (Shape::Lower, key_of_small(bytes), false),
-            b'A'..=b'Z' => (Shape::Capital, key_of_ascii(bytes), true),
-            _ => other(token.span.slice(text), token),
-        },
-        _ => other(token.span.slice(text), token),
-    };
-    Word { key, classes: Classes::default(), cluster: 0, shape, capital, spaced: token.is_spaced(), run: NO_RUN }
+    // Most words are small and plain, or are so after a capital: one look at all their letters is enough.
+    let plain = Letters::of(text.as_bytes(), token).and_then(|letters| letters.plain());
+    let (shape, key, capital) = plain.unwrap_or_else(|| other(token.span.slice(text), token));
+    let (classes, set, cluster) = (Classes::default(), 0, 0);
+    Word { key, classes, set, cluster, shape, capital, spaced: token.is_spaced(), run: NO_RUN }
+}
+
+/// The letters of a short word in one number, the first one lowest, with "a" for those beyond its end.
+struct Letters {
+    letters: u128,
+    len: usize,
+}
+
+impl Letters {
+    fn of(text: &[u8], token: &Token) -> Option<Self> {
+        let range = token.span.range();
+        let len = range.len();
+        if len > 16 || !token.is_word() {
+            return None;
+        }
+        let letters = match text[range.start..].first_chunk() {
+            Some(bytes) => u128::from_le_bytes(*bytes),
+            None => {
+                let mut bytes = [0; 16];
+                bytes[..len].copy_from_slice(&text[range]);
+                u128::from_le_bytes(bytes)
+            }
+        };
+        let beyond = u128::MAX.checked_shl(8 * len as u32).unwrap_or(0);
+        Some(Self { letters: letters & !beyond | all(b'a') & beyond, len })
+    }
+
+    /// The shape, the key and whether there is a capital, of a word of small ASCII letters, but for the first.
+    fn plain(&self) -> Option<(Shape, u64, bool)> {
+        let first = self.letters as u8;
+        let small = self.letters | 0x20;
+        // The highest bit of each byte tells whether it is at least "a", beyond "z", and no ASCII at all. Bytes of ASCII do
+        // not carry over, and others fail by themselves.
+        let least = small.wrapping_add(all(0x80 - b'a'));
+        let beyond = small.wrapping_add(all(0x7F - b'z'));
+        if least & !beyond & !small & all(0x80) != all(0x80) || !first.is_ascii_alphabetic() {
+            return None;
+        }
+        let key = key_of_small(&small.to_le_bytes()[..self.len]);
+        let capital = first.is_ascii_uppercase();
+        Some((if capital { Shape::Capital } else { Shape::Lower }, key, capital))
+    }
+}
+
+/// A number of which each byte is this one.
+const fn all(byte: u8) -> u128 {
+    u128::from_le_bytes([byte; 16])
 }
 
 /// The shape and the key of a token that is no plain word, and whether it begins a name.

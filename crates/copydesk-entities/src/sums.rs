@@ -1,0 +1,114 @@
+//! `Sums`: the weights of whole sets of classes and of signs, added up beforehand.
+//!
+//! A word has several classes, each of which is a feature in several places. The sets of them that the lexicon knows are
+//! few, so what each set weighs in each place is added up once; it is looked up many times. Signs are added up by halves.
+
+use crate::features::for_bits;
+use crate::lexicon::Classes;
+use crate::model::Row;
+
+/// How many signs there are, at most, in half a set.
+const HALF: u32 = 10;
+/// The templates that look at classes, each with how many different things can be seen beside them.
+const CLASSES: [(u64, u64); 7] = [(12, 1), (13, 1), (14, 1), (34, 7), (35, 7), (38, 2), (39, 3)];
+/// The templates that look at signs.
+const SIGNS: [u64; 3] = [22, 25, 26];
+/// Rows for one set of classes.
+const PLACES: usize = place(40, 0);
+
+/// Where the row of a template begins among those of a set.
+const fn place(template: u64, beside: u64) -> usize {
+    let (mut at, mut place) = (0, 0);
+    while at < CLASSES.len() && CLASSES[at].0 < template {
+        place += CLASSES[at].1;
+        at += 1;
+    }
+    (place + beside) as usize
+}
+
+/// The rows.
+#[derive(Debug)]
+pub(crate) struct Sums {
+    classes: Vec<Row>,
+    signs: Vec<Row>,
+}
+
+impl Sums {
+    /// Those of the sets of classes, by their numbers; `weights` gives the row of a feature.
+    pub(crate) fn new(sets: &[Classes], weights: impl Fn(u64, u64) -> Row) -> Self {
+        let sum = |bits: u32, template: u64, beside: u64| {
+            let mut sum = Row::default();
+            for_bits(bits, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
+            sum
+        };
+        let mut classes = Vec::with_capacity(sets.len() * PLACES);
+        for set in sets {
+            for (template, all) in CLASSES {
+                classes.extend((0..all).map(|beside| sum(set.shown(), template, beside)));
+            }
+        }
+        let mut signs = Vec::with_capacity(SIGNS.len() * 2 << HALF);
+        for template in SIGNS {
+            for shift in [0, HALF] {
+                signs.extend((0..1 << HALF).map(|bits: u32| sum(bits << shift, template, 0)));
+            }
+        }
+        Self { classes, signs }
+    }
+
+    /// What a set of classes weighs.
+    #[inline]
+    pub(crate) fn classes(&self, template: u64, set: u16, beside: u64) -> &Row {
+        &self.classes[usize::from(set) * PLACES + place(template, beside)]
+    }
+
+    /// What both halves of a set of signs weigh.
+    #[inline]
+    pub(crate) fn signs(&self, template: u64, signs: u32) -> [&Row; 2] {
+        let mask = (1 << HALF) - 1;
+        let at = match template {
+            22 => 0,
+            25 => 2,
+            _ => 4,
+        };
+        [(at, signs & mask), (at + 1, signs >> HALF & mask)]
+            .map(|(at, bits)| &self.signs[(at << HALF | bits) as usize])
+    }
+}
+
+/// Adds the weights of one row to those of another.
+#[inline]
+pub(crate) fn add(sum: &mut Row, row: &Row) {
+    for (sum, weight) in sum.iter_mut().zip(row) {
+        *sum += *weight;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_is_that_of_its_features() {
+        let weights = |template: u64, value: u64| Row::from([(template * 31 + value * 7) as i16 % 100; 8]);
+        let sets = [Classes(0), Classes(0b1011), Classes(1 << 22 | 1)];
+        let sums = Sums::new(&sets, weights);
+        for (number, set) in (0u16..).zip(&sets) {
+            for (template, all) in CLASSES {
+                for beside in 0..all {
+                    let mut sum = Row::default();
+                    for_bits(set.0, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
+                    assert_eq!(*sums.classes(template, number, beside), sum, "{template} {beside}");
+                }
+            }
+        }
+        for template in SIGNS {
+            let signs = 1 | 1 << 9 | 1 << 10 | 1 << 19;
+            let mut sum = Row::default();
+            for_bits(signs, |bit| add(&mut sum, &weights(template, bit)));
+            let mut halves = Row::default();
+            sums.signs(template, signs).into_iter().for_each(|half| add(&mut halves, half));
+            assert_eq!(halves, sum, "{template}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! `Lexicon`: the word lists of this crate as one table from a word to the classes it belongs to.
 
 use crate::clusters;
-use crate::table::{HashedMap, Table, key_of};
+use crate::table::{HashedMap, Slot, Table, key_of};
 use std::sync::LazyLock;
 
 /// The classes of one word, as a set of bits.
@@ -145,14 +145,23 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 }
 
 impl Lexicon {
+    /// The slot of a word, to be handed to [`look_up`](Self::look_up): several can be waited for at once.
+    #[inline]
+    pub(crate) fn slot(&self, key: u64, capital: bool) -> Slot {
+        self.table(capital).first(slot_key(key))
+    }
+
     /// The classes of the word whose key is `key`, the number of that set of classes, and the word's cluster from 1 on, 0 for
     /// a rare word. Constant time.
     #[inline]
-    pub(crate) fn look_up(&self, key: u64, capital: bool) -> (Classes, u16, u8) {
-        let table = if capital { &self.capital } else { &self.small };
-        let value = table.get(slot_key(key));
+    pub(crate) fn look_up(&self, key: u64, capital: bool, slot: Slot) -> (Classes, u16, u8) {
+        let value = self.table(capital).get(slot_key(key), slot);
         let set = value as u16;
         (self.sets[usize::from(set)], set, (value >> CLASS_BITS) as u8)
+    }
+
+    fn table(&self, capital: bool) -> &Table {
+        if capital { &self.capital } else { &self.small }
     }
 
     /// All sets of classes that words have.
@@ -186,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_word_has_all_its_classes() {
-        let look_up = |key, capital| lexicon().look_up(key, capital);
+        let look_up = |key, capital| lexicon().look_up(key, capital, lexicon().slot(key, capital));
         let (minister, ..) = look_up(key_of("Minister"), true);
         assert!(minister.any(Classes::TITLE) && !minister.any(Classes::PLACE_HEAD));
         assert!(look_up(key_of("Mrs."), true).0.any(Classes::FEMININE));
@@ -197,7 +206,8 @@ mod tests {
     #[test]
     fn common_words_have_clusters() {
         for word in ["minister", "yesterday", "river"] {
-            assert_ne!(lexicon().look_up(key_of(word), false).2, 0, "{word}");
+            let key = key_of(word);
+            assert_ne!(lexicon().look_up(key, false, lexicon().slot(key, false)).2, 0, "{word}");
         }
     }
 }

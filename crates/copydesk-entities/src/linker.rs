@@ -25,8 +25,31 @@ pub(crate) struct Being<'a> {
     pub(crate) name: &'a str,
     pub(crate) person: PersonName,
     pub(crate) gender: Option<Gender>,
+    /// The first candidate that names it, and where there are several, all of them, as they were linked.
+    first: u32,
+    all: Vec<u32>,
+}
+
+impl Being<'_> {
     /// The candidates that name it, as they were linked.
-    pub(crate) named: Vec<u32>,
+    pub(crate) fn named(&self) -> &[u32] {
+        match &*self.all {
+            [] if self.first == u32::MAX => &[],
+            [] => std::slice::from_ref(&self.first),
+            all => all,
+        }
+    }
+
+    fn name(&mut self, candidate: u32) {
+        if self.first == u32::MAX {
+            self.first = candidate;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.push(self.first);
+        }
+        self.all.push(candidate);
+    }
 }
 
 /// A title before a name has no more words than this: "Vice Minister of Oceans and Fisheries".
@@ -60,6 +83,8 @@ pub(crate) struct Linker<'a> {
     by_edge: Lists,
     /// The organisations, as they were made.
     organizations: Vec<u32>,
+    /// Working space: the people that a short form may mean, by how likely.
+    scored: Vec<(f32, u32)>,
 }
 
 impl<'a> Linker<'a> {
@@ -80,6 +105,7 @@ impl<'a> Linker<'a> {
             by_part: Lists::default(),
             by_edge: Lists::default(),
             organizations: Vec::new(),
+            scored: Vec::new(),
         }
     }
 
@@ -126,7 +152,7 @@ impl<'a> Linker<'a> {
 
     fn put(&mut self, index: usize, being: u32, form: Form, why: Option<&'static str>, certainty: f32) {
         self.links[index] = Some(Link { being, form, why, certainty });
-        self.beings[being as usize].named.push(index as u32);
+        self.beings[being as usize].name(index as u32);
     }
 
     fn being(&mut self, index: usize, entry: Option<EntryRef<'a>>, person: PersonName) -> u32 {
@@ -138,7 +164,7 @@ impl<'a> Linker<'a> {
             |entry| entry.kind().clone(),
         );
         let gender = entry.and_then(gender_in).or(person.gender);
-        for part in &person.parts {
+        for part in &*person.parts {
             self.by_part.push(part.key, number);
         }
         if let Some(entry) = entry {
@@ -147,7 +173,7 @@ impl<'a> Linker<'a> {
         if what == What::Organization {
             self.organizations.push(number);
         }
-        self.beings.push(Being { entry, what, kind, name, person, gender, named: Vec::new() });
+        self.beings.push(Being { entry, what, kind, name, person, gender, first: u32::MAX, all: Vec::new() });
         number
     }
 
@@ -187,7 +213,7 @@ impl<'a> Linker<'a> {
                         self.by_entry.insert(entry.index(), number);
                     } else if name.parts.len() > being.person.parts.len() {
                         being.name = text;
-                        for part in &name.parts {
+                        for part in &*name.parts {
                             if self.by_part.last(part.key) != Some(number) {
                                 self.by_part.push(part.key, number);
                             }
@@ -195,7 +221,7 @@ impl<'a> Linker<'a> {
                         being.person = name;
                     }
                 } else if being.person.parts.len() < 2 {
-                    for part in &name.parts {
+                    for part in &*name.parts {
                         self.by_part.push(part.key, number);
                     }
                     being.person = name;
@@ -225,20 +251,24 @@ impl<'a> Linker<'a> {
         let listed = self.entry(index);
         let own = honorific_gender(self.features, self.candidates[index].start as usize);
         let company = self.company(index);
-        let mut scored: Vec<(f32, u32)> = self
-            .by_part
-            .get(part.key)
-            .take(32)
-            .filter(|&number| self.beings[number as usize].person.parts.len() > 1)
-            .map(|number| {
-                (self.likelihood(number, part.key, index, own, company, listed.map(|l| l.0)), number)
-            })
-            .filter(|(score, _)| *score > 0.0)
-            .collect();
+        let mut scored = std::mem::take(&mut self.scored);
+        scored.clear();
+        scored.extend(
+            self.by_part
+                .get(part.key)
+                .take(32)
+                .filter(|&number| self.beings[number as usize].person.parts.len() > 1)
+                .map(|number| {
+                    (self.likelihood(number, part.key, index, own, company, listed.map(|l| l.0)), number)
+                })
+                .filter(|(score, _)| *score > 0.0),
+        );
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         scored.dedup_by_key(|(_, number)| *number);
-        if let Some(&(best, number)) = scored.first() {
-            let all: f32 = scored.iter().map(|(score, _)| score).sum();
+        let best = scored.first().copied();
+        let all: f32 = scored.iter().map(|(score, _)| score).sum();
+        self.scored = scored;
+        if let Some((best, number)) = best {
             self.put(index, number, Form::Short, Some("back-reference"), best / all);
             if let Some(gender) = own {
                 self.beings[number as usize].gender.get_or_insert(gender);
@@ -286,12 +316,12 @@ impl<'a> Linker<'a> {
             1 => 0.1,
             _ => return 0.0,
         };
-        let before = being.named.partition_point(|&named| (named as usize) < index);
-        match before.checked_sub(1).map(|last| index - being.named[last] as usize) {
+        let before = being.named().partition_point(|&named| (named as usize) < index);
+        match before.checked_sub(1).map(|last| index - being.named()[last] as usize) {
             None => weight *= 0.15,
             Some(gap) => weight *= 1.0 + 2.0 / (gap as f32).sqrt(),
         }
-        weight *= (being.named.len() as f32).sqrt();
+        weight *= (being.named().len() as f32).sqrt();
         if listed.is_some() && being.entry == listed {
             weight *= 3.0;
         }
@@ -320,7 +350,7 @@ impl<'a> Linker<'a> {
             before.clone().any(|at| words[at].classes.any(Classes::TITLE))
                 && said.iter().all(|word| before.clone().any(|at| text(at).eq_ignore_ascii_case(word)))
         };
-        !said.is_empty() && said.len() < 5 && being.named.iter().take(4).any(|&named| titled(named))
+        !said.is_empty() && said.len() < 5 && being.named().iter().take(4).any(|&named| titled(named))
     }
 
     /// Whether a hyphen joins the candidate to another that the gazetteer lists: "Kim-Putin".
@@ -382,7 +412,7 @@ impl<'a> Linker<'a> {
     fn defined(&self, index: usize, text: &str) -> Option<u32> {
         for &number in self.organizations.iter().rev().take(200) {
             let being = &self.beings[number as usize];
-            let own = being.named.first().is_some_and(|&named| stands_for(text, self.text(named as usize)));
+            let own = being.named().first().is_some_and(|&named| stands_for(text, self.text(named as usize)));
             if own || being.entry.is_some() && stands_for(text, being.name) {
                 return Some(number);
             }
@@ -404,7 +434,7 @@ impl<'a> Linker<'a> {
         let first = words.first()?;
         let mut found = None;
         for number in self.by_edge.get(first.key).take(16) {
-            let named = *self.beings[number as usize].named.first()? as usize;
+            let named = *self.beings[number as usize].named().first()? as usize;
             let other = &self.candidates[named];
             let whole = &self.features.words.words[other.start as usize..other.end as usize];
             let same = whole.len() > words.len()

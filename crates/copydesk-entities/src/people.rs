@@ -4,9 +4,10 @@ use crate::lexicon::Classes;
 use crate::table::key_of;
 use crate::words::{Shape, Words};
 use copydesk_text::{Document, Gender};
+use std::ops::Deref;
 
 /// One word of a name; a hyphenated one counts as one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Part {
     /// Its hash, whatever its case; hyphens left out ("Jong-un", "Jongun").
     pub(crate) key: u64,
@@ -19,10 +20,35 @@ pub(crate) struct Part {
 /// No name of a person has more parts; what does is some other text in capitals, and is not compared further.
 const MOST_PARTS: usize = 12;
 
+/// A few parts, in place.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Parts {
+    parts: [Part; MOST_PARTS],
+    len: usize,
+}
+
+impl Parts {
+    /// Adds a part; one too many is left out.
+    fn push(&mut self, part: Part) {
+        if let Some(free) = self.parts.get_mut(self.len) {
+            *free = part;
+            self.len += 1;
+        }
+    }
+}
+
+impl Deref for Parts {
+    type Target = [Part];
+
+    fn deref(&self) -> &[Part] {
+        &self.parts[..self.len]
+    }
+}
+
 /// A person's name in parts, without titles and suffixes.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct PersonName {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Parts,
     /// Whether the family name comes first.
     pub(crate) family_first: bool,
     pub(crate) gender: Option<Gender>,
@@ -31,7 +57,7 @@ pub(crate) struct PersonName {
 impl PersonName {
     /// The name that the tokens `start..end` make.
     pub(crate) fn read(doc: &Document<'_>, words: &Words, start: usize, end: usize) -> Self {
-        let mut name = Self { parts: Vec::with_capacity((end - start).min(MOST_PARTS)), ..Self::default() };
+        let mut name = Self::default();
         let mut at = start;
         let mut gender = None;
         let mut first = Classes::default();

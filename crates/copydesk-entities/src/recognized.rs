@@ -66,7 +66,7 @@ impl Recognized {
                     id,
                     name: source.name.to_owned(),
                     kind: source.kind.clone(),
-                    mentions: Vec::with_capacity(source.named.len()),
+                    mentions: Vec::with_capacity(source.named().len()),
                     gender: genders[being as usize].filter(|_| source.kind == Kind::Person),
                     roles: Vec::new(),
                 });

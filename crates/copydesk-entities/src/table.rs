@@ -37,11 +37,14 @@ pub(crate) struct Keys {
 
 pub(crate) static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys { the: key_of("the"), who: key_of("who") });
 
+/// The high half of a key, 0 for none, and its value.
+pub(crate) type Slot = (u32, u32);
+
 /// A hash table with open addressing whose keys are hashes already. At most seven tenths full, so that more of it fits
 /// into the cache, and eight bytes a slot: the high half of the key and the value. Two keys with one high half that fall on one slot would be taken for each other, once
 /// in four thousand million look-ups of unknown words.
 pub(crate) struct Table {
-    slots: Vec<(u32, u32)>,
+    slots: Vec<Slot>,
     mask: usize,
 }
 
@@ -93,10 +96,17 @@ impl Table {
         }
     }
 
-    /// The value of a key; 0 for one that is not there.
+    /// The first slot that a key may be in, to be handed to [`get`](Self::get).
     #[inline]
-    pub(crate) fn get(&self, key: u64) -> u32 {
-        self.slots[self.slot(key)].1
+    pub(crate) fn first(&self, key: u64) -> Slot {
+        self.slots[key as usize & self.mask]
+    }
+
+    /// The value of a key whose first slot is `first`; 0 for one that is not there.
+    #[inline]
+    pub(crate) fn get(&self, key: u64, first: Slot) -> u32 {
+        // Most are found, or found missing, right there.
+        if first.0 == high(key) || first.0 == 0 { first.1 } else { self.slots[self.slot(key)].1 }
     }
 }
 
@@ -202,8 +212,9 @@ mod tests {
         let key = |k: u32| key_of(&k.to_string());
         let pairs: Vec<(u64, u32)> = (1..1000).map(|k| (key(k), k)).collect();
         let table = Table::collect(&pairs, |_, new| new);
-        assert!((1..1000).all(|k| table.get(key(k)) == k));
-        assert_eq!(table.get(key(1000)), 0);
-        assert_eq!(Table::collect(&[], |_, new| new).get(7), 0);
+        let get = |table: &Table, key: u64| table.get(key, table.first(key));
+        assert!((1..1000).all(|k| get(&table, key(k)) == k));
+        assert_eq!(get(&table, key(1000)), 0);
+        assert_eq!(get(&Table::collect(&[], |_, new| new), 7), 0);
     }
 }

@@ -266,6 +266,9 @@ impl<'a> Toponyms<'a> {
     ///
     /// The two are weighed as a pair: each hears how likely the other's meanings are by themselves.
     fn add_containers(&self, weights: &Weights, scores: &mut [f32]) {
+        if self.units.iter().all(|unit| unit.container == NONE) {
+            return;
+        }
         let (inside, told) = (weights.get(Feature::Inside).exp(), weights.get(Feature::Told));
         // What names mean where their area is named.
         let mut said: HashedMap<u64, Vec<u32>> = HashedMap::default();

@@ -1,7 +1,7 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
 use crate::lexicon::{Classes, lexicon};
-use crate::table::{KEYS, key_of, key_of_small};
+use crate::table::{KEYS, Slot, key_of, key_of_small};
 use copydesk_text::{Document, Role, Span, Token, TokenKind};
 
 /// What a token looks like.
@@ -107,21 +107,7 @@ pub(crate) struct Words {
 impl Words {
     pub(crate) fn read(doc: &Document<'_>) -> Self {
         let mut words: Vec<Word> = doc.tokens().iter().map(|token| word(doc.text(), token)).collect();
-        // A loop of its own, so that the processor waits for many look-ups at once.
-        let lexicon = lexicon();
-        let the = KEYS.the;
-        let mut cues = Vec::new();
-        let mut last = 0;
-        for ((at, word), token) in (0u32..).zip(&mut words).zip(doc.tokens()) {
-            if token.is_word() || word.shape == Shape::Ampersand {
-                (word.classes, word.set, word.cluster) = lexicon.look_up(word.key, token.is_capitalized());
-            }
-            let definite = last == the && word.classes.any(Classes::ORGANIZATION_HEAD);
-            if word.shape == Shape::Quote || definite || word.classes.any(Classes::PRONOUN) {
-                cues.push(at);
-            }
-            last = word.key;
-        }
+        let cues = look_up(doc, &mut words);
         let mut runs = Vec::new();
         let mut styles = Vec::with_capacity(doc.sentences().len());
         for sentence in doc.sentences() {
@@ -143,6 +129,38 @@ impl Words {
 /// The bytes from the first token to before the last.
 pub(crate) fn cover(doc: &Document<'_>, start: usize, end: usize) -> Span {
     doc.tokens()[start].span.cover(doc.tokens()[end - 1].span)
+}
+
+/// How many words are looked up together.
+const BATCH: usize = 16;
+
+/// Puts in what the lexicon has of the words, and gathers the cues.
+fn look_up(doc: &Document<'_>, words: &mut [Word]) -> Vec<u32> {
+    let lexicon = lexicon();
+    let the = KEYS.the;
+    let mut cues = Vec::new();
+    let mut last = 0;
+    let mut at = 0;
+    for (words, tokens) in words.chunks_mut(BATCH).zip(doc.tokens().chunks(BATCH)) {
+        // First all slots are fetched, without a branch between, so that the processor waits for all of them at once.
+        let mut slots = [Slot::default(); BATCH];
+        for ((slot, word), token) in slots.iter_mut().zip(&*words).zip(tokens) {
+            *slot = lexicon.slot(word.key, token.is_capitalized());
+        }
+        for ((word, token), slot) in words.iter_mut().zip(tokens).zip(slots) {
+            if token.is_word() || word.shape == Shape::Ampersand {
+                (word.classes, word.set, word.cluster) =
+                    lexicon.look_up(word.key, token.is_capitalized(), slot);
+            }
+            let definite = last == the && word.classes.any(Classes::ORGANIZATION_HEAD);
+            if word.shape == Shape::Quote || definite || word.classes.any(Classes::PRONOUN) {
+                cues.push(at);
+            }
+            last = word.key;
+            at += 1;
+        }
+    }
+    cues
 }
 
 /// A token by its looks; what the lexicon has of it is left open.

@@ -55,6 +55,8 @@ pub(crate) mod signs {
 pub(crate) struct Evidence {
     slots: Vec<(u64, u32)>,
     mask: usize,
+    /// A bit for each word in the slots, and few for others: most words are found missing here, in the nearest cache.
+    filter: [u64; 64],
 }
 
 impl Evidence {
@@ -62,7 +64,7 @@ impl Evidence {
     pub(crate) fn gather(doc: &Document<'_>, words: &Words, hits: &[Hit]) -> Self {
         let capitals: usize = words.runs.iter().map(|run| (run.end - run.start) as usize).sum();
         let size = (capitals * 2 + 2).next_power_of_two();
-        let mut evidence = Self { slots: vec![(0, 0); size], mask: size - 1 };
+        let mut evidence = Self { slots: vec![(0, 0); size], mask: size - 1, filter: [0; 64] };
         let mut run = 0;
         for (sentence, style) in doc.sentences().iter().zip(&words.styles) {
             while let Some(found) = words.runs.get(run).filter(|run| run.start < sentence.tokens.end) {
@@ -108,14 +110,17 @@ impl Evidence {
     fn mark(&mut self, key: u64, sign: u32) {
         let at = self.slot(key);
         self.slots[at].0 = key;
+        self.filter[key as usize >> 6 & 63] |= 1 << (key & 63);
         self.slots[at].1 |= sign;
     }
 
-    /// Marks a word that stands with a capital somewhere. A slot without a word is marked for nothing, which costs less than
-    /// to ask.
+    /// Marks a word that stands with a capital somewhere, and no other.
     fn mark_known(&mut self, key: u64, sign: u32) {
-        let at = self.slot(key);
-        self.slots[at].1 |= sign;
+        if self.filter[key as usize >> 6 & 63] >> (key & 63) & 1 == 1 {
+            let at = self.slot(key);
+            // A slot without a word is marked for nothing.
+            self.slots[at].1 |= sign;
+        }
     }
 
     fn run(&mut self, words: &Words, run: Run, start: u32, end: u32, style: Style, first: bool) {

@@ -163,7 +163,7 @@ impl<'a> Linker<'a> {
             || if what == What::Demonym { Kind::Other("people".into()) } else { what.kind() },
             |entry| entry.kind().clone(),
         );
-        let gender = entry.and_then(gender_in).or(person.gender);
+        let gender = entry.filter(|_| what == What::Person).and_then(gender_in).or(person.gender);
         for part in &*person.parts {
             self.by_part.push(part.key, number);
         }

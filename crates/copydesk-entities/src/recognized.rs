@@ -175,7 +175,7 @@ fn local_id(name: &str, taken: &mut HashedMap<u64, u32>) -> String {
         id.push_str(&number.to_string());
     }
     if known.is_some() {
-        taken.insert(xxh3_64(id[..slug].as_bytes()), number);
+        taken.insert(xxh3_64(&id.as_bytes()[..slug]), number);
     }
     taken.insert(xxh3_64(id.as_bytes()), 1);
     id

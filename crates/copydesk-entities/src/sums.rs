@@ -47,7 +47,7 @@ impl Sums {
                 classes.extend((0..all).map(|beside| sum(set.shown(), template, beside)));
             }
         }
-        let mut signs = Vec::with_capacity(SIGNS.len() * 2 << HALF);
+        let mut signs = Vec::with_capacity((SIGNS.len() * 2) << HALF);
         for template in SIGNS {
             for shift in [0, HALF] {
                 signs.extend((0..1 << HALF).map(|bits: u32| sum(bits << shift, template, 0)));

@@ -20,10 +20,11 @@ pub(crate) struct Tagged {
 
 /// Tags every sentence of the document, in time linear in its tokens.
 pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
-    let mut found = Vec::new();
-    let mut scores = Vec::new();
-    let (mut back, mut path) = (Vec::new(), Vec::new());
-    for region in regions(features) {
+    let regions = regions(features);
+    let mut found = Vec::with_capacity(regions.len());
+    let mut scores = Vec::with_capacity(32);
+    let (mut back, mut path) = (Vec::with_capacity(32), Vec::with_capacity(32));
+    for region in regions {
         scores.clear();
         for at in region.start..region.end {
             let style = features.words.styles[region.style];
@@ -74,8 +75,8 @@ pub(crate) struct Region {
 
 /// The regions of a document: capitalised words and gazetteer matches, with the small words that can stand inside names.
 pub(crate) fn regions(features: &Features<'_>) -> Vec<Region> {
-    let mut regions: Vec<Region> = Vec::new();
     let words = features.words;
+    let mut regions: Vec<Region> = Vec::with_capacity(words.runs.len());
     for (style, sentence) in features.doc.sentences().iter().enumerate() {
         let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         let mut open: Option<usize> = None;

@@ -108,7 +108,7 @@ impl Words {
     pub(crate) fn read(doc: &Document<'_>) -> Self {
         let mut words: Vec<Word> = doc.tokens().iter().map(|token| word(doc.text(), token)).collect();
         let cues = look_up(doc, &mut words);
-        let mut runs = Vec::new();
+        let mut runs = Vec::with_capacity(words.len() / 8);
         let mut styles = Vec::with_capacity(doc.sentences().len());
         for sentence in doc.sentences() {
             let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);

@@ -1,13 +1,13 @@
 //! Metonyms: where the name of a capital stands for those who govern from there, "Beijing is uneasy".
 //!
-//! Only what is plain: the capital is the subject of something that governments do or feel, or what one has talks with. The
-//! mention still names the city.
+//! Only what is plain: the capital is the subject of something that governments do or feel, it is what one has talks with, or
+//! it owns what only governments have ("Moscow's troops"). What cities have too ("Beijing's plan") is taken for the
+//! government's where the article speaks plainly of that government elsewhere. The mention still names the city.
 
 use crate::features::Features;
 use crate::lexicon::{Classes, lines};
 use crate::table::{HashedMap, key_of};
 use crate::words::{Shape, Word};
-use copydesk_text::Metonym;
 use std::sync::LazyLock;
 
 const VERB: u8 = 1;
@@ -21,6 +21,30 @@ const BETWEEN: u8 = 1 << 4;
 const CLAUSE: u8 = 1 << 5;
 /// "with", "on": what one deals with follows.
 const WITH: u8 = 1 << 6;
+/// What only governments have.
+const MATTER: u8 = 1 << 7;
+/// Of the words after a possessive, how many are looked at for what is owned: "Beijing's latest trade offer".
+const OWNED: usize = 4;
+
+/// What a capital stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sense {
+    /// The government, plainly.
+    Government,
+    /// The government, if the article speaks of it anyway.
+    Likely,
+    City,
+}
+
+/// What governments have and cities too.
+static LIKELY: LazyLock<HashedMap<u64, ()>> = LazyLock::new(|| {
+    matters().filter(|(_, sense)| *sense == "likely").map(|(word, _)| (key_of(word), ())).collect()
+});
+
+/// What governments have: the word, and whether that is "plain" or "likely".
+fn matters() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines(include_str!("../data/government_matters.tsv")).filter_map(|line| line.split_once('\t'))
+}
 
 static WORDS: LazyLock<HashedMap<u64, u8>> = LazyLock::new(|| {
     let mut words: HashedMap<u64, u8> = HashedMap::default();
@@ -32,6 +56,7 @@ static WORDS: LazyLock<HashedMap<u64, u8>> = LazyLock::new(|| {
     ] {
         lines(list).for_each(|word| add(word, class));
     }
+    matters().filter(|(_, sense)| *sense == "plain").for_each(|(word, _)| add(word, MATTER));
     for (list, class) in [
         (
             "is was are were be been being remains remained seems seemed appears appeared grew grows feels felt",
@@ -54,15 +79,42 @@ static WORDS: LazyLock<HashedMap<u64, u8>> = LazyLock::new(|| {
     words
 });
 
-/// What the capital at the tokens `start..end` plainly stands for.
-pub(crate) fn of(features: &Features<'_>, start: usize, end: usize) -> Option<Metonym> {
+/// What the capital at the tokens `start..end` stands for.
+pub(crate) fn of(features: &Features<'_>, start: usize, end: usize) -> Sense {
     let words = &features.words.words;
     let sentence = features.doc.sentences().partition_point(|s| s.tokens.end as usize <= start);
-    let bounds = &features.doc.sentences().get(sentence)?.tokens;
+    let Some(bounds) = features.doc.sentences().get(sentence).map(|sentence| &sentence.tokens) else {
+        return Sense::City;
+    };
     let sentence = &words[bounds.start as usize..bounds.end as usize];
     let (from, to) = (start - bounds.start as usize, end - bounds.start as usize);
-    let plain = is_subject(sentence, from) && acts(&sentence[to..]) || is_dealt_with(&sentence[..from]);
-    plain.then_some(Metonym::Government)
+    let (before, after) = (&sentence[..from], &sentence[to..]);
+    if is_subject(sentence, from) && acts(after) || is_dealt_with(before) {
+        return Sense::Government;
+    }
+    owns(after)
+}
+
+/// What the words after a capital say that it owns. "Beijing's plan", and no further than "Beijing's latest trade offer".
+fn owns(after: &[Word]) -> Sense {
+    let [mark, owned @ ..] = after else { return Sense::City };
+    if mark.shape != Shape::Possessive {
+        return Sense::City;
+    }
+    let joint = Classes(Classes::CONNECTOR.0 | Classes::PLACE_PREPOSITION.0);
+    let noun = |word: &&Word| {
+        let ends = class(word) & (BE | BETWEEN | CLAUSE | WITH) != 0 || word.classes.any(joint);
+        word.shape == Shape::Lower && !ends
+    };
+    for word in owned.iter().take(OWNED).take_while(noun) {
+        if class(word) & MATTER != 0 {
+            return Sense::Government;
+        }
+        if LIKELY.contains_key(&word.key) {
+            return Sense::Likely;
+        }
+    }
+    Sense::City
 }
 
 fn class(word: &Word) -> u8 {
@@ -136,6 +188,11 @@ mod tests {
             ("He said that Tehran would not accept the terms.", vec!["Tehran"]),
             ("The minister ruled out talks with Pyongyang on Friday.", vec!["Pyongyang"]),
             ("Relations between Seoul and Tokyo have soured, she said.", vec!["Seoul", "Tokyo"]),
+            ("Analysts said that Moscow's troops had left the town.", vec!["Moscow"]),
+            (
+                "Beijing has denied the charge. An envoy praised Beijing’s latest trade offer.",
+                vec!["Beijing", "Beijing"],
+            ),
         ] {
             assert_eq!(metonyms(text), expected, "{text}");
         }
@@ -150,6 +207,8 @@ mod tests {
             "He flew from London to Rome on Monday.",
             "Chicago said it would appeal.",
             "A Moscow court rejected the claim.",
+            "The council praised Beijing's plan for the old market.",
+            "Critics of Tokyo's restaurants met on Monday.",
         ] {
             assert!(metonyms(text).is_empty(), "{text}");
         }

@@ -6,13 +6,13 @@ use crate::confidence;
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::linker::Linker;
-use crate::metonyms;
+use crate::metonyms::{self, Sense};
 use crate::pronouns::{self, Antecedent};
 use crate::roles;
 use crate::table::{HashedMap, with_capacity};
 use crate::words::cover;
 use copydesk_text::fold::{Folds, fold_char};
-use copydesk_text::{Entity, Form, Gender, Kind, Mention, Origin};
+use copydesk_text::{Entity, Form, Gender, Kind, Mention, Metonym, Origin};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The names of an article, and who and what they name.
@@ -56,6 +56,8 @@ impl Recognized {
         recognized.entities.reserve(beings.len());
         let mut taken = with_capacity(beings.len());
         let mut pronouns = stand_ins.iter().peekable();
+        // The capitals that stand for governments, and the mentions that do so if their entity is among them.
+        let (mut governing, mut likely) = (HashedMap::<u32, ()>::default(), Vec::new());
         let mut place = |recognized: &mut Self, being: u32| -> u32 {
             *numbers[being as usize].get_or_insert_with(|| {
                 let source = &beings[being as usize];
@@ -107,13 +109,19 @@ impl Recognized {
             let why = link.why.unwrap_or(candidate.why);
             let capital = candidate.what == What::Place
                 && beings[link.being as usize].entry.is_some_and(|entry| geography.site(entry).capital);
+            let sense = if capital { metonyms::of(features, start, end) } else { Sense::City };
+            match sense {
+                Sense::Government => _ = governing.insert(entity, ()),
+                Sense::Likely => likely.push(recognized.mentions.len()),
+                Sense::City => {}
+            }
             recognized.push(Mention {
                 span: cover(features.doc, start, end),
                 entity: Some(entity),
                 kind,
                 form: link.form,
                 origin: candidate.origin,
-                metonym: if capital { metonyms::of(features, start, end) } else { None },
+                metonym: (sense == Sense::Government).then_some(Metonym::Government),
                 confidence: confidence::of(why, candidate.confidence * link.certainty),
                 why,
             });
@@ -121,6 +129,12 @@ impl Recognized {
         for pronoun in pronouns {
             let entity = place(&mut recognized, pronoun.being);
             recognized.stand_in(features, pronoun, entity);
+        }
+        for mention in likely {
+            let mention = &mut recognized.mentions[mention];
+            if mention.entity.is_some_and(|entity| governing.contains_key(&entity)) {
+                mention.metonym = Some(Metonym::Government);
+            }
         }
         for entity in &mut recognized.entities {
             entity.roles.sort_unstable();

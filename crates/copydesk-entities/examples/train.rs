@@ -1,6 +1,7 @@
 //! Trains the tagger's model on articles whose names are marked: see `tools/entities/README.md`.
 //!
-//! usage: train OUT.bin [--fold K/N] [--epochs N] [--rate F] [--dropout F] [--decay F] MARKS:FILE.jsonl...
+//! usage: train OUT.bin [--fold K/N] [--epochs N] [--rate F] [--dropout F] [--decay F]
+//!        [--average-from N] [--eagerness F] MARKS:FILE.jsonl...
 //!
 //! MARKS is `all` or `places`: what the file marks. A record is `{"text", "mentions": [{"start", "end", "type"}]}` with
 //! offsets in code points. `--fold 2/5` leaves out every fifth record, from the third on, to be measured on.
@@ -30,6 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--rate" => settings.rate = value()?.parse()?,
             "--dropout" => settings.dropout = value()?.parse()?,
             "--decay" => settings.decay = value()?.parse()?,
+            "--average-from" => settings.average_from = value()?.parse()?,
+            "--eagerness" => settings.eagerness = value()?.parse()?,
             _ => files.push(arg),
         }
     }

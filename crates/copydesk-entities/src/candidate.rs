@@ -100,6 +100,7 @@ pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidat
     }
     add_safe_hits(features, &mut found);
     crate::consistency::apply(features, &mut found);
+    crate::nouns::add(features, &mut found);
     found
 }
 

@@ -39,7 +39,9 @@ pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
                 && word.classes.any(Classes::GIVEN)
                 && !taken[part]
                 && in_couple(candidates, before, features, end);
-            if taken[part] || word.classes.any(plain) && !couple {
+            // "/Iran-hails-" is part of an address.
+            let address = part > 0 && !word.spaced && words[part - 1].shape == Shape::Slash;
+            if taken[part] || address || word.classes.any(plain) && !couple {
                 continue;
             }
             let aged = end - start == 1 && word.shape == Shape::Capital && is_aged(features, end);
@@ -71,12 +73,13 @@ pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     take_of(features, candidates);
 }
 
-/// The single words that hyphens or its ends set apart in a run.
+/// The single words that hyphens, function words ("In", where a sentence began unnoticed) or its ends set apart in a run.
 fn parts(words: &[Word], start: usize, end: usize) -> impl Iterator<Item = usize> {
+    let apart = |word: &Word| word.shape == Shape::Hyphen || word.classes.any(Classes::FUNCTION);
     (start..end).filter(move |&at| {
         words[at].capital
-            && (at == start || words[at - 1].shape == Shape::Hyphen)
-            && (at + 1 == end || words[at + 1].shape == Shape::Hyphen)
+            && (at == start || apart(&words[at - 1]))
+            && (at + 1 == end || apart(&words[at + 1]))
     })
 }
 

@@ -25,6 +25,7 @@ mod lexicon;
 mod linker;
 mod metonyms;
 mod model;
+mod nouns;
 mod people;
 mod pronouns;
 mod recognized;

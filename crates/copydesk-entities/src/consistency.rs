@@ -123,7 +123,7 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
             let opens =
                 features.doc.sentences().binary_search_by_key(&(start as u32), |s| s.tokens.start).is_ok();
             if !(opens && start == first - 2) {
-                kept.retain(|last| (last.end as usize) <= start);
+                while kept.pop_if(|last| last.end as usize > start).is_some() {}
                 candidate.start = start as u32;
             }
         }

@@ -7,7 +7,7 @@ use crate::anaphora::Anaphor;
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::words::{Shape, Words};
-use copydesk_text::{Form, Gender};
+use copydesk_text::{Form, Gender, Role};
 
 /// A person's mention as the pronouns see it.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +61,11 @@ pub(crate) fn resolve(
             *salience *= 0.5;
             index - *last <= FOCUS
         });
+        // Who wrote the article or took the picture is not who it is about.
+        let is_credit = doc
+            .blocks()
+            .get(sentence.block as usize)
+            .is_some_and(|block| matches!(block.role, Role::Byline | Role::Credit));
         let mut first_person = true;
         // The person named last in this sentence.
         let mut nearest = None;
@@ -79,7 +84,7 @@ pub(crate) fn resolve(
                 if (person.start as usize) < at {
                     continue;
                 }
-                if !quoted {
+                if !quoted && !is_credit {
                     let salience = salience(features.words, person, from, to, first_person);
                     first_person = false;
                     raise(&mut focus, person.being, salience, index);

@@ -90,6 +90,16 @@ fn a_square_is_no_person_and_a_surname_no_city() {
 }
 
 #[test]
+fn the_writer_is_not_whom_the_article_is_about() {
+    let text = "By Sam Greene\n\nI asked the guard to open the gate. He shook his head.";
+    let blocks =
+        vec![Block::new(Span::at(0, 13), Role::Byline), Block::new(Span::at(15, text.len()), Role::Body)];
+    let found = RECOGNIZER.recognize(&Document::new(text, blocks).unwrap());
+    let surfaces: Vec<&str> = found.mentions.iter().map(|mention| mention.span.slice(text)).collect();
+    assert_eq!(surfaces, ["Sam Greene"]);
+}
+
+#[test]
 fn a_pronoun_means_who_spoke_last() {
     let text = "\"It is early,\" Kang Joon-ho said. He explained that for Chinese President Xi Jinping, trade comes first.";
     assert_eq!(entities_of(text, "He"), ["Kang Joon-ho"]);

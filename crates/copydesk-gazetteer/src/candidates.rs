@@ -21,7 +21,7 @@ pub(crate) struct Candidate {
     pub(crate) flags: u32,
     /// Its number among the words that were written down.
     pub(crate) word: u32,
-    /// The end of the longest name, and the value of its slot; 0 if there is none.
+    /// The end of the longest name, and the value of its slot. If there is none: its own end, and 0.
     pub(crate) longest: u32,
     pub(crate) value: u32,
 }
@@ -132,7 +132,7 @@ impl Index<'_> {
             let at = word as usize;
             let (start, end, hash) = (starts[at], ends[at], hashes[at]);
             let flags = cell(self.cells(text, start), hash);
-            *candidate = Candidate { hash, start, end, flags, word, longest: 0, value: 0 };
+            *candidate = Candidate { hash, start, end, flags, word, longest: end, value: 0 };
         }
         scratch.kept = kept;
     }

@@ -92,12 +92,17 @@ static SECOND: [u8; 256] = {
     second
 };
 
-/// What may go on after a word, by the two bytes that follow it: [`may_go_on`] takes it.
+/// What may go on after a word, by the three bytes that follow it: [`may_go_on`] takes it.
 #[inline(always)]
 pub(crate) fn after(bytes: &[u8], end: usize) -> u32 {
-    match bytes.get(end..end + 2) {
-        Some(two) => u32::from(FIRST[usize::from(two[0])] & SECOND[usize::from(two[1])]),
-        None => u32::from(PLAIN),
+    match bytes.get(end..end + 3) {
+        Some(&[first, second, third]) => {
+            let known = FIRST[usize::from(first)] & SECOND[usize::from(second)];
+            // The quotation marks U+2018 to U+201F fold to no space and no hyphen.
+            let quotes = (first == 0xE2) & (second == 0x80) & (third & !7 == 0x98);
+            if quotes { ODD } else { u32::from(known) }
+        }
+        _ => u32::from(PLAIN),
     }
 }
 
@@ -121,7 +126,10 @@ mod tests {
             ("\nof", GOES_ON, true),
             (", Inc", GOES_ON, false),
             (", Inc", GOES_ON | ODD, true),
-            ("\u{2019}s", GOES_ON, true),
+            ("\u{2019}s", GOES_ON, false),
+            ("\u{2019}s", GOES_ON | ODD, true),
+            ("\u{2010}s", GOES_ON, true),
+            ("xyz", GOES_ON, true),
             ("x", GOES_ON, true),
             (" York", ENDS, false),
             ("", GOES_ON, true),

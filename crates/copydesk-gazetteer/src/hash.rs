@@ -135,13 +135,13 @@ static ONE_BYTE: [u64; 128] = {
 #[inline(always)]
 pub(crate) fn gap(text: &str, word: Word, next: Word) -> Option<u64> {
     let bytes = text.as_bytes();
-    if next.start == word.end {
-        return Some(NO_GAP); // scripts without spaces
-    }
     if next.start == word.end + 1
         && let Some(gap) = ONE_BYTE.get(usize::from(bytes[word.end]))
     {
         return Some(*gap);
+    }
+    if next.start == word.end {
+        return Some(NO_GAP); // scripts without spaces
     }
     any_gap(text, word, next)
 }
@@ -149,18 +149,6 @@ pub(crate) fn gap(text: &str, word: Word, next: Word) -> Option<u64> {
 /// Whether a gap is that of a space or a hyphen.
 pub(crate) fn is_plain_gap(gap: u64) -> bool {
     gap == SPACE
-}
-
-/// Whether bytes that follow a word are surely no space or hyphen, and no other character that folds to one: the
-/// common marks after words.
-#[inline(always)]
-pub(crate) fn is_surely_odd(after: &[u8]) -> bool {
-    match after {
-        [first, ..] if first.is_ascii() => !matches!(first, b' ' | b'-' | b'\t'..=b'\r'),
-        // The quotation marks U+2018 to U+201F.
-        [0xE2, 0x80, 0x98..=0x9F, ..] => true,
-        _ => false,
-    }
 }
 
 #[inline(never)]

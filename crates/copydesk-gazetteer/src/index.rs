@@ -15,8 +15,8 @@ use crate::machine::Machine;
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Avx512, Sse2};
 use crate::marks::Marks;
-use crate::table::fingerprint;
-use crate::walk::Second;
+use crate::table::{fingerprint, goes_over};
+use crate::walk::Beginning;
 use copydesk_text::fold::Folds;
 use std::cell::Cell;
 
@@ -55,11 +55,9 @@ pub(crate) struct Scratch {
     pub(crate) kept: usize,
     /// Numbers of candidates.
     pub(crate) numbers: Vec<u32>,
-    /// Pairs of words: `pairs` of them, and room for more.
-    pub(crate) seconds: Vec<Second>,
+    /// Beginnings of names of two words: `pairs` of them, and room for more.
+    pub(crate) beginnings: Vec<Beginning>,
     pub(crate) pairs: usize,
-    pub(crate) going: Vec<Second>,
-    pub(crate) going_on: Vec<Second>,
     pub(crate) ends: Vec<(usize, u32)>,
     pub(crate) found: Vec<Found>,
 }
@@ -97,29 +95,21 @@ impl<'a> Index<'a> {
     pub(crate) fn slot(&self, hash: u64, machine: impl Machine) -> u32 {
         let print = fingerprint(hash, self.seed);
         let at = filter::place(hash, self.buckets.len());
-        let Some((prints, values)) = self.buckets.get(at).and_then(|line| line.split_first_chunk::<32>())
-        else {
-            return 0;
-        };
-        let equal = machine.equal(prints, print);
-        if equal != 0 {
-            return u32_at(values, equal.trailing_zeros() as usize);
-        }
-        if u32_at(prints, 7) == 0 { 0 } else { self.slot_after(at, print) }
+        let Some(line) = self.buckets.get(at) else { return 0 };
+        let value = machine.pick(line, print);
+        if (value == 0) & goes_over(line) { self.slot_after(at, print) } else { value }
     }
 
     /// The value of the slot of a fingerprint in the buckets after a full one.
     #[inline(never)]
     fn slot_after(&self, full: usize, print: u32) -> u32 {
-        // A table has a free slot somewhere; a damaged one might not, and is gone through once.
-        let lines = self.buckets[full + 1..].iter().chain(&self.buckets[..full]);
-        for line in lines {
-            for slot in 0..8 {
-                match u32_at(line, slot) {
-                    0 => return 0,
-                    known if known == print => return u32_at(line, 8 + slot),
-                    _ => {}
-                }
+        // A table has room somewhere; a damaged one might not, and is gone through once.
+        for line in self.buckets[full + 1..].iter().chain(&self.buckets[..full]) {
+            if let Some(slot) = (0..8).find(|&slot| u32_at(line, slot) == print) {
+                return u32_at(line, 8 + slot);
+            }
+            if !goes_over(line) {
+                break;
             }
         }
         0

@@ -118,8 +118,8 @@ fn same_but_case(a: char, b: char) -> bool {
 
 /// Whether `text` spells `alias`.
 pub(crate) fn agrees(alias: &str, text: &str, case: Case, folds: Folds) -> bool {
-    if alias == text {
-        return true;
+    if alias == text || is_by_bytes(case, folds) {
+        return alias == text;
     }
     if folds.case || case == Case::Any {
         return same(alias, text, Folds { case: true, ..folds }, |a, b, _| a.c == b.c);
@@ -138,6 +138,12 @@ pub(crate) fn agrees(alias: &str, text: &str, case: Case, folds: Folds) -> bool 
     }
 }
 
+/// Whether a name is spelt by its bytes alone.
+#[inline]
+pub(crate) fn is_by_bytes(case: Case, folds: Folds) -> bool {
+    case == Case::Exact && folds == Folds::NONE
+}
+
 /// The answer for ASCII that differs in case alone; none with a hyphen, which frees a letter.
 pub(crate) fn agrees_by_letters(alias: &[u8], text: &[u8], case: Case, folds: Folds) -> Option<bool> {
     if folds.case {
@@ -154,6 +160,49 @@ pub(crate) fn agrees_by_letters(alias: &[u8], text: &[u8], case: Case, folds: Fo
             begun || !text.iter().any(u8::is_ascii_lowercase)
         }
     })
+}
+
+/// The answer for a text of ASCII words with one space between any two, and a name that has no other gaps either.
+pub(crate) fn agrees_with_plain(alias: &str, text: &[u8], case: Case, folds: Folds) -> Option<bool> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let follows = |at: usize| at > 0 && text.get(at + 1).copied().is_some_and(is_word);
+    if !text.iter().enumerate().all(|(at, &byte)| is_word(byte) || byte == b' ' && follows(at)) {
+        return None;
+    }
+    if folds.case || case == Case::Any {
+        return same_as_plain(alias, text, Folds { case: true, ..folds }, false);
+    }
+    if same_as_plain(alias, text, folds, case == Case::Smart)? {
+        return Some(true);
+    }
+    if case == Case::Smart && !text.iter().any(u8::is_ascii_lowercase) {
+        return same_as_plain(alias, text, Folds { case: true, ..folds }, false);
+    }
+    Some(false)
+}
+
+/// Whether the letters of a name are those of the text; `begun`: or the first is its capital. `None` if the name has a gap
+/// that is not a space.
+fn same_as_plain(alias: &str, text: &[u8], folds: Folds, begun: bool) -> Option<bool> {
+    let mut at = 0;
+    let mut same = true;
+    let mut in_word = false;
+    for (place, c) in alias.char_indices() {
+        match class(c) {
+            Class::Other if c == ' ' && in_word && place + 1 < alias.len() => in_word = false,
+            Class::Extend if in_word => {}
+            Class::Other | Class::Extend => return None,
+            _ => in_word = true,
+        }
+        fold_char(c, folds, |c| {
+            let byte = text.get(at).copied().unwrap_or_default();
+            let byte = if folds.case { byte.to_ascii_lowercase() } else { byte };
+            same &= c == char::from(byte)
+                || begun && at == 0 && c.to_uppercase().eq(std::iter::once(char::from(byte)));
+            at += 1;
+        });
+    }
+    Some(same && at == text.len())
 }
 
 fn same(alias: &str, text: &str, folds: Folds, equal: impl Fn(Letter, Letter, usize) -> bool) -> bool {
@@ -215,6 +264,30 @@ mod tests {
             prop_assume!(alias != text);
             if let Some(answer) = agrees_by_letters(alias.as_bytes(), text.as_bytes(), case, Folds::SPELLING) {
                 prop_assert_eq!(answer, agrees(&alias, &text, case, Folds::SPELLING));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn plain_text_agrees_with_the_general_rule(
+            pairs in prop::collection::vec(prop::sample::select(vec![
+                ("a", "a"), ("A", "a"), ("a", "A"), ("á", "a"), ("Á", "A"), ("ß", "ss"), ("ß", "SS"), ("ẞ", "SS"), ("K", "\u{212A}"),
+                ("\u{212A}", "k"), ("i", "I"), ("İ", "i"), ("ı", "i"), ("e\u{301}", "e"), (" ", " "), ("-", " "), ("\u{A0}", " "),
+                ("\u{200B}", ""), ("\u{AD}", ""), ("ﬁ", "fi"), ("Ａ", "A"), ("b", "c"), ("ſ", "s"), ("ŉ", "n"),
+            ]), 1..6),
+            case in 0usize..3, bits in 0usize..64, upper in any::<bool>(),
+        ) {
+            let case = [Case::Exact, Case::Smart, Case::Any][case];
+            let flag = |at: usize| bits >> at & 1 == 1;
+            let folds = Folds { case: flag(0), accents: flag(1), hyphens: flag(2), apostrophes: flag(3), width: flag(4), spaces: flag(5) };
+            let alias: String = pairs.iter().map(|pair| pair.0).collect();
+            let text: String = pairs.iter().map(|pair| pair.1).collect();
+            let text = if upper { text.to_uppercase() } else { text };
+            prop_assume!(text.is_ascii());
+            if let Some(answer) = agrees_with_plain(&alias, text.as_bytes(), case, folds) {
+                prop_assert_eq!(answer, agrees(&alias, &text, case, folds), "{:?} {:?}", alias, text);
             }
         }
     }

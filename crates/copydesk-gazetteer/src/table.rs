@@ -40,3 +40,9 @@ pub(crate) fn fill(table: &mut [u8], hash: u64, seed: u32, value: u32) -> bool {
         at = (at + 1) % count;
     }
 }
+
+/// Whether a slot of a bucket may lie in a later one: it is full.
+#[inline(always)]
+pub(crate) fn goes_over(line: &[u8; LINE]) -> bool {
+    u32_at(line, 7) != 0
+}

@@ -3,31 +3,52 @@
 use crate::bytes::u32_at;
 use crate::compile::value;
 use crate::index::{Found, Index};
+use crate::machine::Machine;
 use crate::record::Name;
 use crate::senses::{marks, sense};
-use crate::spelling::{agrees, agrees_by_letters};
+use crate::spelling::{agrees, agrees_by_letters, agrees_with_plain, is_by_bytes};
 use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
 use copydesk_text::fold::Folds;
 
 impl<'a> Index<'a> {
-    /// The find of a node, or none, where a look at the bytes of all its spellings tells; else `None`.
+    /// The find of a node, or none, where a look at the bytes of all its spellings tells; else `None`. The node has no
+    /// spelling that begins with a mark.
     #[inline(always)]
-    pub(crate) fn check_at_sight(&self, text: &str, words: Word, value: u32) -> Option<Option<Found>> {
-        let Word { start, end } = words;
-        let stretch = text.as_bytes().get(start..end)?;
+    pub(crate) fn check_at_sight(
+        &self,
+        text: &str,
+        words: Word,
+        value: u32,
+        machine: impl Machine,
+    ) -> Option<Option<Found>> {
+        let Word { start, mut end } = words;
         let node = (value & value::SENSE) as usize;
         let mut variants = 0u64;
         for at in node.. {
             let sense = self.senses.get(at * sense::BYTES..(at + 1) * sense::BYTES)?;
             let flags = u32_at(sense, 2);
+            let last = flags & (sense::LAST_VARIANT | sense::LAST) != 0;
+            let mut rest = self.records.get(u32_at(sense, 1) as usize..)?;
+            let name = Name::take(&mut rest);
             if flags & sense::MARKED != 0 {
-                return None;
+                // Where other spellings may have other ends, it takes a closer look.
+                if at > node || !last {
+                    return None;
+                }
+                if !ends_with_marks(name.text, text.as_bytes(), words)? {
+                    return Some(None);
+                }
+                end = start + name.text.len();
+                variants = 1 << (flags & sense::VARIANT);
+                break;
             }
-            let name = Name::take(&mut self.records.get(u32_at(sense, 1) as usize..)?);
-            if agrees_at_sight(name, stretch, self.folds)? {
-                variants |= 1 << (flags & sense::VARIANT);
-            }
-            if flags & (sense::LAST_VARIANT | sense::LAST) != 0 {
+            let place = self.records.len() - rest.len() - name.text.len();
+            let stretch = text.as_bytes().get(start..end)?;
+            let agrees = name.text.len() == stretch.len()
+                && same((self.records, place), (text.as_bytes(), start), stretch.len(), machine)
+                || agrees_but_for_case(name, stretch, self.folds)?;
+            variants |= u64::from(agrees) << (flags & sense::VARIANT);
+            if last {
                 break;
             }
         }
@@ -93,36 +114,47 @@ impl<'a> Index<'a> {
 }
 
 /// Whether a name is spelt as `text`, where a look at the bytes tells.
-#[inline(always)]
 fn agrees_at_sight(name: Name<'_>, text: &[u8], folds: Folds) -> Option<bool> {
-    if same(name.text, text) {
-        return Some(true);
-    }
-    agrees_but_for_case(name, text, folds)
+    if name.text == text { Some(true) } else { agrees_but_for_case(name, text, folds) }
 }
 
+/// As [`agrees_at_sight`], of a name whose bytes are not those of the text.
 #[inline(never)]
 fn agrees_but_for_case(name: Name<'_>, text: &[u8], folds: Folds) -> Option<bool> {
-    // ASCII of other lengths, or with a gap that differs, needs a closer look.
-    if name.text.len() != text.len() || !name.text.eq_ignore_ascii_case(text) || !text.is_ascii() {
+    if is_by_bytes(name.case(), folds) {
+        return Some(false);
+    }
+    if !text.is_ascii() {
         return None;
     }
-    agrees_by_letters(name.text, text, name.case(), folds)
+    if name.text.len() == text.len() && name.text.eq_ignore_ascii_case(text) {
+        return agrees_by_letters(name.text, text, name.case(), folds);
+    }
+    agrees_with_plain(name.str(), text, name.case(), folds)
 }
 
-/// Whether two short strings are equal, eight bytes at a time, the last eight over again.
+/// Whether the marks after the last word of a name stand in the text too, where both are ASCII and the words are the same
+/// byte for byte.
+#[inline(never)]
+fn ends_with_marks(name: &[u8], text: &[u8], words: Word) -> Option<bool> {
+    let marks = name.strip_prefix(text.get(words.start..words.end)?)?;
+    let after = text.get(words.end..words.end + marks.len())?;
+    let is_plain = |bytes: &[u8]| bytes.is_ascii() && !bytes.contains(&b'`');
+    (is_plain(marks) && is_plain(after)).then(|| marks == after)
+}
+
+/// Whether `len` bytes are the same at a place of each of two arrays.
 #[inline(always)]
-fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
+fn same(a: (&[u8], usize), b: (&[u8], usize), len: usize, machine: impl Machine) -> bool {
+    let from =
+        |(bytes, at): (&'_ [u8], usize)| bytes.get(at..at + 32).and_then(|some| some.first_chunk().copied());
+    if len <= 32
+        && let (Some(a), Some(b)) = (from(a), from(b))
+    {
+        // Nearly always, and with one branch.
+        return u64::from(!machine.same(&a, &b)) & ((1 << len) - 1) == 0;
     }
-    let eight = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap_or_default());
-    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        (Some(a_last), Some(b_last)) => {
-            a_last == b_last && a.chunks_exact(8).zip(b.chunks_exact(8)).all(|(a, b)| eight(a) == eight(b))
-        }
-        _ => a.iter().zip(b).all(|(a, b)| a == b),
-    }
+    a.0.get(a.1..a.1 + len) == b.0.get(b.1..b.1 + len)
 }
 
 /// The leftmost, and of these the longest, of the finds that begin at byte `done` or later.
@@ -138,27 +170,58 @@ fn stands(text: &str, start: usize, end: usize) -> bool {
         || (may_begin(text, start) && may_end(text, end) && !is_inside_eojeol(text, start, end))
 }
 
+/// A byte may begin a name.
+const BEGINS: u8 = 1;
+/// A byte before a name leaves it a word of its own.
+const BEFORE: u8 = 2;
+/// A byte may end a name, if the one before it is one of [`INSIDE`], so that it is no initial.
+const ENDS: u8 = 4;
+const INSIDE: u8 = 8;
+/// A byte after a name leaves it a word of its own.
+const AFTER: u8 = 16;
+
+static SIGHTS: [u8; 256] = {
+    let mut sights = [0; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        let mut sight = 0;
+        if byte.is_ascii_alphabetic() {
+            sight |= BEGINS | ENDS;
+        }
+        if byte.is_ascii_alphanumeric() {
+            sight |= INSIDE;
+        }
+        if byte != b'\'' && byte != b'`' {
+            sight |= AFTER;
+            if byte != b'.' {
+                sight |= BEFORE;
+            }
+        }
+        sights[byte as usize] = sight;
+        byte += 1;
+    }
+    sights
+};
+
 /// Whether a look at the bytes around tells so: nearly always. A test holds it against the general rule.
 #[inline(always)]
 fn stands_at_sight(bytes: &[u8], start: usize, end: usize) -> bool {
-    // A letter with no apostrophe before it and nothing that could make it a part of initials.
-    let begins = bytes[start].is_ascii_alphabetic()
-        && (start == 0
-            || bytes[start - 1].is_ascii() && !matches!(bytes[start - 1], b'\'' | b'`' | b'.')
-            || bytes[..start].ends_with("“".as_bytes()));
-    // Two letters, of which the last cannot be an initial.
-    let ends = end - start > 1
-        && bytes[end - 1].is_ascii_alphabetic()
-        && bytes[end - 2].is_ascii_alphanumeric()
-        && match &bytes[end..] {
-            [] => true,
-            [b'\'', b's', rest @ ..] | [0xE2, 0x80, 0x99, b's', rest @ ..] => {
-                rest.first().is_some_and(|&b| b.is_ascii() && !b.is_ascii_alphanumeric() && b != b'_')
-            }
-            [b'\'' | b'`', ..] => false,
-            [next, ..] => next.is_ascii() || bytes[end..].starts_with("”".as_bytes()),
-        };
-    begins && ends
+    let sight = |at: usize| SIGHTS[usize::from(bytes.get(at).copied().unwrap_or(b' '))];
+    // In two steps, each with one branch. First: ASCII around it and no apostrophe.
+    let (first, before) = (sight(start), sight(start.wrapping_sub(1)));
+    let (last, inside, after) = (sight(end - 1), sight(end.wrapping_sub(2)), sight(end));
+    let words = first & BEGINS | last & ENDS | inside & INSIDE;
+    if words | before & BEFORE | after & AFTER == BEGINS | BEFORE | ENDS | INSIDE | AFTER {
+        return true;
+    }
+    let begins = before & BEFORE != 0 || bytes[..start].ends_with("“".as_bytes());
+    let ends = match &bytes[end..] {
+        [b'\'', b's', rest @ ..] | [0xE2, 0x80, 0x99, b's', rest @ ..] => {
+            rest.first().is_some_and(|&b| b.is_ascii() && !b.is_ascii_alphanumeric() && b != b'_')
+        }
+        rest => after & AFTER != 0 || rest.starts_with("”".as_bytes()),
+    };
+    words == BEGINS | ENDS | INSIDE && end - start > 1 && begins && ends
 }
 
 /// Where a name with marks at its ends would stand, if its words are `words`; `None` if other characters stand there.
@@ -180,6 +243,7 @@ fn widen(name: &str, text: &str, words: Word) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Portable;
     use crate::words::words;
     use proptest::prelude::*;
 
@@ -200,9 +264,13 @@ mod tests {
         }
 
         #[test]
-        fn the_same_are_the_same(a in "[ab]{0,20}", b in "[ab]{0,20}") {
-            prop_assert_eq!(same(a.as_bytes(), b.as_bytes()), a == b);
-            prop_assert!(same(a.as_bytes(), a.clone().as_bytes()));
+        fn the_same_are_the_same(a in "[ab]{0,40}", b in "[ab]{0,40}", lead in 0usize..3) {
+            let (all_a, all_b) = (format!("{}{a}b", "x".repeat(lead)), format!("{b}a"));
+            let len = a.len().min(b.len());
+            let found = same((all_a.as_bytes(), lead), (all_b.as_bytes(), 0), len, Portable);
+            prop_assert_eq!(found, a[..len] == b[..len]);
+            let found = same((all_a.as_bytes(), lead), (all_a.as_bytes(), lead), a.len(), Portable);
+            prop_assert!(found);
         }
     }
 }

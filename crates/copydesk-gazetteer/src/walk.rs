@@ -3,7 +3,7 @@
 use crate::bytes::u32_at;
 use crate::candidates::Candidate;
 use crate::compile::value;
-use crate::filter::{ENDS, ODD, after, has_bits, may_go_on, place};
+use crate::filter::{ENDS, after, has_bits, may_go_on, place};
 use crate::hash;
 use crate::index::{Found, Index, Scratch};
 use crate::layout::Begin;
@@ -15,13 +15,22 @@ use crate::words::Word;
 
 /// Words from the first of a candidate on that may begin a name, by the last of them.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Second {
+pub(crate) struct Beginning {
+    hash: u64,
     /// The number of the candidate.
     first: u32,
     /// The last word.
     start: u32,
     end: u32,
-    hash: u64,
+    /// The value of its slot, once it is looked up.
+    value: u32,
+}
+
+impl Beginning {
+    #[inline(always)]
+    fn new(first: u32, last: Word, hash: u64) -> Self {
+        Self { hash, first, start: last.start as u32, end: last.end as u32, value: 0 }
+    }
 }
 
 /// A text whose words are known.
@@ -41,7 +50,7 @@ impl Index<'_> {
     /// Combines the candidates that may go on with their next words, and keeps what the filter lets through.
     #[inline(always)]
     pub(crate) fn pair(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, words, candidates, kept, numbers, seconds, .. } = scratch;
+        let Scratch { marks, words, candidates, kept, numbers, beginnings, .. } = scratch;
         let candidates = &candidates[..*kept];
         let mut going = 0;
         for (at, candidate) in (0..).zip(candidates) {
@@ -50,20 +59,13 @@ impl Index<'_> {
         }
         // Where all words are written down, the next one is, and it is hashed.
         let every = self.begin == Begin::Any;
-        let bytes = text.as_bytes();
-        if seconds.len() < numbers.len() {
-            seconds.resize(numbers.len(), Second::default());
+        if beginnings.len() < numbers.len() {
+            beginnings.resize(numbers.len(), Beginning::default());
         }
         let mut pairs = 0;
         for &first in &numbers[..going] {
             let candidate = &candidates[first as usize];
             let word = Word { start: candidate.start as usize, end: candidate.end as usize };
-            if bytes.get(word.end) == Some(&0xE2)
-                && candidate.flags & ODD == 0
-                && hash::is_surely_odd(&bytes[word.end..])
-            {
-                continue;
-            }
             let (next, hash) = match words.get(candidate.word as usize + 1) {
                 Some(written) if every => written,
                 _ => {
@@ -74,16 +76,16 @@ impl Index<'_> {
             let Some(gap) = hash::gap(text, word, next) else { continue };
             let hash = hash::chain(candidate.hash, gap, hash);
             machine.prefetch(self.second, place(hash, self.second.len() / 8) * 8);
-            seconds[pairs] = Second { first, start: next.start as u32, end: next.end as u32, hash };
+            beginnings[pairs] = Beginning::new(first, next, hash);
             pairs += 1;
         }
         let mut passed = 0;
         for at in 0..pairs {
-            let second = seconds[at];
-            seconds[passed] = second;
-            let passes = has_bits(self.second, second.hash);
+            let pair = beginnings[at];
+            beginnings[passed] = pair;
+            let passes = has_bits(self.second, pair.hash);
             passed += usize::from(passes);
-            self.prefetch_slot(second.hash, passes, machine);
+            self.prefetch_slot(pair.hash, passes, machine);
         }
         scratch.pairs = passed;
     }
@@ -91,7 +93,7 @@ impl Index<'_> {
     /// Finds the longest name of each candidate.
     #[inline(always)]
     pub(crate) fn walk(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, candidates, kept, numbers, seconds, pairs, going, going_on, .. } = scratch;
+        let Scratch { marks, candidates, kept, numbers, beginnings, pairs, .. } = scratch;
         let candidates = &mut candidates[..*kept];
         // Those that may be a name by themselves.
         let mut singles = 0;
@@ -101,54 +103,58 @@ impl Index<'_> {
             singles += usize::from(may);
             self.prefetch_slot(candidate.hash, may, machine);
         }
-        going.clear();
-        self.look_up(text, marks, candidates, &seconds[..*pairs], going, machine);
+        let mut left = self.look_up(&mut beginnings[..*pairs], machine);
         for &at in &numbers[..singles] {
             let candidate = &mut candidates[at as usize];
             let value = self.slot(candidate.hash, machine);
-            let ends = value & value::ENDS != 0;
-            if ends && candidate.value == 0 {
-                candidate.longest = candidate.end;
-                candidate.value = value;
-                machine.prefetch(self.senses, (value & value::SENSE) as usize * sense::BYTES);
-            } else if ends {
-                candidate.value |= value & value::LEAD;
-            }
+            candidate.value = if value & value::ENDS != 0 { value } else { 0 };
+            self.prefetch_sense(candidate.value, machine);
         }
         // A word further each time, those that go on.
-        while !going.is_empty() {
-            going_on.clear();
-            self.look_up(text, marks, candidates, going, going_on, machine);
-            std::mem::swap(going, going_on);
+        while left > 0 {
+            let mut going = 0;
+            for at in 0..left {
+                let beginning = beginnings[at];
+                let Beginning { first, end, value, .. } = beginning;
+                let candidate = &mut candidates[first as usize];
+                let ends = value & value::ENDS != 0;
+                candidate.longest = if ends { end } else { candidate.longest };
+                let known = candidate.value;
+                candidate.value = if ends { value | known & value::LEAD } else { known };
+                self.prefetch_sense(candidate.value, machine);
+                beginnings[going] = beginning;
+                let after = after(text.as_bytes(), end as usize);
+                going += usize::from(may_go_on(value >> value::FLAGS, after));
+            }
+            left = 0;
+            for at in 0..going {
+                let Beginning { hash, first, start, end, .. } = beginnings[at];
+                let word = Word { start: start as usize, end: end as usize };
+                if let Some((next, hash)) = step(text, marks, word, hash) {
+                    self.prefetch_slot(hash, true, machine);
+                    beginnings[left] = Beginning::new(first, next, hash);
+                    left += 1;
+                }
+            }
+            left = self.look_up(&mut beginnings[..left], machine);
         }
     }
 
-    /// Looks up some beginnings of names; adds those that go on, with a word more, to `going_on`.
+    /// Looks up beginnings of names and moves those that are some to the front; gives how many.
     #[inline(always)]
-    fn look_up(
-        &self,
-        text: &str,
-        marks: &Marks,
-        candidates: &mut [Candidate],
-        seconds: &[Second],
-        going_on: &mut Vec<Second>,
-        machine: impl Machine,
-    ) {
-        for second in seconds {
-            let candidate = &mut candidates[second.first as usize];
-            let value = self.slot(second.hash, machine);
-            if value & value::ENDS != 0 {
-                candidate.longest = second.end;
-                candidate.value = value | candidate.value & value::LEAD;
-                machine.prefetch(self.senses, (value & value::SENSE) as usize * sense::BYTES);
-            }
-            let word = Word { start: second.start as usize, end: second.end as usize };
-            if let Some((next, hash)) = step(text, marks, word, second.hash, value >> value::FLAGS) {
-                self.prefetch_slot(hash, true, machine);
-                let (start, end) = (next.start as u32, next.end as u32);
-                going_on.push(Second { first: second.first, start, end, hash });
-            }
+    fn look_up(&self, beginnings: &mut [Beginning], machine: impl Machine) -> usize {
+        let mut known = 0;
+        for at in 0..beginnings.len() {
+            let value = self.slot(beginnings[at].hash, machine);
+            beginnings[known] = Beginning { value, ..beginnings[at] };
+            known += usize::from(value != 0);
         }
+        known
+    }
+
+    #[inline(always)]
+    fn prefetch_sense(&self, value: u32, machine: impl Machine) {
+        machine.prefetch(self.senses, (value & value::SENSE) as usize * sense::BYTES);
     }
 
     /// Calls `take` with those names that agree with the text and do not overlap, from byte `done` on.
@@ -202,7 +208,10 @@ impl Index<'_> {
             if value & value::ENDS != 0 {
                 ends.push((word.end, value));
             }
-            let Some(next) = step(text, words, word, hash, value >> value::FLAGS) else { return };
+            if !may_go_on(value >> value::FLAGS, after(text.as_bytes(), word.end)) {
+                return;
+            }
+            let Some(next) = step(text, words, word, hash) else { return };
             (word, hash) = next;
         }
     }
@@ -251,7 +260,7 @@ impl Index<'_> {
         // moves its start.
         let words = Word { start, end: candidate.longest as usize };
         if candidate.value & value::LEAD == 0 {
-            match self.check_at_sight(text, words, candidate.value) {
+            match self.check_at_sight(text, words, candidate.value, machine) {
                 Some(Some(found)) => return Some(found),
                 Some(None) if candidate.longest == candidate.end => return None,
                 _ => {}
@@ -315,15 +324,9 @@ impl Index<'_> {
     }
 }
 
-/// The next word that a name can go on with, by the flags of its words so far, and the hash of the name up to it.
+/// The word after the last one of a name of this hash, and the hash of the name with it.
 #[inline(always)]
-fn step(text: &str, words: &impl Text, word: Word, hash: u64, flags: u32) -> Option<(Word, u64)> {
-    let bytes = text.as_bytes();
-    if !may_go_on(flags, after(bytes, word.end))
-        || flags & ODD == 0 && hash::is_surely_odd(&bytes[word.end..])
-    {
-        return None;
-    }
+fn step(text: &str, words: &impl Text, word: Word, hash: u64) -> Option<(Word, u64)> {
     let next = words.next(word.end)?;
     let gap = hash::gap(text, word, next)?;
     Some((next, hash::chain(hash, gap, hash::word(text, next))))

@@ -1,5 +1,5 @@
-//! What the matcher asks of the machine: classes of 64 bytes at a time, bits written out as numbers, eight comparisons
-//! at once, prefetching.
+//! What the matcher asks of the machine: classes of 64 bytes at a time, bits written out as numbers, eight numbers or 32
+//! bytes compared at once, prefetching.
 //!
 //! On x86-64 with AVX-512 (VBMI2) or AVX2 where the machine has them, else with SSE2, which every such machine has;
 //! elsewhere byte by byte. All agree bit for bit, which tests hold.
@@ -44,8 +44,11 @@ pub(crate) trait Machine: Copy {
     fn wide(self, bytes: &[u8; 64]) -> Wide;
     /// Writes `base` plus the number of each bit of `mask` that is set, the lowest first, and anything after them.
     fn numbers(self, mask: u64, base: u32, numbers: &mut [u32; 64]);
-    /// Which of eight little-endian numbers are `number`, as bits.
-    fn equal(self, numbers: &[u8; 32], number: u32) -> u32;
+    /// Of eight keys and then eight values, all little-endian numbers, the value whose key is `key`; 0 if none is. No two
+    /// keys are `key`.
+    fn pick(self, line: &[u8; 64], key: u32) -> u32;
+    /// Which of 32 bytes are the same in both, as bits.
+    fn same(self, a: &[u8; 32], b: &[u8; 32]) -> u32;
     /// Asks for the cache line of `bytes[at]`, if there is such a byte.
     fn prefetch(self, bytes: &[u8], at: usize);
 }
@@ -162,16 +165,21 @@ mod tests {
         }
 
         #[test]
-        fn comparisons_agree(numbers in prop::array::uniform8(0u32..3), number in 0u32..4) {
-            let mut bytes = [0; 32];
-            for (at, number) in numbers.iter().enumerate() {
-                bytes[at * 4..at * 4 + 4].copy_from_slice(&number.to_le_bytes());
+        fn the_value_of_the_key_is_picked(first in any::<u32>(), step in 1u32..1 << 28, values in prop::array::uniform8(any::<u32>()), at in 0usize..9) {
+            let mut line = [0; 64];
+            let key = |at: usize| first.wrapping_add(step.wrapping_mul(at as u32));
+            for (at, value) in values.iter().enumerate() {
+                line[at * 4..at * 4 + 4].copy_from_slice(&key(at).to_le_bytes());
+                line[at * 4 + 32..at * 4 + 36].copy_from_slice(&value.to_le_bytes());
             }
-            let equals = each!(m => m.equal(&bytes, number));
-            prop_assert!(all_same(&equals));
-            for (at, one) in numbers.iter().enumerate() {
-                prop_assert_eq!(equals[0] >> at & 1 == 1, *one == number);
-            }
+            let expected = values.get(at).copied().unwrap_or(0);
+            prop_assert!(each!(m => m.pick(&line, key(at))).iter().all(|&value| value == expected));
+        }
+
+        #[test]
+        fn the_same_bytes(a in prop::array::uniform32(0u8..3), b in prop::array::uniform32(0u8..3)) {
+            let expected = (0..32).fold(0, |bits, at| bits | u32::from(a[at] == b[at]) << at);
+            prop_assert!(each!(m => m.same(&a, &b)).iter().all(|&bits| bits == expected));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! With what every machine has: byte by byte.
 
 use super::{Block, Machine, Wide, numbers_by_bits};
+use crate::bytes::u32_at;
 
 /// Byte by byte.
 #[derive(Clone, Copy)]
@@ -37,9 +38,12 @@ impl Machine for Portable {
         numbers_by_bits(mask, base, numbers);
     }
 
-    fn equal(self, numbers: &[u8; 32], number: u32) -> u32 {
-        let number = number.to_le_bytes();
-        (0..8).fold(0, |found, at| found | u32::from(numbers[at * 4..at * 4 + 4] == number) << at)
+    fn pick(self, line: &[u8; 64], key: u32) -> u32 {
+        (0..8).fold(0, |found, at| found | if u32_at(line, at) == key { u32_at(line, at + 8) } else { 0 })
+    }
+
+    fn same(self, a: &[u8; 32], b: &[u8; 32]) -> u32 {
+        (0..32).fold(0, |bits, at| bits | u32::from(a[at] == b[at]) << at)
     }
 
     fn prefetch(self, _: &[u8], _: usize) {}

@@ -55,129 +55,71 @@ impl Avx512 {
     }
 }
 
-impl Machine for Sse2 {
-    #[inline(always)]
-    fn run<R>(self, run: impl FnOnce(Self) -> R) -> R {
-        #[inline(never)]
-        fn by_itself<R>(run: impl FnOnce(Sse2) -> R) -> R {
-            run(Sse2)
+/// Makes a type a [`Machine`] that has `features`, by the functions named.
+macro_rules! machine {
+    ($machine:ident, $features:literal, $block:ident, $wide:ident, $numbers:ident, $pick:ident, $same:ident) => {
+        impl Machine for $machine {
+            #[inline(always)]
+            fn run<R>(self, run: impl FnOnce(Self) -> R) -> R {
+                #[inline(never)]
+                #[target_feature(enable = $features)]
+                fn with_features<R>(machine: $machine, run: impl FnOnce($machine) -> R) -> R {
+                    run(machine)
+                }
+                // SAFETY: SSE2 is a part of x86-64; a value of another type is made only by `detect`.
+                unsafe { with_features(self, run) }
+            }
+
+            #[inline(always)]
+            fn block(self, bytes: &[u8; 64]) -> Block {
+                // SAFETY: as in `run`.
+                unsafe { $block(bytes) }
+            }
+
+            #[inline(always)]
+            fn wide(self, bytes: &[u8; 64]) -> Wide {
+                // SAFETY: as in `run`.
+                unsafe { $wide(bytes) }
+            }
+
+            #[inline(always)]
+            fn numbers(self, mask: u64, base: u32, numbers: &mut [u32; 64]) {
+                // SAFETY: as in `run`.
+                unsafe { $numbers(mask, base, numbers) }
+            }
+
+            #[inline(always)]
+            fn pick(self, line: &[u8; 64], key: u32) -> u32 {
+                // SAFETY: as in `run`.
+                unsafe { $pick(line, key) }
+            }
+
+            #[inline(always)]
+            fn same(self, a: &[u8; 32], b: &[u8; 32]) -> u32 {
+                // SAFETY: as in `run`.
+                unsafe { $same(a, b) }
+            }
+
+            #[inline(always)]
+            fn prefetch(self, bytes: &[u8], at: usize) {
+                prefetch(bytes, at);
+            }
         }
-        by_itself(run)
-    }
-
-    #[inline(always)]
-    fn block(self, bytes: &[u8; 64]) -> Block {
-        // SAFETY: SSE2 is a part of x86-64.
-        unsafe { block_sse2(bytes) }
-    }
-
-    #[inline(always)]
-    fn wide(self, bytes: &[u8; 64]) -> Wide {
-        // SAFETY: SSE2 is a part of x86-64.
-        unsafe { wide_sse2(bytes) }
-    }
-
-    #[inline(always)]
-    fn numbers(self, mask: u64, base: u32, numbers: &mut [u32; 64]) {
-        numbers_by_bits(mask, base, numbers);
-    }
-
-    #[inline(always)]
-    fn equal(self, numbers: &[u8; 32], number: u32) -> u32 {
-        // SAFETY: SSE2 is a part of x86-64.
-        unsafe { equal_sse2(numbers, number) }
-    }
-
-    #[inline(always)]
-    fn prefetch(self, bytes: &[u8], at: usize) {
-        prefetch(bytes, at);
-    }
+    };
 }
 
-impl Machine for Avx2 {
-    #[inline(always)]
-    fn run<R>(self, run: impl FnOnce(Self) -> R) -> R {
-        #[inline(never)]
-        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-        fn with_features<R>(machine: Avx2, run: impl FnOnce(Avx2) -> R) -> R {
-            run(machine)
-        }
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { with_features(self, run) }
-    }
-
-    #[inline(always)]
-    fn block(self, bytes: &[u8; 64]) -> Block {
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { block_avx2(bytes) }
-    }
-
-    #[inline(always)]
-    fn wide(self, bytes: &[u8; 64]) -> Wide {
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { wide_avx2(bytes) }
-    }
-
-    #[inline(always)]
-    fn numbers(self, mask: u64, base: u32, numbers: &mut [u32; 64]) {
-        numbers_by_bits(mask, base, numbers);
-    }
-
-    #[inline(always)]
-    fn equal(self, numbers: &[u8; 32], number: u32) -> u32 {
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { equal_avx2(numbers, number) }
-    }
-
-    #[inline(always)]
-    fn prefetch(self, bytes: &[u8], at: usize) {
-        prefetch(bytes, at);
-    }
-}
-
-impl Machine for Avx512 {
-    #[inline(always)]
-    fn run<R>(self, run: impl FnOnce(Self) -> R) -> R {
-        #[inline(never)]
-        #[target_feature(
-            enable = "avx2,bmi1,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2"
-        )]
-        fn with_features<R>(machine: Avx512, run: impl FnOnce(Avx512) -> R) -> R {
-            run(machine)
-        }
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { with_features(self, run) }
-    }
-
-    #[inline(always)]
-    fn block(self, bytes: &[u8; 64]) -> Block {
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { block_avx512(bytes) }
-    }
-
-    #[inline(always)]
-    fn wide(self, bytes: &[u8; 64]) -> Wide {
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { wide_avx512(bytes) }
-    }
-
-    #[inline(always)]
-    fn numbers(self, mask: u64, base: u32, numbers: &mut [u32; 64]) {
-        // SAFETY: a value of this type is made only by `detect`.
-        unsafe { numbers_avx512(mask, base, numbers) }
-    }
-
-    #[inline(always)]
-    fn equal(self, numbers: &[u8; 32], number: u32) -> u32 {
-        // SAFETY: a value of this type is made only by `detect`, and it has all of AVX2.
-        unsafe { equal_avx2(numbers, number) }
-    }
-
-    #[inline(always)]
-    fn prefetch(self, bytes: &[u8], at: usize) {
-        prefetch(bytes, at);
-    }
-}
+machine!(Sse2, "sse2", block_sse2, wide_sse2, numbers_sse2, pick_sse2, same_sse2);
+machine!(Avx2, "avx2,bmi1,bmi2,lzcnt,popcnt", block_avx2, wide_avx2, numbers_avx2, pick_avx2, same_avx2);
+// Eight numbers and 32 bytes are as many as AVX2 takes at once.
+machine!(
+    Avx512,
+    "avx2,bmi1,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2",
+    block_avx512,
+    wide_avx512,
+    numbers_avx512,
+    pick_avx2,
+    same_avx2
+);
 
 #[inline(always)]
 fn prefetch(bytes: &[u8], at: usize) {
@@ -194,37 +136,107 @@ fn half(bytes: &[u8], at: usize) -> i64 {
 
 #[inline]
 #[target_feature(enable = "sse2")]
-fn load16(bytes: &[u8], at: usize) -> __m128i {
+fn load_sse2(bytes: &[u8], at: usize) -> __m128i {
     _mm_set_epi64x(half(bytes, at + 8), half(bytes, at))
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load32(bytes: &[u8], at: usize) -> __m256i {
+fn load_avx2(bytes: &[u8], at: usize) -> __m256i {
     _mm256_set_epi64x(half(bytes, at + 24), half(bytes, at + 16), half(bytes, at + 8), half(bytes, at))
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn load64(bytes: &[u8; 64]) -> __m512i {
+fn load_avx512(bytes: &[u8; 64]) -> __m512i {
     // SAFETY: it reads 64 bytes, which the array has, from any alignment.
     unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }
 
-/// Whether each byte lies in `first..first + count`: moved so that the range begins at the least signed byte.
-#[inline]
-#[target_feature(enable = "sse2")]
-fn within_sse2(v: __m128i, first: u8, count: u8) -> __m128i {
-    let moved = _mm_add_epi8(v, _mm_set1_epi8(0x80u8.wrapping_sub(first).cast_signed()));
-    _mm_cmplt_epi8(moved, _mm_set1_epi8((0x80 + count).cast_signed()))
+/// Makes the functions that read a block in pieces whose comparisons give a byte for each byte: with SSE2 and AVX2.
+macro_rules! by_pieces {
+    (
+        $features:literal, $piece:literal, $load:ident, $within:ident, $block:ident, $wide:ident, $mask:ty,
+        $set:ident, $add:ident, $greater:ident, $equal:ident, $or:ident, $andnot:ident, $movemask:ident, $vector:ty
+    ) => {
+        /// Whether each byte lies in `first..first + count`: moved so that the range begins at the least signed byte.
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn $within(v: $vector, first: u8, count: u8) -> $vector {
+            let moved = $add(v, $set(0x80u8.wrapping_sub(first).cast_signed()));
+            $greater($set((0x80 + count).cast_signed()), moved)
+        }
+
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn $block(bytes: &[u8; 64]) -> Block {
+            let mut block = Block { word: 0, lower: 0, wide: 0 };
+            for at in (0..64).step_by($piece) {
+                let v = $load(bytes, at);
+                let letter = $within($or(v, $set(0x20)), b'a', 26);
+                let line = $equal(v, $set(b'_'.cast_signed()));
+                let word = $or($or(letter, $within(v, b'0', 10)), line);
+                let bits = |mask| u64::from($movemask(mask) as $mask) << at;
+                block.word |= bits(word);
+                block.lower |= bits($within(v, b'a', 26));
+                block.wide |= bits(v);
+            }
+            block
+        }
+
+        #[inline]
+        #[target_feature(enable = $features)]
+        fn $wide(bytes: &[u8; 64]) -> Wide {
+            let (mut e2, mut x80, mut third, mut c3, mut second) = (0, 0, 0, 0, 0);
+            for at in (0..64).step_by($piece) {
+                let v = $load(bytes, at);
+                let is = |byte: u8| $equal(v, $set(byte.cast_signed()));
+                let bits = |mask| u64::from($movemask(mask) as $mask) << at;
+                e2 |= bits(is(0xE2));
+                x80 |= bits(is(0x80));
+                third |= bits($within(v, 0x90, 0x18));
+                c3 |= bits(is(0xC3));
+                second |= bits($andnot($or(is(0x97), is(0xB7)), $within(v, 0x80, 0x40)));
+            }
+            together(e2, x80, third, c3, second)
+        }
+    };
 }
 
-#[inline]
-#[target_feature(enable = "avx2")]
-fn within_avx2(v: __m256i, first: u8, count: u8) -> __m256i {
-    let moved = _mm256_add_epi8(v, _mm256_set1_epi8(0x80u8.wrapping_sub(first).cast_signed()));
-    _mm256_cmpgt_epi8(_mm256_set1_epi8((0x80 + count).cast_signed()), moved)
-}
+by_pieces!(
+    "sse2",
+    16,
+    load_sse2,
+    within_sse2,
+    block_sse2,
+    wide_sse2,
+    u16,
+    _mm_set1_epi8,
+    _mm_add_epi8,
+    _mm_cmpgt_epi8,
+    _mm_cmpeq_epi8,
+    _mm_or_si128,
+    _mm_andnot_si128,
+    _mm_movemask_epi8,
+    __m128i
+);
+by_pieces!(
+    "avx2",
+    32,
+    load_avx2,
+    within_avx2,
+    block_avx2,
+    wide_avx2,
+    u32,
+    _mm256_set1_epi8,
+    _mm256_add_epi8,
+    _mm256_cmpgt_epi8,
+    _mm256_cmpeq_epi8,
+    _mm256_or_si256,
+    _mm256_andnot_si256,
+    _mm256_movemask_epi8,
+    __m256i
+);
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
@@ -234,43 +246,9 @@ fn within_avx512(v: __m512i, first: u8, count: u8) -> u64 {
 }
 
 #[inline]
-#[target_feature(enable = "sse2")]
-fn block_sse2(bytes: &[u8; 64]) -> Block {
-    let mut block = Block { word: 0, lower: 0, wide: 0 };
-    for at in [0, 16, 32, 48] {
-        let v = load16(bytes, at);
-        let letter = within_sse2(_mm_or_si128(v, _mm_set1_epi8(0x20)), b'a', 26);
-        let line = _mm_cmpeq_epi8(v, _mm_set1_epi8(b'_'.cast_signed()));
-        let word = _mm_or_si128(_mm_or_si128(letter, within_sse2(v, b'0', 10)), line);
-        let bits = |mask: i32| u64::from(mask as u16) << at;
-        block.word |= bits(_mm_movemask_epi8(word));
-        block.lower |= bits(_mm_movemask_epi8(within_sse2(v, b'a', 26)));
-        block.wide |= bits(_mm_movemask_epi8(v));
-    }
-    block
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn block_avx2(bytes: &[u8; 64]) -> Block {
-    let mut block = Block { word: 0, lower: 0, wide: 0 };
-    for at in [0, 32] {
-        let v = load32(bytes, at);
-        let letter = within_avx2(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), b'a', 26);
-        let line = _mm256_cmpeq_epi8(v, _mm256_set1_epi8(b'_'.cast_signed()));
-        let word = _mm256_or_si256(_mm256_or_si256(letter, within_avx2(v, b'0', 10)), line);
-        let bits = |mask: i32| u64::from(mask as u32) << at;
-        block.word |= bits(_mm256_movemask_epi8(word));
-        block.lower |= bits(_mm256_movemask_epi8(within_avx2(v, b'a', 26)));
-        block.wide |= bits(_mm256_movemask_epi8(v));
-    }
-    block
-}
-
-#[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn block_avx512(bytes: &[u8; 64]) -> Block {
-    let v = load64(bytes);
+    let v = load_avx512(bytes);
     let letter = within_avx512(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), b'a', 26);
     let line = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(b'_'.cast_signed()));
     Block {
@@ -278,6 +256,15 @@ fn block_avx512(bytes: &[u8; 64]) -> Block {
         lower: within_avx512(v, b'a', 26),
         wide: _mm512_movepi8_mask(v),
     }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn wide_avx512(bytes: &[u8; 64]) -> Wide {
+    let v = load_avx512(bytes);
+    let is = |byte: u8| _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(byte.cast_signed()));
+    let second = within_avx512(v, 0x80, 0x40) & !is(0x97) & !is(0xB7);
+    together(is(0xE2), is(0x80), within_avx512(v, 0x90, 0x18), is(0xC3), second)
 }
 
 /// Puts the masks of single bytes together: the first byte, the second, the third.
@@ -288,45 +275,14 @@ fn together(e2: u64, x80: u64, third: u64, c3: u64, second: u64) -> Wide {
 
 #[inline]
 #[target_feature(enable = "sse2")]
-fn wide_sse2(bytes: &[u8; 64]) -> Wide {
-    let (mut e2, mut x80, mut third, mut c3, mut second) = (0, 0, 0, 0, 0);
-    for at in [0, 16, 32, 48] {
-        let v = load16(bytes, at);
-        let is = |byte: u8| _mm_cmpeq_epi8(v, _mm_set1_epi8(byte.cast_signed()));
-        let bits = |mask| u64::from(_mm_movemask_epi8(mask) as u16) << at;
-        e2 |= bits(is(0xE2));
-        x80 |= bits(is(0x80));
-        third |= bits(within_sse2(v, 0x90, 0x18));
-        c3 |= bits(is(0xC3));
-        second |= bits(_mm_andnot_si128(_mm_or_si128(is(0x97), is(0xB7)), within_sse2(v, 0x80, 0x40)));
-    }
-    together(e2, x80, third, c3, second)
+fn numbers_sse2(mask: u64, base: u32, numbers: &mut [u32; 64]) {
+    numbers_by_bits(mask, base, numbers);
 }
 
 #[inline]
-#[target_feature(enable = "avx2")]
-fn wide_avx2(bytes: &[u8; 64]) -> Wide {
-    let (mut e2, mut x80, mut third, mut c3, mut second) = (0, 0, 0, 0, 0);
-    for at in [0, 32] {
-        let v = load32(bytes, at);
-        let is = |byte: u8| _mm256_cmpeq_epi8(v, _mm256_set1_epi8(byte.cast_signed()));
-        let bits = |mask| u64::from(_mm256_movemask_epi8(mask) as u32) << at;
-        e2 |= bits(is(0xE2));
-        x80 |= bits(is(0x80));
-        third |= bits(within_avx2(v, 0x90, 0x18));
-        c3 |= bits(is(0xC3));
-        second |= bits(_mm256_andnot_si256(_mm256_or_si256(is(0x97), is(0xB7)), within_avx2(v, 0x80, 0x40)));
-    }
-    together(e2, x80, third, c3, second)
-}
-
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw")]
-fn wide_avx512(bytes: &[u8; 64]) -> Wide {
-    let v = load64(bytes);
-    let is = |byte: u8| _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(byte.cast_signed()));
-    let second = within_avx512(v, 0x80, 0x40) & !is(0x97) & !is(0xB7);
-    together(is(0xE2), is(0x80), within_avx512(v, 0x90, 0x18), is(0xC3), second)
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn numbers_avx2(mask: u64, base: u32, numbers: &mut [u32; 64]) {
+    numbers_by_bits(mask, base, numbers);
 }
 
 #[inline]
@@ -341,7 +297,7 @@ fn numbers_avx512(mask: u64, base: u32, numbers: &mut [u32; 64]) {
         }
         bits
     };
-    let packed = _mm512_maskz_compress_epi8(mask, load64(&BITS));
+    let packed = _mm512_maskz_compress_epi8(mask, load_avx512(&BITS));
     let base = _mm512_set1_epi32(base.cast_signed());
     let (sixteens, _) = numbers.as_chunks_mut::<16>();
     let mut left = mask.count_ones();
@@ -362,18 +318,40 @@ fn numbers_avx512(mask: u64, base: u32, numbers: &mut [u32; 64]) {
     }
 }
 
+/// Puts the four numbers together; at most one is not 0.
 #[inline]
 #[target_feature(enable = "sse2")]
-fn equal_sse2(numbers: &[u8; 32], number: u32) -> u32 {
-    let wanted = _mm_set1_epi32(number.cast_signed());
-    let low = _mm_cmpeq_epi32(load16(numbers, 0), wanted);
-    let high = _mm_cmpeq_epi32(load16(numbers, 16), wanted);
-    _mm_movemask_epi8(_mm_packs_epi16(_mm_packs_epi32(low, high), _mm_setzero_si128())) as u32
+fn any_of_four(four: __m128i) -> u32 {
+    let two = _mm_or_si128(four, _mm_shuffle_epi32::<0b01_00_11_10>(four));
+    let one = _mm_or_si128(two, _mm_shuffle_epi32::<0b10_11_00_01>(two));
+    _mm_cvtsi128_si32(one).cast_unsigned()
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn pick_sse2(line: &[u8; 64], key: u32) -> u32 {
+    let key = _mm_set1_epi32(key.cast_signed());
+    let four = |at| _mm_and_si128(_mm_cmpeq_epi32(load_sse2(line, at), key), load_sse2(line, at + 32));
+    any_of_four(_mm_or_si128(four(0), four(16)))
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn equal_avx2(numbers: &[u8; 32], number: u32) -> u32 {
-    let equal = _mm256_cmpeq_epi32(load32(numbers, 0), _mm256_set1_epi32(number.cast_signed()));
-    _mm256_movemask_ps(_mm256_castsi256_ps(equal)) as u32
+fn pick_avx2(line: &[u8; 64], key: u32) -> u32 {
+    let equal = _mm256_cmpeq_epi32(load_avx2(line, 0), _mm256_set1_epi32(key.cast_signed()));
+    let eight = _mm256_and_si256(equal, load_avx2(line, 32));
+    any_of_four(_mm_or_si128(_mm256_castsi256_si128(eight), _mm256_extracti128_si256::<1>(eight)))
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn same_sse2(a: &[u8; 32], b: &[u8; 32]) -> u32 {
+    let half = |at| _mm_movemask_epi8(_mm_cmpeq_epi8(load_sse2(a, at), load_sse2(b, at))).cast_unsigned();
+    half(0) | half(16) << 16
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn same_avx2(a: &[u8; 32], b: &[u8; 32]) -> u32 {
+    _mm256_movemask_epi8(_mm256_cmpeq_epi8(load_avx2(a, 0), load_avx2(b, 0))).cast_unsigned()
 }

@@ -108,31 +108,45 @@ impl Index<'_> {
             numbers.resize(STRETCH * 64, 0);
             candidates.resize(STRETCH * 64, Candidate::default());
         }
-        let large = self.first.len() > LARGE;
+        // Of many first words, most pass; of few, few.
+        let many = self.first.len() > LARGE;
         for (to, (&start, &end)) in hashes.iter_mut().zip(starts.iter().zip(ends)) {
             let hash = hash::word(text, Word { start: start as usize, end: end as usize });
             *to = hash;
-            if large {
+            if many {
                 machine.prefetch(self.first, place(hash, self.first.len()));
             }
         }
-        let mut kept = 0;
-        if self.begin == Begin::LowerToo {
-            for (word, (&hash, &start)) in (0..).zip(hashes.iter().zip(starts)) {
-                numbers[kept] = word;
-                kept += usize::from(cell(self.cells(text, start), hash) != 0);
-            }
-        } else {
-            for (word, &hash) in (0..).zip(hashes.iter()) {
-                numbers[kept] = word;
-                kept += usize::from(cell(self.first, hash) != 0);
-            }
-        }
-        for (candidate, &word) in candidates.iter_mut().zip(&numbers[..kept]) {
+        let hashes = &*hashes;
+        let candidate = |word: u32, flags: u32| {
             let at = word as usize;
             let (start, end, hash) = (starts[at], ends[at], hashes[at]);
-            let flags = cell(self.cells(text, start), hash);
-            *candidate = Candidate { hash, start, end, flags, word, longest: end, value: 0 };
+            Candidate { hash, start, end, flags, word, longest: end, value: 0 }
+        };
+        // What does not pass is written over by the next.
+        let mut kept = 0;
+        if self.begin != Begin::LowerToo && many {
+            for (word, &hash) in (0..).zip(hashes) {
+                let flags = cell(self.first, hash);
+                candidates[kept] = candidate(word, flags);
+                kept += usize::from(flags != 0);
+            }
+        } else {
+            if self.begin == Begin::LowerToo {
+                for (word, (&hash, &start)) in (0..).zip(hashes.iter().zip(starts)) {
+                    numbers[kept] = word;
+                    kept += usize::from(cell(self.cells(text, start), hash) != 0);
+                }
+            } else {
+                for (word, &hash) in (0..).zip(hashes) {
+                    numbers[kept] = word;
+                    kept += usize::from(cell(self.first, hash) != 0);
+                }
+            }
+            for (to, &word) in candidates.iter_mut().zip(&numbers[..kept]) {
+                let at = word as usize;
+                *to = candidate(word, cell(self.cells(text, starts[at]), hashes[at]));
+            }
         }
         scratch.kept = kept;
     }

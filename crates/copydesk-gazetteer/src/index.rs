@@ -19,6 +19,7 @@ use crate::table::{fingerprint, goes_over};
 use crate::walk::Beginning;
 use copydesk_text::fold::Folds;
 use std::cell::Cell;
+use std::hint::select_unpredictable;
 
 /// A find: bytes `start..end`, the first sense of its node, and which spellings agree with the text, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,7 +98,7 @@ impl<'a> Index<'a> {
         let at = filter::place(hash, self.buckets.len());
         let Some(line) = self.buckets.get(at) else { return 0 };
         let value = machine.pick(line, print);
-        if (value == 0) & goes_over(line) { self.slot_after(at, print) } else { value }
+        if goes_over(line, value) { self.slot_after(at, print) } else { value }
     }
 
     /// The value of the slot of a fingerprint in the buckets after a full one.
@@ -108,7 +109,7 @@ impl<'a> Index<'a> {
             if let Some(slot) = (0..8).find(|&slot| u32_at(line, slot) == print) {
                 return u32_at(line, 8 + slot);
             }
-            if !goes_over(line) {
+            if !goes_over(line, 0) {
                 break;
             }
         }
@@ -118,7 +119,7 @@ impl<'a> Index<'a> {
     /// Asks for the bucket of a hash, if `likely`.
     #[inline(always)]
     pub(crate) fn prefetch_slot(&self, hash: u64, likely: bool, machine: impl Machine) {
-        let at = if likely { filter::place(hash, self.buckets.len()) } else { 0 };
+        let at = select_unpredictable(likely, filter::place(hash, self.buckets.len()), 0);
         machine.prefetch(self.buckets.as_flattened(), at * LINE);
     }
 

@@ -41,8 +41,8 @@ pub(crate) fn fill(table: &mut [u8], hash: u64, seed: u32, value: u32) -> bool {
     }
 }
 
-/// Whether a slot of a bucket may lie in a later one: it is full.
+/// Whether the slot of a bucket that was not found, so that its value is 0, may lie in a later one: it is full.
 #[inline(always)]
-pub(crate) fn goes_over(line: &[u8; LINE]) -> bool {
-    u32_at(line, 7) != 0
+pub(crate) fn goes_over(line: &[u8; LINE], value: u32) -> bool {
+    value == 0 && u32_at(line, 7) != 0
 }

@@ -12,6 +12,7 @@ use crate::marks::Marks;
 use crate::senses::sense;
 use crate::verify::best;
 use crate::words::Word;
+use std::hint::select_unpredictable;
 
 /// Words from the first of a candidate on that may begin a name, by the last of them.
 #[derive(Clone, Copy, Default)]
@@ -107,7 +108,7 @@ impl Index<'_> {
         for &at in &numbers[..singles] {
             let candidate = &mut candidates[at as usize];
             let value = self.slot(candidate.hash, machine);
-            candidate.value = if value & value::ENDS != 0 { value } else { 0 };
+            candidate.value = select_unpredictable(value & value::ENDS != 0, value, 0);
             self.prefetch_sense(candidate.value, machine);
         }
         // A word further each time, those that go on.
@@ -118,9 +119,9 @@ impl Index<'_> {
                 let Beginning { first, end, value, .. } = beginning;
                 let candidate = &mut candidates[first as usize];
                 let ends = value & value::ENDS != 0;
-                candidate.longest = if ends { end } else { candidate.longest };
+                candidate.longest = select_unpredictable(ends, end, candidate.longest);
                 let known = candidate.value;
-                candidate.value = if ends { value | known & value::LEAD } else { known };
+                candidate.value = select_unpredictable(ends, value | known & value::LEAD, known);
                 self.prefetch_sense(candidate.value, machine);
                 beginnings[going] = beginning;
                 let after = after(text.as_bytes(), end as usize);
@@ -179,8 +180,8 @@ impl Index<'_> {
             let Candidate { start, longest, value, .. } = candidates[at as usize];
             let chosen = start >= likely;
             let place = u32_at(self.senses, (value & value::SENSE) as usize * 3 + 1);
-            machine.prefetch(self.records, if chosen { place as usize } else { 0 });
-            likely = if chosen { longest } else { likely };
+            machine.prefetch(self.records, select_unpredictable(chosen, place as usize, 0));
+            likely = select_unpredictable(chosen, longest, likely);
         }
         for at in 0..count {
             let at = scratch.numbers[at] as usize;

@@ -16,7 +16,7 @@ use copydesk_text::fold::Folds;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(crate) const MAGIC: &[u8; 8] = b"copydesk";
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 /// The bytes of the head.
 pub(crate) const HEAD: usize = 256;
 const TABLE: usize = 48;

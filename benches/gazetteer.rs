@@ -10,7 +10,7 @@
 //! count a few that copydesk's rules for words do not ("Xi" in "Xi'an").
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use copydesk_gazetteer::{Alias, Case, Entry, Gazetteer};
+use copydesk_gazetteer::{Case, Gazetteer};
 use copydesk_text::fold::Folds;
 use copydesk_text::{Kind, Span};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -108,10 +108,8 @@ fn texts() -> Result<Vec<String>, Box<dyn Error>> {
 }
 
 fn gazetteer(names: &[String], folds: Folds, case: Case) -> Gazetteer {
-    let entry = |(at, name): (usize, &String)| {
-        Entry::new(at.to_string(), name.as_str(), Kind::Place).alias(Alias::new(name.as_str()).case(case))
-    };
-    let builder = Gazetteer::builder().folds(folds).entries(names.iter().enumerate().map(entry));
+    let names = names.iter().enumerate().map(|(at, name)| (at.to_string(), name));
+    let builder = Gazetteer::builder().folds(folds).names(&Kind::Place, case, names);
     builder.and_then(copydesk_gazetteer::Builder::build).expect("the names are good")
 }
 

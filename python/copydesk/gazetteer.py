@@ -23,7 +23,7 @@ class Gazetteer:
     """
 
     def __init__(self, native: _native.Gazetteer) -> None:
-        """Wrap the compiled core's gazetteer; use `load`, `from_records` or `world` instead."""
+        """Wrap the compiled core's gazetteer; use `load`, `from_records`, `from_names` or `world` instead."""
         self._native = native
 
     @classmethod
@@ -49,6 +49,23 @@ class Gazetteer:
 
         """
         return cls(_native.Gazetteer.from_json([json.dumps(dict(record)) for record in records]))
+
+    @classmethod
+    def from_names(cls, names: Iterable[str], *, kind: str = "name", case: str = "smart") -> Gazetteer:
+        """Build a gazetteer from names alone, which is several times as fast as from records.
+
+        Each name is an entry of the `kind` given, whose `id` is its number among the names, counted from 0. `case` says
+        which capitals it may have in a text: exact, smart (also all capitals) or any.
+
+        Raises:
+            TypeError: if a name is not a string.
+            ValueError: if a name is empty, or `case` is not known.
+
+        >>> gaz = copydesk.Gazetteer.from_names(["North Korea", "Seoul"], kind="place")
+        >>> [(m.text, m.id, m.kind) for m in gaz.find("NORTH KOREA and Seoul")]
+        [('NORTH KOREA', '0', 'place'), ('Seoul', '1', 'place')]
+        """
+        return cls(_native.Gazetteer.from_names(names, kind, case))
 
     @classmethod
     def world(cls) -> Gazetteer:

@@ -41,6 +41,21 @@ def test_find_all_gives_overlaps():
     assert {m.id for m in gaz.find_all("the New York Times")} == {"a", "b"}
 
 
+def test_names_alone_are_enough():
+    gaz = copydesk.Gazetteer.from_names((name for name in ["Tessel Harbour", "Wy", "金正恩"]), kind="harbour", case="any")
+    assert [(m.text, m.id, m.kind) for m in gaz.find("wy, tessel harbour")] == [
+        ("wy", "1", "harbour"),
+        ("tessel harbour", "0", "harbour"),
+    ]
+    assert len(copydesk.Gazetteer.from_names([])) == 0
+    with pytest.raises(ValueError, match="entry 1: it has no name"):
+        copydesk.Gazetteer.from_names(["A", " "])
+    with pytest.raises(ValueError, match="the case \"odd\" is not known"):
+        copydesk.Gazetteer.from_names(["A"], case="odd")
+    with pytest.raises(TypeError):
+        copydesk.Gazetteer.from_names(["A", 3])
+
+
 def test_save_and_load(gaz, tmp_path):
     path = tmp_path / "own.gaz"
     gaz.save(path)

@@ -182,10 +182,27 @@ fn sort(nodes: &mut [Node]) {
             }
         }
     }
-    let mut from = 0;
+    // The two halves of the stretches by themselves, so that a second core can help.
+    let (lower_ends, upper_ends) = ends.split_at(ends.len() / 2);
+    let middle = lower_ends[lower_ends.len() - 1];
+    let (lower, upper) = nodes.split_at_mut(middle);
+    let helped = std::thread::scope(|scope| {
+        let other =
+            std::thread::Builder::new().spawn_scoped(scope, || sort_stretches(upper, upper_ends, middle));
+        sort_stretches(lower, lower_ends, 0);
+        other.is_ok()
+    });
+    if !helped {
+        sort_stretches(&mut nodes[middle..], upper_ends, middle);
+    }
+}
+
+/// Sorts the stretches that have these ends; the first one begins at `from`, where the nodes do.
+fn sort_stretches(nodes: &mut [Node], ends: &[usize], from: usize) {
+    let mut begin = 0;
     for end in ends {
-        nodes[from..end].sort_unstable();
-        from = end;
+        nodes[begin..end - from].sort_unstable();
+        begin = end - from;
     }
 }
 

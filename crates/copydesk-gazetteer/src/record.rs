@@ -54,9 +54,23 @@ pub(crate) fn push(bytes: &mut Vec<u8>, entry: &Entry, kinds: &mut Names, keys: 
     }
 }
 
+/// As [`push`] of an entry of one plain name: its kind by number, and the policy for case.
+pub(crate) fn push_named(bytes: &mut Vec<u8>, kind: usize, id: &str, name: &str, case: Case) {
+    push_varint(bytes, kind);
+    push_str(bytes, id);
+    push_varint(bytes, 1);
+    bytes.push(number_of(case) << CASE_SHIFT);
+    push_str(bytes, name);
+    push_varint(bytes, 0);
+}
+
+fn number_of(case: Case) -> u8 {
+    CASES.iter().position(|known| *known == case).unwrap_or_default() as u8
+}
+
 fn push_name(bytes: &mut Vec<u8>, alias: &Alias, flags: u8) {
     let form = FORMS.iter().position(|form| *form == alias.form).unwrap_or_default() as u8;
-    let case = CASES.iter().position(|case| *case == alias.case).unwrap_or_default() as u8;
+    let case = number_of(alias.case);
     let weighted = alias.weight != 1.0;
     let context = if alias.needs_context { NEEDS_CONTEXT } else { 0 };
     bytes.push(flags | form | case << CASE_SHIFT | context | if weighted { WEIGHTED } else { 0 });

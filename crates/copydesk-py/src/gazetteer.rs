@@ -1,10 +1,11 @@
 //! `Gazetteer` for Python.
 
 use crate::desk::text_of;
-use copydesk::gazetteer::{Error, Sense};
-use copydesk::{OffsetMap, OffsetUnit};
+use copydesk::gazetteer::{Case, Error, Sense};
+use copydesk::{Kind, OffsetMap, OffsetUnit};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyList, PySlice, PyString};
 use std::path::PathBuf;
 
@@ -44,6 +45,28 @@ impl Gazetteer {
             }
             builder.build()
         });
+        Ok(Self { inner: inner.map_err(|error| invalid(&error))? })
+    }
+
+    /// From names alone: an entry each, whose identifier is its number in the list.
+    #[staticmethod]
+    fn from_names(names: &Bound<'_, PyAny>, kind: &str, case: &str) -> PyResult<Self> {
+        let case = Case::from_name(case).ok_or_else(|| {
+            PyValueError::new_err(format!(
+                "the case {case:?} is not known; say \"exact\", \"smart\" or \"any\""
+            ))
+        })?;
+        let kind = Kind::from(kind);
+        let mut failed = None;
+        let strings = names.try_iter()?.enumerate().map_while(|(number, name)| {
+            let name = name.and_then(|name| name.extract::<PyBackedStr>());
+            name.map(|name| (number.to_string(), name)).map_err(|error| failed = Some(error)).ok()
+        });
+        let made = copydesk::Gazetteer::builder().names(&kind, case, strings);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let inner = names.py().detach(|| made?.build());
         Ok(Self { inner: inner.map_err(|error| invalid(&error))? })
     }
 

@@ -1,7 +1,7 @@
 //! The contenders: how each is built of a list of names, and how it finds them.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use copydesk_gazetteer::{Alias, Case, Entry, Gazetteer};
+use copydesk_gazetteer::{Case, Gazetteer};
 use copydesk_text::fold::Folds;
 use copydesk_text::{Kind, Span};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
@@ -47,10 +47,8 @@ pub(crate) fn all() -> Vec<Build> {
 }
 
 pub(crate) fn gazetteer(names: &[String], (folds, case): (Folds, Case)) -> Gazetteer {
-    let entry = |(at, name): (usize, &String)| {
-        Entry::new(at.to_string(), name.as_str(), Kind::Place).alias(Alias::new(name.as_str()).case(case))
-    };
-    let builder = Gazetteer::builder().folds(folds).entries(names.iter().enumerate().map(entry));
+    let names = names.iter().enumerate().map(|(at, name)| (at.to_string(), name));
+    let builder = Gazetteer::builder().folds(folds).names(&Kind::Place, case, names);
     builder.and_then(copydesk_gazetteer::Builder::build).expect("the names are good")
 }
 

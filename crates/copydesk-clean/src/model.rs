@@ -160,7 +160,7 @@ impl Model {
     /// How likely each unit is running text, from 0 to 1.
     pub(crate) fn scores(&self, columns: &Columns) -> Vec<f32> {
         let mut scores = Vec::with_capacity(columns.rows());
-        let mut passed = vec![0; COLUMNS * STRIDE];
+        let mut passed = [0; COLUMNS * STRIDE];
         for row in (0..columns.rows()).step_by(BLOCK) {
             let rows = (columns.rows() - row).min(BLOCK);
             self.pass(columns, row, rows, &mut passed);

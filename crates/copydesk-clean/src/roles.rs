@@ -1,13 +1,11 @@
 //! Roles: what each unit is in the article, from what it looks like, how likely it is running text, and its place.
 
 use crate::furniture::Words;
-use crate::lexicon::Fast;
 use crate::reading::Reading;
 use crate::shape::Shape;
 use crate::units::Cut;
 use crate::{bylines, prose, shape};
 use copydesk_text::Role;
-use std::collections::HashSet;
 
 /// A unit is running text if its score reaches this.
 pub(crate) const BODY: f32 = 0.38;
@@ -287,20 +285,37 @@ impl Page<'_> {
             return None;
         }
         let words = |at: usize| &self.hashes[self.readings[at].hashes.clone()];
-        let lead = (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD);
-        let lead: HashSet<u32, Fast> = lead.flat_map(|at| words(at).iter().copied().take(120)).collect();
-        let mut scored: Vec<(usize, f32)> = Vec::new();
-        for at in end.saturating_sub(HEAD)..end {
+        let fits = |&at: &usize| {
             let reading = &self.readings[at];
-            let count = reading.shape.words;
             let named = reading.is_marked() || reading.words.certain() || reading.words.starts;
-            if self.roles[at].is_some() || named || !(2..=35).contains(&count) {
-                continue;
+            self.roles[at].is_none() && !named && (2..=35).contains(&reading.shape.words)
+        };
+        let lines: Vec<usize> = (end.saturating_sub(HEAD)..end).filter(fits).collect();
+        let mut asked: Vec<u32> = lines.iter().flat_map(|&at| words(at)).copied().collect();
+        asked.sort_unstable();
+        asked.dedup();
+        // Most words of the paragraphs are none of those: a bit for each tells so at once.
+        let bit = |word: u32| (word as usize >> 7 & 31, 1u64 << (word >> 1 & 63));
+        let mut bits = [0u64; 32];
+        for &word in &asked {
+            bits[bit(word).0] |= bit(word).1;
+        }
+        let mut shared = vec![false; asked.len()];
+        for at in (self.first..=self.last).filter(|&at| self.is_body(at)).take(LEAD) {
+            for &word in words(at).iter().take(120).filter(|&&word| bits[bit(word).0] & bit(word).1 != 0) {
+                if let Ok(found) = asked.binary_search(&word) {
+                    shared[found] = true;
+                }
             }
-            let shared = words(at).iter().filter(|word| lead.contains(word)).count() as f32;
-            let length = if count >= 4 { 1.0 } else { 0.4 };
+        }
+        let in_lead = |word: &&u32| asked.binary_search(word).is_ok_and(|found| shared[found]);
+        let mut scored: Vec<(usize, f32)> = Vec::new();
+        for at in lines {
+            let reading = &self.readings[at];
+            let common = words(at).iter().filter(in_lead).count() as f32;
+            let length = if reading.shape.words >= 4 { 1.0 } else { 0.4 };
             let heading = if reading.heading { 2.0 } else { 0.0 };
-            scored.push((at, length * shared / (words(at).len().max(1) as f32).sqrt() + heading));
+            scored.push((at, length * common / (words(at).len().max(1) as f32).sqrt() + heading));
         }
         let best = scored.iter().map(|&(_, score)| score).fold(0.0, f32::max);
         scored.iter().find(|&&(_, score)| score >= 0.6 * best && best > 0.0).map(|&(at, _)| at)

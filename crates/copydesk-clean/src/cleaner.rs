@@ -186,7 +186,7 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
         let reading = &readings[at];
         let ahead = at < first && opened;
         match role {
-            Role::Body => body[at] >= SURE,
+            Role::Body | Role::Subhead => body[at] >= SURE,
             Role::Furniture | Role::Credit => true,
             Role::Headline => {
                 let opens = !opened && at < first && !reading.is_marked();
@@ -203,7 +203,11 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
                 let says = (5..=60).contains(&reading.shape.words) && reading.words == Words::default();
                 ahead && !bylined && decks <= 2 && says && !reading.is_marked()
             }
-            Role::Caption | Role::Subhead => false,
+            Role::Caption => {
+                reading.unit.cut == Cut::Rest
+                    && reading.words.caption >= 2
+                    && (3..=80).contains(&reading.shape.words)
+            }
         }
     };
     long_head || !roles.iter().enumerate().all(sure)

@@ -308,8 +308,9 @@ fn parts(text: &str, readings: &[Reading], blocks: &[Block]) -> (Vec<Byline>, Ve
                 }
             }
             Role::Dateline if reading.unit.cut == Cut::Dateline => {
-                // The dateline was cut from its line: it is parsed with what follows it.
-                if let Some(found) = datelines::parse(&text[block.span.range().start..]) {
+                // The dateline was cut from its line: it is parsed with what follows it, if something does.
+                let whole = datelines::parse(&text[block.span.range().start..]);
+                if let Some(found) = whole.or_else(|| datelines::parse(line)) {
                     from.push(Dateline {
                         block: index,
                         places: all(found.places),
@@ -388,6 +389,36 @@ mod tests {
     fn one_line_is_the_whole_article() {
         let line = "The harbour board said on Monday that it would dredge the channel. It has not said when, or how.";
         assert_eq!(roles(line), [(Role::Body, true, None)]);
+    }
+
+    const PROSE: [&str; 4] = [
+        "The harbour board said on Monday that it would dredge the southern channel before the winter, if the weather lets it.",
+        "It has asked four firms for bids, and two of them had answered by the time that the board met in the town hall.",
+        "Nobody has said what the work would cost, though a report of last year put it at more than the town takes in a year.",
+        "Fishermen had asked for it for years, because the larger of their boats can leave at high water only.",
+    ];
+
+    #[test]
+    fn what_stands_between_the_paragraphs_of_an_article_alone_is_kept() {
+        let list = "Bids – from four firms\nBoats – of all sizes\nWinter – from November on\nNorth Quay\nOld Mole\nWest Basin";
+        let raw = format!("{}\n\n{}\n\n{list}\n\n{}\n\n{}", PROSE[0], PROSE[1], PROSE[2], PROSE[3]);
+        assert!(roles(&raw).iter().all(|&(_, kept, _)| kept), "{:?}", roles(&raw));
+    }
+
+    #[test]
+    fn an_agency_behind_a_dash_makes_no_caption_of_the_last_paragraph() {
+        let raw = format!("{}\n\n{}\n\n{}\n\n{} — Reuters", PROSE[0], PROSE[1], PROSE[2], PROSE[3]);
+        let found: Vec<Role> = roles(&raw).iter().map(|&(role, ..)| role).collect();
+        assert_eq!(found, [Role::Body, Role::Body, Role::Body, Role::Body, Role::Credit]);
+    }
+
+    #[test]
+    fn a_dateline_may_stand_on_a_line_of_its_own() {
+        let raw = format!("Harbour to be dredged\nPORT ALMA, March 24 -\n{}\n{}", PROSE[0], PROSE[1]);
+        let cleaned = Cleaner::new().clean(&raw).unwrap();
+        assert_eq!(cleaned.blocks[1].role, Role::Dateline);
+        assert_eq!(cleaned.datelines[0].places[0].slice(&cleaned.text), "PORT ALMA");
+        assert_eq!(cleaned.datelines[0].date.unwrap().slice(&cleaned.text), "March 24");
     }
 
     #[test]

@@ -134,13 +134,9 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
     });
     let end = line[..end].trim_end().len();
     // On a line of its own, with the story on the next one.
-    let alone = after.is_empty() && certain;
-    (spaced && (alone || (begins && (certain || (whole && after.len() >= 30))))).then_some(Parsed {
-        end,
-        places,
-        agency,
-        date,
-    })
+    let alone = after.is_empty() && certain && (spaced || head[..next].ends_with(' '));
+    let opens = spaced && begins && (certain || (whole && after.len() >= 30));
+    (alone || opens).then_some(Parsed { end, places, agency, date })
 }
 
 /// Whether a dateline may open the line: it begins with a capital or a bracket, and a dash stands near its beginning.

@@ -250,6 +250,14 @@ mod tests {
             ]
         );
         assert_eq!(
+            cuts("ATLANTIC CITY, N.J., March 24 -"),
+            [("ATLANTIC CITY, N.J., March 24 -", Cut::Dateline)]
+        );
+        assert_eq!(
+            cuts("It was the third such accident since January. — Reuters"),
+            [("It was the third such accident since January.", Cut::Rest), ("— Reuters", Cut::Credit)]
+        );
+        assert_eq!(
             cuts("It was the third such accident since January. (Reuters)"),
             [("It was the third such accident since January.", Cut::Rest), ("(Reuters)", Cut::Credit)]
         );

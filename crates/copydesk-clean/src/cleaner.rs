@@ -172,7 +172,7 @@ impl Cleaner {
 }
 
 /// A unit with this score stays running text whatever is taken away around it.
-const SURE: f32 = 0.6;
+const SURE: f32 = 0.65;
 
 /// Whether some unit goes by its neighbours, so that it may not be kept when some of these are gone. Running text that is
 /// [`SURE`] does not. Nor do a headline that opens the article, or bylines and dates between it and the body: these are told
@@ -186,7 +186,7 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
         let reading = &readings[at];
         let ahead = at < first && opened;
         match role {
-            Role::Body | Role::Subhead => body[at] >= SURE,
+            Role::Body => body[at] >= SURE,
             Role::Furniture | Role::Credit => true,
             Role::Headline => {
                 let opens = !opened && at < first && !reading.is_marked();
@@ -203,11 +203,7 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
                 let says = (5..=60).contains(&reading.shape.words) && reading.words == Words::default();
                 ahead && !bylined && decks <= 2 && says && !reading.is_marked()
             }
-            Role::Caption => {
-                reading.unit.cut == Cut::Rest
-                    && reading.words.caption >= 2
-                    && (3..=80).contains(&reading.shape.words)
-            }
+            Role::Caption | Role::Subhead => false,
         }
     };
     long_head || !roles.iter().enumerate().all(sure)

@@ -338,7 +338,9 @@ impl Finder<'_> {
             {
                 return Some(speaker);
             }
-            if end <= sentence.span.start {
+            let block = self.doc.blocks().get(sentence.block as usize);
+            let is_credit = block.is_some_and(|block| matches!(block.role, Role::Byline | Role::Credit));
+            if end <= sentence.span.start || is_credit {
                 continue;
             }
             let near = self.inside(Span::new(sentence.span.start, end));

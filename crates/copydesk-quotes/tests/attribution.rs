@@ -334,6 +334,18 @@ fn a_paragraph_goes_on_with_who_spoke_before() {
 }
 
 #[test]
+fn the_writer_is_i_and_not_he() {
+    let text = "By Mara Lind\n\nI asked the guard to open the gate. “Not today,” she said. I told her that I would wait.";
+    let (mentions, entities) = named(text, &[(Kind::Person, None, &["Mara Lind"])]);
+    let blocks =
+        vec![Block::new(Span::at(0, 12), Role::Byline), Block::new(Span::at(14, text.len()), Role::Body)];
+    let doc = Document::new(text, blocks).unwrap();
+    let found = Attributor::new().attribute(&doc, &mentions, &entities);
+    assert_eq!(with(text, &found, "Not today").speaker, None);
+    assert_eq!(with(text, &found, "open the gate").speaker, Some(0));
+}
+
+#[test]
 fn roles_in_apposition() {
     let text = "The minister, Mara Lind, resigned on Monday, saying she had lost the trust of her party. Her spokesman, Pedro \
                 Sá, said the letter was short. The spokesman said no one would follow her.";

@@ -44,6 +44,8 @@ pub(crate) fn doubt(doc: &Document<'_>, draft: &Draft) -> Option<&'static str> {
         if draft.evidence == "subject" {
             return Some("a participle after a deed, and no reporting word");
         }
+    }
+    if draft.kind == QuoteKind::Indirect && (!reports || shows(doc, cue)) {
         let block = doc.blocks().partition_point(|block| block.span.end <= cue.start);
         if doc.blocks().get(block).is_some_and(|block| block.role == Role::Caption) {
             return Some("a caption shows, and the cue is no reporting word");
@@ -62,6 +64,15 @@ fn reports(doc: &Document<'_>, cue: Span) -> bool {
         let hash = lower_hash(doc.token_text(token));
         let entry = look_up(hash);
         entry.verb != 0 || entry.noun || hash == lower_hash("according") || token.kind == TokenKind::Punct
+    })
+}
+
+/// Whether the cue is what a caption says of a picture: "are seen during".
+fn shows(doc: &Document<'_>, cue: Span) -> bool {
+    words_of(doc, cue).iter().any(|token| {
+        ["seen", "shown", "pictured", "photographed"]
+            .iter()
+            .any(|word| doc.token_text(token).eq_ignore_ascii_case(word))
     })
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn repair(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
             }
             Part::ContentAfter => {
                 let free = parts.get(at + 1).map_or(sequence.items.len(), |next| next.start);
-                part.end = clause_end(sequence, part.end, free);
+                part.end = clause_end(sequence, &part, free);
                 repaired.push(part);
             }
             _ => repaired.push(part),
@@ -149,9 +149,10 @@ fn clause_start(sequence: &Sequence, start: usize, free: usize) -> usize {
 }
 
 /// "…, because it would take years": a reason or a condition at the end of the sentence belongs to what is said, where
-/// nothing else stands between.
-fn clause_end(sequence: &Sequence, end: usize, free: usize) -> usize {
-    let items = &sequence.items;
+/// nothing else stands between; and so does the verb of a clause with "that" whose subject ends in a comma ("that the bridge,
+/// built in 1910, was shut").
+fn clause_end(sequence: &Sequence, content: &Segment, free: usize) -> usize {
+    let (items, end) = (&sequence.items, content.end);
     let (Some(comma), Some(word)) = (items.get(end), items.get(end + 1)) else { return end };
     let is = |at: usize, words: &[&str]| {
         items.get(at).is_some_and(|item| words.iter().any(|word| item.word.hash == lower_hash(word)))
@@ -159,7 +160,8 @@ fn clause_end(sequence: &Sequence, end: usize, free: usize) -> usize {
     let is_reason = is(end + 1, &["because", "unless", "although", "though"])
         || is(end + 1, &["as", "since", "if"])
             && is(end + 2, &["it", "they", "he", "she", "we", "this", "that"]);
-    if comma.word.shape != 9 || comma.place != Place::Outside || !is_reason {
+    let is_verb = is(content.start, &["that"]) && word.word.entry.class == Class::Auxiliary;
+    if comma.word.shape != 9 || comma.place != Place::Outside || !is_reason && !is_verb {
         return end;
     }
     let sentence = word.sentence;

@@ -414,6 +414,25 @@ fn a_reason_is_part_of_what_is_said() {
 }
 
 #[test]
+fn a_clause_with_that_has_its_verb() {
+    let text = "Reports indicate that a “longest quay” plaque unveiled by the mayor during a visit to Porto, Portugal, was \
+                removed recently.";
+    let found = quotes(text, &[]);
+    assert!(
+        join(text, &with(text, &found, "plaque").content).ends_with("was removed recently"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_caption_shows() {
+    let text = "Mara Lind, left, and Noor Haddad are seen during a ceremony on Harbor Square to open the bridge, Wednesday.";
+    let blocks = vec![Block::new(Span::at(0, text.len()), Role::Caption)];
+    let found = Attributor::new().attribute(&Document::new(text, blocks).unwrap(), &[], &[]);
+    assert_eq!(found, []);
+}
+
+#[test]
 fn a_headline_that_ends_with_the_speaker() {
     let text = "Ferries have lost money for ten years, says minister";
     let found = quotes(text, &[]);

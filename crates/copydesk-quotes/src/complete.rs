@@ -35,8 +35,11 @@ pub(crate) fn complete(
         let own = &labels[here.clone()];
         // "According to Lind, …" has a rule of its own.
         let according = sentence.first().is_some_and(|item| item.word.hash == lower_hash("according"));
+        // "Lind said at the fair:" announces what comes in the next sentence.
+        let announces = sentence.last().is_some_and(|item| item.word.shape == 11);
         if goes_on
             || according
+            || announces
             || own.iter().any(is_content)
             || !own.iter().any(is_cue)
             || sentence.iter().any(|item| item.place != Place::Outside)

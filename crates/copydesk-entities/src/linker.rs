@@ -376,6 +376,7 @@ impl<'a> Linker<'a> {
         let key = name_key(text) ^ u64::from(What::Organization.bit());
         let letters = single && words[0].shape == Shape::AllCaps && text.len() <= 6;
         let form = match listed {
+            None if letters && is_call_sign(text) => Form::Name,
             _ if letters => Form::Acronym,
             Some((_, form)) => form,
             None if acronym && words[0].shape != Shape::Mixed => Form::Acronym,
@@ -518,4 +519,9 @@ fn honorific_gender(features: &Features<'_>, start: usize) -> Option<Gender> {
     } else {
         None
     }
+}
+/// Whether capitals are the call sign of an American station, "WQBR": they stand for no words. Only where no vowel makes them
+/// look like initials that are read as a word.
+fn is_call_sign(text: &str) -> bool {
+    matches!(text.len(), 3 | 4) && text.starts_with(['W', 'K']) && !text.contains(['A', 'E', 'I', 'O', 'U'])
 }

@@ -20,7 +20,20 @@ pub(crate) struct Build {
     pub(crate) own: bool,
     /// Whether it looks for what the first contender, copydesk with exact names, looks for.
     pub(crate) comparable: bool,
-    pub(crate) make: fn(&[String]) -> Finder,
+    pub(crate) make: fn(&[String]) -> Made,
+}
+
+/// A contender that has read the names.
+pub(crate) struct Made {
+    pub(crate) finder: Finder,
+    /// The bytes that it holds by its own account, which may be pages that no allocator counts; 0 if it gives none.
+    pub(crate) holds: usize,
+}
+
+impl Made {
+    fn on_the_heap(finder: impl FnMut(&str, &mut Vec<Found>) + 'static) -> Self {
+        Self { finder: Box::new(finder), holds: 0 }
+    }
 }
 
 pub(crate) const AHO: &str = "aho-corasick, contiguous NFA";
@@ -52,54 +65,56 @@ pub(crate) fn gazetteer(names: &[String], (folds, case): (Folds, Case)) -> Gazet
     builder.and_then(copydesk_gazetteer::Builder::build).expect("the names are good")
 }
 
-fn copydesk(names: &[String], policy: (Folds, Case)) -> Finder {
+fn copydesk(names: &[String], policy: (Folds, Case)) -> Made {
     let gazetteer = gazetteer(names, policy);
+    let holds = gazetteer.memory_usage();
     let mut matches = Vec::new();
-    Box::new(move |text, found| {
+    let finder = move |text: &str, found: &mut Vec<Found>| {
         matches.clear();
         gazetteer.find_in(text, Span::at(0, text.len()), &mut matches);
         found.extend(matches.iter().map(|one| (one.span.range().start, one.span.range().end)));
-    })
+    };
+    Made { holds, ..Made::on_the_heap(finder) }
 }
 
-fn aho_corasick(names: &[String], fold: bool) -> Finder {
+fn aho_corasick(names: &[String], fold: bool) -> Made {
     let mut builder = AhoCorasick::builder();
     builder.match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::ContiguousNFA));
     let automaton = builder.ascii_case_insensitive(fold).build(names).expect("the names are good");
-    Box::new(move |text, found| {
+    Made::on_the_heap(move |text, found| {
         let all = automaton.find_iter(text).map(|one| (one.start(), one.end()));
         found.extend(all.filter(|&(start, end)| is_whole(text, start, end)));
     })
 }
 
-fn bytewise(names: &[String]) -> Finder {
+fn bytewise(names: &[String]) -> Made {
     let automaton: DoubleArrayAhoCorasick<u32> = DoubleArrayAhoCorasickBuilder::new()
         .match_kind(daachorse::MatchKind::LeftmostLongest)
         .build(names)
         .expect("the names are good");
-    Box::new(move |text, found| {
+    Made::on_the_heap(move |text, found| {
         let all = automaton.leftmost_find_iter(text).map(|one| (one.start(), one.end()));
         found.extend(all.filter(|&(start, end)| is_whole(text, start, end)));
     })
 }
 
-fn charwise(names: &[String]) -> Finder {
+fn charwise(names: &[String]) -> Made {
     let automaton: CharwiseDoubleArrayAhoCorasick<u32> = CharwiseDoubleArrayAhoCorasickBuilder::new()
         .match_kind(daachorse::MatchKind::LeftmostLongest)
         .build(names)
         .expect("the names are good");
-    Box::new(move |text, found| {
+    Made::on_the_heap(move |text, found| {
         let all = automaton.leftmost_find_iter(text).map(|one| (one.start(), one.end()));
         found.extend(all.filter(|&(start, end)| is_whole(text, start, end)));
     })
 }
 
 /// A finite-state set walked from the beginning of each word to the longest name that ends a word.
-fn fst(names: &[String]) -> Finder {
+fn fst(names: &[String]) -> Made {
     let set: Fst<Vec<u8>> = fst::Set::from_iter(names).expect("the names are sorted").into_fst();
     let root = set.root();
     let begins: Vec<bool> = (0..=u8::MAX).map(|byte| root.find_input(byte).is_some()).collect();
-    Box::new(move |text, found| {
+    Made::on_the_heap(move |text, found| {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(skipped) = bytes[at..].iter().position(|&byte| begins[usize::from(byte)]) {

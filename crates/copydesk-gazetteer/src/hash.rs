@@ -53,6 +53,9 @@ pub(crate) fn word(text: &str, word: Word) -> u64 {
         if (low | high) & NON_ASCII == 0 {
             return mix(low, high, len as u64, 0);
         }
+        if len == 3 && is_plain_single(&sixteen[..3]) {
+            return mix(low, high, 3, 0);
+        }
     }
     any_word(&text[word.start..word.end])
 }
@@ -90,7 +93,7 @@ fn any_word(word: &str) -> u64 {
 }
 
 /// Whether a word is one Han character or Hangul syllable, which folds to itself: U+4000 to U+9FFF and U+AC00 to U+DFFF.
-#[inline]
+#[inline(always)]
 fn is_plain_single(word: &[u8]) -> bool {
     matches!(word, [0xE4..=0xE9 | 0xEB..=0xED, _, _] | [0xEA, 0xB0..=0xBF, _])
 }

@@ -5,7 +5,7 @@
 //! same masks.
 
 use crate::machine::Machine;
-use crate::words::{Class, Word, class, words};
+use crate::words::{Class, Word, class, next_word};
 
 /// Where words begin and end. Reused from text to text. Two blocks of nothing follow the text's.
 #[derive(Default)]
@@ -119,7 +119,9 @@ impl Marks {
             masks.clear();
             masks.resize(blocks + MORE, 0);
         }
-        for word in words(text) {
+        let mut at = 0;
+        while let Some(word) = single(text.as_bytes(), at).or_else(|| next_word(text, at)) {
+            at = word.end;
             self.starts[word.start / 64] |= 1 << (word.start % 64);
             self.ends[word.end / 64] |= 1 << (word.end % 64);
             if text.as_bytes()[word.start].is_ascii_lowercase() {
@@ -159,6 +161,32 @@ impl Marks {
         }
         all
     }
+}
+
+/// The word at byte `at`, if it is one Han, hiragana or Hangul character by itself, and what follows is surely no mark
+/// that would belong to it: the usual ones, told by their bytes.
+#[inline(always)]
+fn single(bytes: &[u8], at: usize) -> Option<Word> {
+    let rest = bytes.get(at..)?;
+    let single = matches!(
+        rest,
+        [0xE5..=0xE9 | 0xEB | 0xEC, _, _, ..]
+            | [0xE4, 0xB8..=0xBF, _, ..]
+            | [0xEA, 0xB0..=0xBF, _, ..]
+            | [0xED, 0x80..=0x9D, _, ..]
+            | [0xE3, 0x81, 0x81..=0xBF, ..]
+            | [0xE3, 0x82, 0x80..=0x96, ..]
+    );
+    let alone = matches!(
+        rest.get(3..)?,
+        [] | [0..=0x7F | 0xE4..=0xE9 | 0xEB..=0xED, ..]
+            | [0xEA, 0xB0..=0xBF, ..]
+            | [0xE3, 0x81 | 0x83, ..]
+            | [0xE3, 0x80, 0x80..=0x91, ..]
+            | [0xE3, 0x82, 0x80..=0x96 | 0xA0..=0xBF, ..]
+            | [0xEF, 0xBC, ..]
+    );
+    (single && alone).then_some(Word { start: at, end: at + 3 })
 }
 
 /// The 64 bits from bit `from` on, from one mask or two.
@@ -236,6 +264,7 @@ fn wide(text: &str, block: usize, word: &mut u64, mut left: u64, before: u64, re
 mod tests {
     use super::*;
     use crate::machine::Portable;
+    use crate::words::words;
     use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<Word> {
@@ -266,6 +295,11 @@ mod tests {
 
         #[test]
         fn words_of_any_characters(text in "([a-z]{0,3}|[金\u{301}\u{200B}ンン각ไé\u{AD} ]){0,60}") {
+            prop_assert_eq!(read(&text), words(&text).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn words_of_scripts_without_spaces(text in "([一-龿]|[あ-ん]|[ァ-ヿ]|[가-힣]|[\u{3000}-\u{30FF}]|[\u{4DB0}-\u{4E10}]|[\u{D790}-\u{D7FF}]|[\u{AB00}-\u{AC10}]|[\u{9FF0}-\u{A010}]|[\u{FF00}-\u{FF20}]|[\u{300}-\u{310}\u{FE00}-\u{FE0F}]|[a,]){0,80}") {
             prop_assert_eq!(read(&text), words(&text).collect::<Vec<_>>());
         }
 

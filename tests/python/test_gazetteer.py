@@ -42,7 +42,8 @@ def test_find_all_gives_overlaps():
 
 
 def test_names_alone_are_enough():
-    gaz = copydesk.Gazetteer.from_names((name for name in ["Tessel Harbour", "Wy", "金正恩"]), kind="harbour", case="any")
+    names = ["Tessel Harbour", "Wy", "金正恩"]
+    gaz = copydesk.Gazetteer.from_names((name for name in names), kind="harbour", case="any")
     assert [(m.text, m.id, m.kind) for m in gaz.find("wy, tessel harbour")] == [
         ("wy", "1", "harbour"),
         ("tessel harbour", "0", "harbour"),

@@ -51,7 +51,7 @@ def test_names_alone_are_enough():
     assert len(copydesk.Gazetteer.from_names([])) == 0
     with pytest.raises(ValueError, match="entry 1: it has no name"):
         copydesk.Gazetteer.from_names(["A", " "])
-    with pytest.raises(ValueError, match="the case \"odd\" is not known"):
+    with pytest.raises(ValueError, match='the case "odd" is not known'):
         copydesk.Gazetteer.from_names(["A"], case="odd")
     with pytest.raises(TypeError):
         copydesk.Gazetteer.from_names(["A", 3])

@@ -130,7 +130,7 @@ impl Cleaner {
             }
         }
         let roles = roles::roles(text, hashes, readings, &body, recurs);
-        let doubtful = is_doubtful(readings, &body, &roles);
+        let doubtful = is_doubtful(readings, &body, &roles) || repeats_itself(readings, hashes, &roles);
         (blocks(text, hashes, readings, &roles), doubtful)
     }
 
@@ -174,12 +174,20 @@ impl Cleaner {
 /// A unit with this score stays running text whatever is taken away around it.
 const SURE: f32 = 0.65;
 
+/// A text with more bylines, datelines and dates than this is always judged again.
+const MOST_HEADS: usize = 2;
+
+/// A text of fewer units of running text is always judged again.
+const LEAST_BODY: usize = 4;
+
 /// Whether some unit goes by its neighbours, so that it may not be kept when some of these are gone. Running text that is
 /// [`SURE`] does not. Nor do a headline that opens the article, or bylines and dates between it and the body: these are told
 /// by their form and place, as `roles` has it, and what is dropped leaves both as they are.
 fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
     let Some(first) = roles.iter().position(|&role| role == Role::Body) else { return true };
     let kept = |role: &&Role| !matches!(role, Role::Furniture | Role::Credit);
+    // Of a short text nothing is sure, and to judge it again costs little.
+    let short = roles.iter().filter(|&&role| role == Role::Body).count() < LEAST_BODY;
     let long_head = roles[..first].iter().filter(kept).count() > 12;
     let (mut opened, mut bylined, mut decks) = (false, false, 0);
     let sure = |(at, &role): (usize, &Role)| {
@@ -193,7 +201,7 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
                 opened = true;
                 opens && (3..=35).contains(&reading.shape.words)
             }
-            Role::Dateline => reading.unit.cut == Cut::Dateline || (reading.date && ahead),
+            Role::Dateline => at < first && (reading.unit.cut == Cut::Dateline || reading.date && opened),
             Role::Byline => {
                 bylined = true;
                 (reading.byline || reading.opener) && ahead
@@ -206,7 +214,23 @@ fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
             Role::Caption | Role::Subhead => false,
         }
     };
-    long_head || !roles.iter().enumerate().all(sure)
+    // An article has one byline, and one dateline or date.
+    let heads = roles.iter().filter(|role| matches!(role, Role::Byline | Role::Dateline)).count();
+    short || long_head || heads > MOST_HEADS || !roles.iter().enumerate().all(sure)
+}
+
+/// Whether two units that are not furniture have the same words: a repeat that stays is one no more, perhaps, when what parts
+/// the two is gone.
+fn repeats_itself(readings: &[Reading], hashes: &[u32], roles: &[Role]) -> bool {
+    let said = readings.iter().zip(roles).filter(|(_, role)| !matches!(role, Role::Furniture | Role::Credit));
+    let mut sums: Vec<u32> = said
+        .map(|(reading, _)| {
+            let words = &hashes[reading.hashes.clone()];
+            words.iter().fold(0, |sum: u32, &word| sum.rotate_left(5) ^ word)
+        })
+        .collect();
+    sums.sort_unstable();
+    sums.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// How often what was kept is judged again. Most articles need one round or none.

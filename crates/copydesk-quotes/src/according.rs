@@ -4,6 +4,7 @@ use crate::labels::{Part, Segment};
 use crate::lexicon::Class;
 use crate::sequence::{Item, Place, Sequence};
 use crate::words::lower_hash;
+use std::ops::Range;
 
 /// How likely the parts are that the rule finds.
 const LIKELY: f32 = 0.85;
@@ -18,29 +19,36 @@ pub(crate) fn according(sequence: &Sequence, parts: &mut Vec<Segment>, likely: &
     let items = &sequence.items;
     let [first, second] = ["according", "to"].map(lower_hash);
     let mut found: Vec<Segment> = Vec::new();
-    for at in 0..items.len().saturating_sub(1) {
-        let here = &items[at];
-        if here.word.hash != first || items[at + 1].word.hash != second || here.place != Place::Outside {
-            continue;
-        }
-        let rest = items[at..].iter().take_while(|item| item.sentence == here.sentence).count();
-        let end = at + rest - usize::from(items[at + rest - 1].word.shape == 10);
+    // Sentences of which the model's parts are replaced.
+    let mut replaced: Vec<Range<usize>> = Vec::new();
+    let mut next = 0;
+    for sentence in items.chunk_by(|a, b| a.sentence == b.sentence) {
+        let start = next;
+        next += sentence.len();
+        let end = next - usize::from(items[next - 1].word.shape == 10);
+        let is_here = |at: usize| {
+            items[at].word.hash == first
+                && items.get(at + 1).is_some_and(|item| item.word.hash == second)
+                && items[at].place == Place::Outside
+        };
+        // Only the first in a sentence: what a second one says within it is anyone's guess.
+        let Some(at) = (start..next).find(|&at| is_here(at)) else { continue };
         let Some(comma) = source_end(items, at + 2, end) else { continue };
-        let content = Segment { part: Part::ContentAfter, start: comma + 1, end };
-        let range = |parts: &[Segment], from: usize| {
+        let range = |from: usize| {
             parts.partition_point(|part| part.end <= from)..parts.partition_point(|part| part.start < end)
         };
-        let here_is = |part: Part| parts.iter().any(|p| p.part == part && (p.start == at || p.end + 1 == at));
-        let own = range(parts, at);
-        if here.starts && !parts[own.clone()].iter().any(is_content) {
-            parts.drain(own);
+        let own = &parts[range(start)];
+        let content = Segment { part: Part::ContentAfter, start: comma + 1, end };
+        let here_is = |part: Part| own.iter().any(|p| p.part == part && (p.start == at || p.end + 1 == at));
+        if at == start && !own.iter().any(is_content) {
+            replaced.push(at..end);
             found.push(Segment { part: Part::Cue, start: at, end: at + 2 });
             found.push(Segment { part: Part::SourceAfter, start: at + 2, end: comma });
             found.push(content);
-        } else if at > 0
+        } else if at > start
             && items[at - 1].word.shape == 9
             && (is_verbal(&items[comma + 1]) || at > 1 && items[at - 2].word.entry.class == Class::Auxiliary)
-            && range(parts, comma).is_empty()
+            && range(comma).is_empty()
             && here_is(Part::ContentBefore)
             && here_is(Part::Cue)
         {
@@ -51,6 +59,11 @@ pub(crate) fn according(sequence: &Sequence, parts: &mut Vec<Segment>, likely: &
         likely[part.start..part.end].fill(LIKELY);
     }
     if !found.is_empty() {
+        let mut replaced = replaced.into_iter().peekable();
+        parts.retain(|part| {
+            while replaced.next_if(|range| range.end <= part.start).is_some() {}
+            replaced.peek().is_none_or(|range| part.end <= range.start)
+        });
         parts.append(&mut found);
         parts.sort_unstable_by_key(|part| part.start);
     }
@@ -72,12 +85,14 @@ fn source_end(items: &[Item], start: usize, end: usize) -> Option<usize> {
                 || ["who", "which", "whose"].iter().any(|word| head.word.hash == lower_hash(word));
         let relative =
             head.word.entry.class != Class::Determiner && head.word.entry.class != Class::Possessive;
-        if !describes || !relative && between.iter().any(is_verbal) || next + 2 > end {
+        // "Lind, 45, …"
+        let age = between.len() == 1 && head.word.shape == 7;
+        if !age && (!describes || !relative && between.iter().any(is_verbal)) || next + 2 > end {
             break;
         }
         found = next;
     }
-    (found + 2 <= end).then_some(found)
+    (found + 2 < end).then_some(found)
 }
 
 const fn is_content(part: &Segment) -> bool {

@@ -210,7 +210,7 @@ pub(crate) fn carry(doc: &Document<'_>, pages: &[Page], drafts: &mut Vec<Draft>)
         });
         let unclosed = page.marked.last().is_some_and(|marked| !marked.closed);
         open = last.filter(|_| unclosed);
-        speaking = last;
+        speaking = last.filter(|&at| drafts[at].source.is_some());
         waiting = page.waiting.clone();
     }
     dropped.resize(drafts.len(), false);

@@ -51,7 +51,7 @@ pub(crate) fn complete(
         for _ in 0..STEPS {
             for row in &mut boosted {
                 for part in contents {
-                    row[part.begin()] += step;
+                    row[part.begin()] = row[part.begin()].saturating_add(step);
                 }
             }
             found.clear();

@@ -3,7 +3,7 @@
 use copydesk_text::{Document, QuoteKind, Role, Span, Token, TokenKind};
 
 use crate::draft::Draft;
-use crate::lexicon::look_up;
+use crate::lexicon::{Class, look_up};
 use crate::words::lower_hash;
 
 /// How likely a quote without a reporting word must be.
@@ -26,6 +26,10 @@ pub(crate) fn doubt(doc: &Document<'_>, draft: &Draft) -> Option<&'static str> {
             || (draft.kind == QuoteKind::Direct && words.take(SENTENCE).count() == SENTENCE);
         return (!is_speech).then_some("no cue, no source, and no sentence in marks");
     };
+    let only_that = |span: &Span| span.slice(doc.text()).eq_ignore_ascii_case("that");
+    if draft.content.iter().all(only_that) {
+        return Some("nothing is said but “that”");
+    }
     if draft.kind == QuoteKind::Indirect && draft.likely < BARE {
         if draft.source.is_none() {
             return Some("nobody says it, and the model is not sure");
@@ -48,7 +52,7 @@ pub(crate) fn doubt(doc: &Document<'_>, draft: &Draft) -> Option<&'static str> {
     if draft.kind == QuoteKind::Indirect && (!reports || shows(doc, cue)) {
         let block = doc.blocks().partition_point(|block| block.span.end <= cue.start);
         if doc.blocks().get(block).is_some_and(|block| block.role == Role::Caption) {
-            return Some("a caption shows, and the cue is no reporting word");
+            return Some("the caption tells what the picture shows");
         }
     }
     if draft.kind == QuoteKind::Indirect && is_possession(doc, cue, draft) {
@@ -76,15 +80,22 @@ fn shows(doc: &Document<'_>, cue: Span) -> bool {
     })
 }
 
-/// Whether the cue is "boasts" with a thing right after it: "the town boasts two bridges" is no speech, unlike "boasts that",
+/// Whether the cue is "boasts" and what comes after it is a thing and no clause: "the town boasts two bridges" is no speech, unlike "boasts that",
 /// "boasts of".
 fn is_possession(doc: &Document<'_>, cue: Span, draft: &Draft) -> bool {
     let [only] = words_of(doc, cue) else { return false };
     let boasts = ["boast", "boasts", "boasted", "boasting"];
     let after = draft.content.iter().find(|span| span.start >= cue.end);
     let first = after.and_then(|span| words_of(doc, *span).first()).map(|token| doc.token_text(token));
-    boasts.iter().any(|verb| doc.token_text(only).eq_ignore_ascii_case(verb))
-        && first.is_some_and(|word| !["that", "of", "about"].iter().any(|w| word.eq_ignore_ascii_case(w)))
+    let class = |word: &str| look_up(lower_hash(word)).class;
+    let is_thing = first.is_some_and(|word| {
+        matches!(class(word), Class::Determiner | Class::Possessive)
+            || word.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let has_verb = after.is_some_and(|span| {
+        words_of(doc, *span).iter().any(|token| class(doc.token_text(token)) == Class::Auxiliary)
+    });
+    boasts.iter().any(|verb| doc.token_text(only).eq_ignore_ascii_case(verb)) && is_thing && !has_verb
 }
 
 /// The tokens of a span.

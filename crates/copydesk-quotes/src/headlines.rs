@@ -1,9 +1,9 @@
 //! Headlines that give a speaker by a colon: "Byron: the bridge is safe", "The bridge is safe: minister".
 
-use copydesk_text::{Block, Document, Kind, Mention, QuoteKind, Role, Span, Token, TokenKind};
+use copydesk_text::{Block, Document, Form, Kind, Mention, QuoteKind, Role, Span, Token, TokenKind};
 
 use crate::draft::Draft;
-use crate::lexicon::look_up;
+use crate::lexicon::{Class, look_up};
 use crate::words::lower_hash;
 
 /// How likely it is that the colon stands for a reporting word.
@@ -13,20 +13,33 @@ const LIKELY: f32 = 0.75;
 const FEWEST: usize = 3;
 
 /// Adds a draft for each headline or deck in which a colon parts a speaker from what is said, unless something was found
-/// there. Before the colon only a person speaks ("Analysis: …", "Sudan: …" are labels); after it also a role does. Linear in
-/// the length of the headlines and logarithmic in the number of mentions.
+/// there. Before the colon only a person speaks ("Analysis: …", "Sudan: …" are labels), and what is said has a verb ("Byron: a life
+/// in pictures" is a label, too); after it also a role does. Linear in the length of the headlines, n log n in the number of
+/// mentions and drafts.
 pub(crate) fn add_headlines(doc: &Document<'_>, mentions: &[Mention], drafts: &mut Vec<Draft>) {
-    for block in doc.blocks().iter().filter(|block| matches!(block.role, Role::Headline | Role::Deck)) {
-        let is_here = |draft: &Draft| draft.content.iter().any(|span| span.overlaps(block.span));
-        if !drafts.iter().any(is_here)
-            && let Some(draft) = of_headline(doc, block, mentions)
+    let is_head = |block: &&Block| matches!(block.role, Role::Headline | Role::Deck);
+    if !doc.blocks().iter().any(|block| is_head(&block)) {
+        return;
+    }
+    let mut said: Vec<Span> = drafts.iter().flat_map(|draft| draft.content.iter().copied()).collect();
+    said.sort_unstable();
+    let mut people: Vec<Span> = mentions
+        .iter()
+        .filter(|mention| mention.kind == Kind::Person && mention.form != Form::Pronoun)
+        .map(|mention| mention.span)
+        .collect();
+    people.sort_unstable_by_key(|span| span.end);
+    for block in doc.blocks().iter().filter(is_head) {
+        let next = said.partition_point(|span| span.end <= block.span.start);
+        if said.get(next).is_none_or(|span| span.start >= block.span.end)
+            && let Some(draft) = of_headline(doc, block, &people)
         {
             drafts.push(draft);
         }
     }
 }
 
-fn of_headline(doc: &Document<'_>, block: &Block, mentions: &[Mention]) -> Option<Draft> {
+fn of_headline(doc: &Document<'_>, block: &Block, people: &[Span]) -> Option<Draft> {
     let tokens = doc.tokens();
     let first = tokens.partition_point(|token| token.span.start < block.span.start);
     let end = tokens.partition_point(|token| token.span.start < block.span.end);
@@ -37,16 +50,17 @@ fn of_headline(doc: &Document<'_>, block: &Block, mentions: &[Mention]) -> Optio
     if after.iter().any(|token| doc.token_text(token) == ":") {
         return None;
     }
-    let (source, content) = if is_person(before, mentions) && count(after) >= FEWEST {
+    let says = |tokens: &[Token]| count(tokens) >= FEWEST && !asks(doc, tokens);
+    let (source, content) = if is_person(before, people) && says(after) && has_verb(doc, after) {
         (before, after)
-    } else if count(before) >= FEWEST && (is_person(after, mentions) || is_role(doc, after)) {
+    } else if says(before) && (is_person(after, people) && has_verb(doc, before) || is_role(doc, after)) {
         (after, before)
     } else {
         return None;
     };
-    let (marked, content) = inner(doc, content)?;
+    let (kind, content) = inner(doc, content)?;
     Some(Draft {
-        kind: if marked { QuoteKind::Direct } else { QuoteKind::Indirect },
+        kind,
         content: vec![content],
         cue: Some(tokens[colon].span),
         source: Some(cover(source)?),
@@ -64,13 +78,29 @@ fn cover(tokens: &[Token]) -> Option<Span> {
     Some(tokens.first()?.span.cover(tokens.last()?.span))
 }
 
-/// Whether the tokens end with the name of a person, with a few words before it at most: "President Xi".
-fn is_person(tokens: &[Token], mentions: &[Mention]) -> bool {
-    let Some(span) = cover(tokens).filter(|_| tokens.len() <= 6) else { return false };
-    let at = mentions.partition_point(|mention| mention.span.end < span.end);
-    mentions.get(at).is_some_and(|mention| {
-        mention.kind == Kind::Person && mention.span.end == span.end && span.covers(mention.span)
+/// Whether the tokens are a question or advice, "how to survive the winter", and nobody's words.
+fn asks(doc: &Document<'_>, tokens: &[Token]) -> bool {
+    let asking = ["how", "what", "why", "who", "where", "when", "which", "best", "inside", "watch"];
+    let first = tokens.first().map_or("", |token| doc.token_text(token));
+    let last = tokens.last().map_or("", |token| doc.token_text(token));
+    last == "?" || asking.iter().any(|word| first.eq_ignore_ascii_case(word))
+}
+
+/// Whether one of the words is a verb for sure: an auxiliary, a word that reports, a past form.
+fn has_verb(doc: &Document<'_>, tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| {
+        let word = doc.token_text(token);
+        let entry = look_up(lower_hash(word));
+        entry.class == Class::Auxiliary || entry.verb != 0 && !entry.noun || word.ends_with("ed")
     })
+}
+
+/// Whether the tokens end with the name of a person, with a few words before it at most: "President Xi". `people` are ordered
+/// by where they end.
+fn is_person(tokens: &[Token], people: &[Span]) -> bool {
+    let Some(span) = cover(tokens).filter(|_| tokens.len() <= 6) else { return false };
+    let at = people.partition_point(|person| person.end < span.end);
+    people.get(at).is_some_and(|person| person.end == span.end && span.covers(*person))
 }
 
 /// Whether the tokens are a role or a group that speaks: "police", "finance minister".
@@ -80,11 +110,14 @@ fn is_role(doc: &Document<'_>, tokens: &[Token]) -> bool {
         && tokens.last().is_some_and(|token| look_up(lower_hash(doc.token_text(token))).role)
 }
 
-/// The span of the tokens, without marks if they stand in marks as a whole.
-fn inner(doc: &Document<'_>, tokens: &[Token]) -> Option<(bool, Span)> {
-    let is_mark =
-        |token: Option<&Token>| token.is_some_and(|token| crate::marks::is_mark(doc.token_text(token)));
-    let marked = tokens.len() > 2 && is_mark(tokens.first()) && is_mark(tokens.last());
-    let tokens = if marked { &tokens[1..tokens.len() - 1] } else { tokens };
-    Some((marked, cover(tokens)?))
+/// How the tokens are said, and their span: without the marks if these stand around all of it.
+fn inner(doc: &Document<'_>, tokens: &[Token]) -> Option<(QuoteKind, Span)> {
+    let is_mark = |token: &Token| crate::marks::is_mark(doc.token_text(token));
+    let marks = tokens.iter().filter(|token| is_mark(token)).count();
+    let around = tokens.len() > 2 && is_mark(&tokens[0]) && is_mark(&tokens[tokens.len() - 1]);
+    match marks {
+        0 => Some((QuoteKind::Indirect, cover(tokens)?)),
+        2 if around => Some((QuoteKind::Direct, cover(&tokens[1..tokens.len() - 1])?)),
+        _ => Some((QuoteKind::Mixed, cover(tokens)?)),
+    }
 }

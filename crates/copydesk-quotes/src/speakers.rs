@@ -2,6 +2,7 @@
 //!
 //! Nothing is guessed: a source that could be several people, or that names a group, has no speaker.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use copydesk_text::{Document, Entity, Form, Gender, Kind, Mention, Metonym, Role, Span, Token, TokenKind};
@@ -39,7 +40,7 @@ impl Speaker {
     }
 }
 
-/// Finds the speaker of every draft, as an index of `entities`. Drafts come in the order of their blocks.
+/// Finds the speaker of every draft, as an index of `entities`. Drafts come as they were found.
 ///
 /// Linear in the number of drafts, each of which looks at a bounded number of sentences around its source.
 pub(crate) fn speakers(
@@ -57,8 +58,15 @@ pub(crate) fn speakers(
         .filter(|m| m.entity.is_some_and(|entity| (entity as usize) < entities.len()))
         .collect();
     order.sort_by_key(|mention| mention.span);
-    let finder =
-        Finder { doc, mentions: order, all: mentions, entities, roles: roles(doc, mentions, entities) };
+    let finder = Finder {
+        doc,
+        mentions: order,
+        all: mentions,
+        entities,
+        roles: roles(doc, mentions, entities),
+        writer: OnceCell::new(),
+        interviewed: OnceCell::new(),
+    };
     let mut last: Option<(u32, Span)> = None;
     for draft in drafts {
         let speaker = match (draft.same_as, draft.source) {
@@ -90,7 +98,9 @@ fn roles(doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> HashM
     let mut add = |word: &str, entity: u32| {
         let hash = lower_hash(word);
         let entry = look_up(hash);
-        if entry.role || entry.title {
+        // "Police" and "officials" are many.
+        let is_many = word.ends_with('s') && !word.ends_with("ss") || word.eq_ignore_ascii_case("police");
+        if (entry.role || entry.title) && !is_many {
             let named = roles.entry(hash).or_default();
             // More than one is as good as many: then the role tells nothing.
             if named.len() < 2 && !named.contains(&entity) {
@@ -113,9 +123,13 @@ fn roles(doc: &Document<'_>, mentions: &[Mention], entities: &[Entity]) -> HashM
         // "Foreign Minister Jane Doe"; "her spokesman, Jane Doe,".
         let end = tokens.partition_point(|token| token.span.start < mention.span.end);
         let comma = |token: Option<&Token>| token.is_some_and(|token| doc.token_text(token) == ",");
-        let apposed = comma(tokens[..start].last())
+        let apposed = start > 0
+            && comma(tokens.get(start - 1))
             && tokens.get(end).is_none_or(|token| token.kind == TokenKind::Punct);
-        let before = &tokens[..start - usize::from(apposed)];
+        let sentences = doc.sentences();
+        let own = sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
+        let first = sentences.get(own).map_or(start, |sentence| sentence.tokens.start as usize).min(start);
+        let before = &tokens[first..(start - usize::from(apposed)).max(first)];
         for token in before.iter().rev().take(3).take_while(|token| token.is_word()) {
             add(doc.token_text(token), entity);
         }
@@ -139,6 +153,10 @@ struct Finder<'a> {
     all: &'a [Mention],
     entities: &'a [Entity],
     roles: HashMap<u64, Vec<u32>>,
+    /// The one person in the byline, once asked for.
+    writer: OnceCell<Option<u32>>,
+    /// Who answers in an interview, once asked for.
+    interviewed: OnceCell<Option<u32>>,
 }
 
 impl Finder<'_> {
@@ -204,9 +222,11 @@ impl Finder<'_> {
             Some("Q" | "Q." | "Question") => {
                 Speaker::new(self.writer(source), "who asks", "no single name in a byline")
             }
-            Some("A" | "A." | "Answer") => {
-                Speaker::new(self.interviewed(drafts), "who answers", "nobody whom the lead introduces first")
-            }
+            Some("A" | "A." | "Answer") => Speaker::new(
+                *self.interviewed.get_or_init(|| self.interviewed(drafts)),
+                "who answers",
+                "nobody whom the lead introduces first",
+            ),
             _ => self.of_source(source, last),
         }
     }
@@ -373,6 +393,11 @@ impl Finder<'_> {
         if let Some(entity) = self.given(source) {
             return Some(entity);
         }
+        *self.writer.get_or_init(|| self.by())
+    }
+
+    /// The one person in the byline.
+    fn by(&self) -> Option<u32> {
         let byline = self.doc.blocks().iter().find(|block| block.role == Role::Byline)?;
         let mut people = self.inside(byline.span).iter().filter(|mention| mention.kind == Kind::Person);
         let writer = people.next()?;

@@ -62,6 +62,8 @@ pub static ARTICLES: LazyLock<SchemaRef> = LazyLock::new(|| {
                 column("origin", Utf8),
                 column("confidence", Float64),
                 column("why", Utf8),
+                column("metonym", Boolean),
+                column("role", Utf8),
             ]),
         ),
         column(

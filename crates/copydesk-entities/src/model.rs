@@ -16,11 +16,11 @@ pub(crate) const LABELS: usize = 9;
 pub(crate) const ROWS: usize = 1 << ROW_BITS;
 /// The bits of a feature's hash that make its row.
 pub(crate) const ROW_BITS: u32 = 16;
-/// The weights of a feature for each label but [`labels::OUTSIDE`], less the weight for that: only differences count, and so
-/// a row fills a vector register.
-pub(crate) type Row = [i16; LABELS - 1];
-/// The scores of one word's labels, in the same way.
-pub(crate) type Scores = Row;
+/// The weights of a feature for each label but [`labels::OUTSIDE`], less the weight for that: only differences count. One
+/// byte each, so that more of the table fits into the cache.
+pub(crate) type Row = [i8; LABELS - 1];
+/// The scores of one word's labels, in the same way: they fill a vector register.
+pub(crate) type Scores = [i16; LABELS - 1];
 
 /// What a word is in a name. Each kind has two labels: one for the first word, one for those that follow.
 pub(crate) mod labels {
@@ -57,7 +57,9 @@ pub(crate) struct Model {
     /// The same by the later label, [`NEVER`] where it may not follow.
     steps: [[i32; LABELS]; LABELS],
     /// How many units of score make one nat.
-    pub(crate) scale: f32,
+    scale: f32,
+    /// How much less likely a label is whose score is lower by so many units: e to that power.
+    decay: Vec<f32>,
 }
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
@@ -68,6 +70,12 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
 const BEGINS: [usize; 5] = [0, 1, 3, 5, 7];
 /// The labels that may follow only two.
 const CONTINUES: [usize; 4] = [2, 4, 6, 8];
+
+/// The scales that weights of one byte can have.
+const SCALES: std::ops::RangeInclusive<f32> = 1.0..=1000.0;
+
+/// What is less likely by so many nats changes nothing.
+const NOTHING: f32 = 20.0;
 
 /// The score of what cannot be: so low that two of them still fit into a number.
 const NEVER: i32 = i32::MIN / 4;
@@ -120,7 +128,8 @@ impl Model {
             let row = weights.get_mut(u32::from_le_bytes(*number) as usize)?;
             *row = std::array::from_fn(|label| i8::from_le_bytes([bytes[label]]));
         }
-        Some(Self::new(&weights, transitions, f32::from_le_bytes(*scale)))
+        let scale = f32::from_le_bytes(*scale);
+        SCALES.contains(&scale).then(|| Self::new(&weights, transitions, scale))
     }
 
     /// The model of these weights.
@@ -131,11 +140,13 @@ impl Model {
             })
         });
         let less = |row: &[i8; LABELS]| {
-            std::array::from_fn(|at| i16::from(row[at + 1]) - i16::from(row[labels::OUTSIDE as usize]))
+            std::array::from_fn(|at| row[at + 1].saturating_sub(row[labels::OUTSIDE as usize]))
         };
         let rows: Vec<Row> = weights.iter().map(less).collect();
         let sums = Sums::new(lexicon().sets(), |template, value| rows[row(template, value) as usize]);
-        Self { rows, sums, transitions, steps, scale }
+        let decay = (0..).map(|units| units as f32 / scale).take_while(|&nats| nats < NOTHING);
+        let decay = decay.map(|nats| (-nats).exp()).collect();
+        Self { rows, sums, transitions, steps, scale, decay }
     }
 
     /// The best row of labels for words with these scores (Viterbi). Linear in their number. `back` is working space.
@@ -184,14 +195,11 @@ impl Model {
         };
         let own = total(label);
         let allowed = |l: u8| labels::follows(last, l) && next.is_none_or(|next| labels::follows(l, next));
-        let nats = |l: u8| (total(l) - own) as f32 / self.scale;
-        // What is e²⁰ times less likely changes nothing.
-        let sum: f32 = (0..LABELS as u8)
-            .filter(|&l| l == label || allowed(l))
-            .map(nats)
-            .filter(|&nats| nats > -20.0)
-            .map(f32::exp)
-            .sum();
+        let share = |l: u8| match total(l) - own {
+            more @ 1.. => (more as f32 / self.scale).exp(),
+            less => self.decay.get(less.unsigned_abs() as usize).copied().unwrap_or(0.0),
+        };
+        let sum: f32 = (0..LABELS as u8).filter(|&l| l == label || allowed(l)).map(share).sum();
         1.0 / sum
     }
 }
@@ -266,5 +274,10 @@ mod tests {
     fn a_damaged_model_is_none() {
         assert!(Model::parse(b"").is_none());
         assert!(Model::parse(b"cdtag\0\0\x01xx").is_none());
+        for scale in [0.0f32, -1.0, f32::INFINITY, f32::NAN] {
+            let cells = vec![0; LABELS * LABELS * 2];
+            let bytes = [MAGIC.as_slice(), &scale.to_le_bytes(), &cells].concat();
+            assert!(Model::parse(&bytes).is_none(), "{scale}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::features::for_bits;
 use crate::lexicon::Classes;
-use crate::model::Row;
+use crate::model::{LABELS, Row, Scores};
 
 /// How many signs there are, at most, in half a set.
 const HALF: u32 = 10;
@@ -29,15 +29,15 @@ const fn place(template: u64, beside: u64) -> usize {
 /// The rows.
 #[derive(Debug)]
 pub(crate) struct Sums {
-    classes: Vec<Row>,
-    signs: Vec<Row>,
+    classes: Vec<Scores>,
+    signs: Vec<Scores>,
 }
 
 impl Sums {
     /// Those of the sets of classes, by their numbers; `weights` gives the row of a feature.
     pub(crate) fn new(sets: &[Classes], weights: impl Fn(u64, u64) -> Row) -> Self {
         let sum = |bits: u32, template: u64, beside: u64| {
-            let mut sum = Row::default();
+            let mut sum = Scores::default();
             for_bits(bits, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
             sum
         };
@@ -58,13 +58,13 @@ impl Sums {
 
     /// What a set of classes weighs.
     #[inline]
-    pub(crate) fn classes(&self, template: u64, set: u16, beside: u64) -> &Row {
+    pub(crate) fn classes(&self, template: u64, set: u16, beside: u64) -> &Scores {
         &self.classes[usize::from(set) * PLACES + place(template, beside)]
     }
 
     /// What both halves of a set of signs weigh.
     #[inline]
-    pub(crate) fn signs(&self, template: u64, signs: u32) -> [&Row; 2] {
+    pub(crate) fn signs(&self, template: u64, signs: u32) -> [&Scores; 2] {
         let mask = (1 << HALF) - 1;
         let at = match template {
             22 => 0,
@@ -76,11 +76,11 @@ impl Sums {
     }
 }
 
-/// Adds the weights of one row to those of another.
+/// Adds weights to a sum of weights.
 #[inline]
-pub(crate) fn add(sum: &mut Row, row: &Row) {
-    for (sum, weight) in sum.iter_mut().zip(row) {
-        *sum += *weight;
+pub(crate) fn add<T: Copy + Into<i16>>(sum: &mut Scores, weights: &[T; LABELS - 1]) {
+    for (sum, &weight) in sum.iter_mut().zip(weights) {
+        *sum += weight.into();
     }
 }
 
@@ -90,13 +90,13 @@ mod tests {
 
     #[test]
     fn a_sum_is_that_of_its_features() {
-        let weights = |template: u64, value: u64| Row::from([(template * 31 + value * 7) as i16 % 100; 8]);
+        let weights = |template: u64, value: u64| Row::from([((template * 31 + value * 7) % 100) as i8; 8]);
         let sets = [Classes(0), Classes(0b1011), Classes(1 << 22 | 1)];
         let sums = Sums::new(&sets, weights);
         for (number, set) in (0u16..).zip(&sets) {
             for (template, all) in CLASSES {
                 for beside in 0..all {
-                    let mut sum = Row::default();
+                    let mut sum = Scores::default();
                     for_bits(set.0, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
                     assert_eq!(*sums.classes(template, number, beside), sum, "{template} {beside}");
                 }
@@ -104,9 +104,9 @@ mod tests {
         }
         for template in SIGNS {
             let signs = 1 | 1 << 9 | 1 << 10 | 1 << 19;
-            let mut sum = Row::default();
+            let mut sum = Scores::default();
             for_bits(signs, |bit| add(&mut sum, &weights(template, bit)));
-            let mut halves = Row::default();
+            let mut halves = Scores::default();
             sums.signs(template, signs).into_iter().for_each(|half| add(&mut halves, half));
             assert_eq!(halves, sum, "{template}");
         }

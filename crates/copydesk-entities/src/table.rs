@@ -8,12 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(crate) fn key_of(word: &str) -> u64 {
     let bytes = word.as_bytes();
     if !bytes.is_ascii() {
-        let folded: String = word
-            .chars()
-            .flat_map(char::to_lowercase)
-            .map(|c| if matches!(c, '’' | '\u{2BC}' | '\u{2BB}') { '\'' } else { c })
-            .collect();
-        return xxh3_64(folded.as_bytes());
+        return key_of_any(word);
     }
     // Sixteen bytes are made small at a stroke, whatever the word's length.
     let mut buffer = [0u8; 16];
@@ -21,6 +16,33 @@ pub(crate) fn key_of(word: &str) -> u64 {
     short.copy_from_slice(bytes);
     buffer.make_ascii_lowercase();
     xxh3_64(&buffer[..bytes.len()])
+}
+
+/// [`key_of`] for a word with other characters.
+fn key_of_any(word: &str) -> u64 {
+    if matches!(word, "’s" | "’S") {
+        return xxh3_64(b"'s");
+    }
+    let mut folded = [0u8; 64];
+    // A small letter may be longer than the capital it is made of: "Ⱥ" has two bytes and "ⱥ" three, "İ" two and "i̇" three.
+    if word.len() * 2 > folded.len() {
+        let mut folded = String::with_capacity(word.len() * 2);
+        small_chars(word).for_each(|c| folded.push(c));
+        return xxh3_64(folded.as_bytes());
+    }
+    let mut len = 0;
+    for c in small_chars(word) {
+        len += c.encode_utf8(&mut folded[len..]).len();
+    }
+    xxh3_64(&folded[..len])
+}
+
+/// The characters of a word in lower case, with one shape of apostrophe.
+fn small_chars(word: &str) -> impl Iterator<Item = char> {
+    word.chars().flat_map(char::to_lowercase).map(|c| match c {
+        '’' | '\u{2BC}' | '\u{2BB}' => '\'',
+        c => c,
+    })
 }
 
 /// As [`key_of`] for a word of small ASCII letters.
@@ -191,6 +213,9 @@ mod tests {
         assert_eq!(key_of("O’Brien"), key_of("o'brien"));
         assert_eq!(key_of("ÉTAT"), key_of("état"));
         assert_ne!(key_of("état"), key_of("etat"));
+        assert_eq!([key_of("’s"), key_of("’S")], [key_of("'s"); 2]);
+        assert_eq!(key_of("İȺ".repeat(16).as_str()), xxh3_64("i̇ⱥ".repeat(16).as_bytes()));
+        assert_eq!(key_of("İȺ".repeat(8).as_str()), xxh3_64("i̇ⱥ".repeat(8).as_bytes()));
         assert_eq!(key_of("Talks"), key_of_small(b"talks"));
         let long = "Abcdefgh".repeat(5);
         assert_eq!(key_of(&long), key_of_small(long.to_lowercase().as_bytes()));

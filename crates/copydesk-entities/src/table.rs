@@ -46,6 +46,7 @@ fn small_chars(word: &str) -> impl Iterator<Item = char> {
 }
 
 /// As [`key_of`] for a word of small ASCII letters.
+#[inline]
 pub(crate) fn key_of_small(word: &[u8]) -> u64 {
     debug_assert!(word.iter().all(u8::is_ascii_lowercase), "{word:?}");
     xxh3_64(word)

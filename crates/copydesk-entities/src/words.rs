@@ -173,51 +173,64 @@ fn word(text: &str, token: &Token) -> Word {
     Word { key, classes, set, cluster, shape, capital, spaced: token.is_spaced(), run: NO_RUN }
 }
 
-/// The letters of a short word in one number, the first one lowest, with "a" for those beyond its end.
+/// The letters of a short word in two numbers, the first one lowest, with "a" for those beyond its end.
 struct Letters {
-    letters: u128,
+    halves: [u64; 2],
     len: usize,
 }
 
 impl Letters {
+    #[inline(always)]
     fn of(text: &[u8], token: &Token) -> Option<Self> {
         let range = token.span.range();
         let len = range.len();
         if len > 16 || !token.is_word() {
             return None;
         }
-        let letters = match text[range.start..].first_chunk() {
-            Some(bytes) => u128::from_le_bytes(*bytes),
+        let bytes: [u8; 16] = match text[range.start..].first_chunk() {
+            Some(bytes) => *bytes,
             None => {
                 let mut bytes = [0; 16];
                 bytes[..len].copy_from_slice(&text[range]);
-                u128::from_le_bytes(bytes)
+                bytes
             }
         };
-        let beyond = u128::MAX.checked_shl(8 * len as u32).unwrap_or(0);
-        Some(Self { letters: letters & !beyond | all(b'a') & beyond, len })
+        let (halves, _) = bytes.as_chunks::<8>();
+        let half = |at: usize| {
+            let beyond = u64::MAX.checked_shl(8 * len.saturating_sub(8 * at) as u32).unwrap_or(0);
+            u64::from_le_bytes(halves[at]) & !beyond | all(b'a') & beyond
+        };
+        Some(Self { halves: [half(0), half(1)], len })
     }
 
     /// The shape, the key and whether there is a capital, of a word of small ASCII letters, but for the first.
+    #[inline(always)]
     fn plain(&self) -> Option<(Shape, u64, bool)> {
-        let first = self.letters as u8;
-        let small = self.letters | 0x20;
+        let first = self.halves[0] as u8;
+        let small = [self.halves[0] | 0x20, self.halves[1]];
         // The highest bit of each byte tells whether it is at least "a", beyond "z", and no ASCII at all. Bytes of ASCII do
         // not carry over, and others fail by themselves.
-        let least = small.wrapping_add(all(0x80 - b'a'));
-        let beyond = small.wrapping_add(all(0x7F - b'z'));
-        if least & !beyond & !small & all(0x80) != all(0x80) || !first.is_ascii_alphabetic() {
+        let letters = small.map(|half| {
+            let least = half.wrapping_add(all(0x80 - b'a'));
+            let beyond = half.wrapping_add(all(0x7F - b'z'));
+            least & !beyond & !half
+        });
+        if letters[0] & letters[1] & all(0x80) != all(0x80) || !first.is_ascii_alphabetic() {
             return None;
         }
-        let key = key_of_small(&small.to_le_bytes()[..self.len]);
+        let mut bytes = [0; 16];
+        for (half, place) in small.iter().zip(bytes.as_chunks_mut::<8>().0) {
+            *place = half.to_le_bytes();
+        }
+        let key = key_of_small(&bytes[..self.len]);
         let capital = first.is_ascii_uppercase();
         Some((if capital { Shape::Capital } else { Shape::Lower }, key, capital))
     }
 }
 
 /// A number of which each byte is this one.
-const fn all(byte: u8) -> u128 {
-    u128::from_le_bytes([byte; 16])
+const fn all(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
 }
 
 /// The shape and the key of a token that is no plain word, and whether it begins a name.

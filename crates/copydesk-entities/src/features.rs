@@ -3,7 +3,7 @@
 use crate::evidence::Evidence;
 use crate::hits::Hit;
 use crate::model::ROW_BITS;
-use crate::words::{OUTSIDE, Style, Word, Words};
+use crate::words::{OUTSIDE, Run, Style, Word, Words};
 use copydesk_text::{Document, Form};
 
 /// What takes the features of a word.
@@ -46,7 +46,8 @@ impl<'a> Features<'a> {
         Self { doc, words, hits, evidence, hit_of }
     }
 
-    /// Gives the features of the token at `at`, which stands in the sentence of the tokens `start..end`.
+    /// Gives the features of the token at `at`, which stands in the sentence of the tokens `start..end`, but for those that
+    /// it shares with its [run](Self::of_run).
     #[inline]
     pub(crate) fn of(&self, at: usize, start: usize, end: usize, style: Style, out: &mut impl Sink) {
         let words = &self.words.words;
@@ -108,26 +109,35 @@ impl<'a> Features<'a> {
             let (from, to) = (run.start as usize, run.end as usize);
             let index = (at - from).min(5) as u64;
             let length = (to - from).min(6) as u64;
+            let last = u64::from(at + 1 == to);
             out.feature(30, index | length << 4);
-            let before = if from > start { &words[from - 1] } else { &OUTSIDE };
-            let after = if to < end { &words[to] } else { &OUTSIDE };
-            out.feature(31, before.key);
-            out.feature(32, after.key);
-            out.classes(34, before, length);
-            out.classes(35, after, length);
-            out.classes(38, &words[to - 1], u64::from(at + 1 == to));
+            out.classes(38, &words[to - 1], last);
             out.classes(39, &words[from], index.min(2));
-            out.feature(50, u64::from(words[to - 1].cluster) | u64::from(at + 1 == to) << 8);
+            out.feature(50, u64::from(words[to - 1].cluster) | last << 8);
             out.feature(51, u64::from(words[from].cluster) | index.min(2) << 8);
-            out.feature(52, u64::from(before.cluster) | length << 8);
-            out.feature(53, u64::from(after.cluster) | length << 8);
-            out.feature(40, words[to - 1].key);
-            out.feature(41, words[from].key);
-            out.feature(42, before.shape as u64 | (after.shape as u64) << 8 | length << 16);
         } else {
             out.feature(43, word.key ^ (u64::from(last.capital) << 1 | u64::from(next.capital)));
             out.feature(44, last.key ^ word.key.rotate_left(9) ^ next.key.rotate_left(27));
         }
+    }
+
+    /// Gives the features that all words of a run have, in the sentence of the tokens `start..end`.
+    #[inline]
+    pub(crate) fn of_run(&self, run: Run, start: usize, end: usize, out: &mut impl Sink) {
+        let words = &self.words.words;
+        let (from, to) = (run.start as usize, run.end as usize);
+        let length = (to - from).min(6) as u64;
+        let before = if from > start { &words[from - 1] } else { &OUTSIDE };
+        let after = if to < end { &words[to] } else { &OUTSIDE };
+        out.feature(31, before.key);
+        out.feature(32, after.key);
+        out.classes(34, before, length);
+        out.classes(35, after, length);
+        out.feature(52, u64::from(before.cluster) | length << 8);
+        out.feature(53, u64::from(after.cluster) | length << 8);
+        out.feature(40, words[to - 1].key);
+        out.feature(41, words[from].key);
+        out.feature(42, before.shape as u64 | (after.shape as u64) << 8 | length << 16);
     }
 
     /// How the token lies in its hit, and what the hit is.

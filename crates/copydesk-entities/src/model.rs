@@ -211,8 +211,8 @@ pub(crate) struct Scorer<'m> {
 }
 
 impl<'m> Scorer<'m> {
-    pub(crate) fn new(model: &'m Model) -> Self {
-        Self { model, scores: Scores::default() }
+    pub(crate) fn new(model: &'m Model, scores: Scores) -> Self {
+        Self { model, scores }
     }
 }
 

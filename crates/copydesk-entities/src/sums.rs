@@ -2,10 +2,11 @@
 //!
 //! A word has several classes, each of which is a feature in several places. The sets of them that the lexicon knows are
 //! few, so what each set weighs in each place is added up once; it is looked up many times. Signs are added up by halves.
+//! A sum beyond a byte is cut to what fits, as it is far more than any other label can make good.
 
 use crate::features::for_bits;
 use crate::lexicon::Classes;
-use crate::model::{LABELS, Row, Scores};
+use crate::model::{Row, Scores};
 
 /// How many signs there are, at most, in half a set.
 const HALF: u32 = 10;
@@ -29,8 +30,8 @@ const fn place(template: u64, beside: u64) -> usize {
 /// The rows.
 #[derive(Debug)]
 pub(crate) struct Sums {
-    classes: Vec<Scores>,
-    signs: Vec<Scores>,
+    classes: Vec<Row>,
+    signs: Vec<Row>,
 }
 
 impl Sums {
@@ -39,7 +40,7 @@ impl Sums {
         let sum = |bits: u32, template: u64, beside: u64| {
             let mut sum = Scores::default();
             for_bits(bits, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
-            sum
+            sum.map(|sum| sum.clamp(i8::MIN.into(), i8::MAX.into()) as i8)
         };
         let mut classes = Vec::with_capacity(sets.len() * PLACES);
         for set in sets {
@@ -58,13 +59,13 @@ impl Sums {
 
     /// What a set of classes weighs.
     #[inline]
-    pub(crate) fn classes(&self, template: u64, set: u16, beside: u64) -> &Scores {
+    pub(crate) fn classes(&self, template: u64, set: u16, beside: u64) -> &Row {
         &self.classes[usize::from(set) * PLACES + place(template, beside)]
     }
 
     /// What both halves of a set of signs weigh.
     #[inline]
-    pub(crate) fn signs(&self, template: u64, signs: u32) -> [&Scores; 2] {
+    pub(crate) fn signs(&self, template: u64, signs: u32) -> [&Row; 2] {
         let mask = (1 << HALF) - 1;
         let at = match template {
             22 => 0,
@@ -76,11 +77,11 @@ impl Sums {
     }
 }
 
-/// Adds weights to a sum of weights.
+/// Adds a row of weights to the scores.
 #[inline]
-pub(crate) fn add<T: Copy + Into<i16>>(sum: &mut Scores, weights: &[T; LABELS - 1]) {
-    for (sum, &weight) in sum.iter_mut().zip(weights) {
-        *sum += weight.into();
+pub(crate) fn add(scores: &mut Scores, row: &Row) {
+    for (score, &weight) in scores.iter_mut().zip(row) {
+        *score += i16::from(weight);
     }
 }
 
@@ -90,7 +91,8 @@ mod tests {
 
     #[test]
     fn a_sum_is_that_of_its_features() {
-        let weights = |template: u64, value: u64| Row::from([((template * 31 + value * 7) % 100) as i8; 8]);
+        let weights =
+            |template: u64, value: u64| Row::from([((template * 31 + value * 7) % 40) as i8 - 20; 8]);
         let sets = [Classes(0), Classes(0b1011), Classes(1 << 22 | 1)];
         let sums = Sums::new(&sets, weights);
         for (number, set) in (0u16..).zip(&sets) {
@@ -98,7 +100,8 @@ mod tests {
                 for beside in 0..all {
                     let mut sum = Scores::default();
                     for_bits(set.0, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
-                    assert_eq!(*sums.classes(template, number, beside), sum, "{template} {beside}");
+                    let found = sums.classes(template, number, beside).map(i16::from);
+                    assert_eq!(found, sum, "{template} {beside}");
                 }
             }
         }
@@ -110,5 +113,11 @@ mod tests {
             sums.signs(template, signs).into_iter().for_each(|half| add(&mut halves, half));
             assert_eq!(halves, sum, "{template}");
         }
+    }
+
+    #[test]
+    fn a_sum_beyond_a_byte_is_cut() {
+        let sums = Sums::new(&[Classes(0b111)], |_, _| Row::from([100, -100, 0, 1, 0, 0, 0, 0]));
+        assert_eq!(sums.classes(12, 0, 0)[..4], [127, -128, 0, 3]);
     }
 }

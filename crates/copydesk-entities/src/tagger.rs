@@ -2,7 +2,7 @@
 
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::model::{Model, Scorer, labels};
+use crate::model::{Model, Scorer, Scores, labels};
 use crate::words::{NO_RUN, Shape, Words};
 
 /// A stretch of tokens that the model takes for a name.
@@ -24,12 +24,21 @@ pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
     let mut found = Vec::with_capacity(regions.len());
     let mut scores = Vec::with_capacity(32);
     let (mut back, mut path) = (Vec::with_capacity(32), Vec::with_capacity(32));
+    // The run that was met last, and what its words share.
+    let mut shared = (NO_RUN, Scores::default());
     for region in regions {
         scores.clear();
+        let (start, end) = region.sentence;
+        let style = features.words.styles[region.style];
         for at in region.start..region.end {
-            let style = features.words.styles[region.style];
-            let mut scorer = Scorer::new(model);
-            features.of(at, region.sentence.0, region.sentence.1, style, &mut scorer);
+            let index = features.words.words[at].run;
+            if let Some(run) = features.words.run_of(at).filter(|_| index != shared.0) {
+                let mut scorer = Scorer::new(model, Scores::default());
+                features.of_run(run, start, end, &mut scorer);
+                shared = (index, scorer.scores);
+            }
+            let mut scorer = Scorer::new(model, if index == NO_RUN { Scores::default() } else { shared.1 });
+            features.of(at, start, end, style, &mut scorer);
             scores.push(scorer.scores);
         }
         model.decode(&scores, &mut back, &mut path);

@@ -118,7 +118,11 @@ impl Trainer {
             for at in region.start..region.end {
                 let style = words.styles[region.style];
                 let (start, end) = region.sentence;
-                features.of(at, start, end, style, &mut Rows(&mut sample.features));
+                let rows = &mut Rows(&mut sample.features);
+                features.of(at, start, end, style, rows);
+                if let Some(run) = words.run_of(at) {
+                    features.of_run(run, start, end, rows);
+                }
                 sample.ends.push(sample.features.len() as u32);
                 let exact: Allowed = 1 << gold[at];
                 seen += usize::from(gold[at] != 0);

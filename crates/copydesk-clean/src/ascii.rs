@@ -35,6 +35,22 @@ impl Ascii {
         }
     }
 
+    /// The letters and digits among these bytes as bits, and the bytes with capitals made small and all else made blanks.
+    pub(crate) fn fold(bytes: &[u8; BYTES]) -> (u64, [u8; BYTES]) {
+        let mut alnum = 0;
+        let mut folded = [0; BYTES];
+        let parts = bytes.as_chunks::<16>().0.iter().zip(folded.as_chunks_mut().0);
+        for (at, (part, to)) in parts.enumerate() {
+            let part = u8x16::new(*part);
+            let small = part | u8x16::splat(0x20);
+            let is = between(small, b'a', b'z') | between(part, b'0', b'9');
+            alnum |= u64::from(is.to_bitmask() as u16) << (16 * at);
+            // Small letters, digits and the blank have this bit.
+            *to = (part & is | u8x16::splat(0x20)).to_array();
+        }
+        (alnum, folded)
+    }
+
     fn of(bytes: &[u8; BYTES]) -> Self {
         let mut found = Self::default();
         let mut spaces = 0;
@@ -88,6 +104,8 @@ mod tests {
         fn both_ways_tell_the_same(bytes in prop::array::uniform(any::<u8>()), len in 0..=BYTES) {
             let bytes: [u8; BYTES] = bytes;
             prop_assert_eq!(Ascii::of(&bytes), one_by_one(&bytes));
+            let blanked = bytes.map(|byte| if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b' ' });
+            prop_assert_eq!(Ascii::fold(&bytes), (one_by_one(&bytes).alnum, blanked));
             let mut window = [0; WINDOW];
             window[..BYTES].copy_from_slice(&bytes);
             let part = Ascii::among(&window, len);

@@ -1,11 +1,8 @@
 //! The words of a text as duplicates are told by: case, accents, width and punctuation do not count.
 
-use crate::ascii::{Ascii, BYTES, WINDOW};
+use crate::ascii::{Ascii, BYTES, below};
 use copydesk_text::Span;
 use copydesk_text::fold::{Folds, fold_char};
-
-/// The longest stretch of a word that is copied at a time, in bytes. Most words are shorter.
-const STRETCH: usize = 16;
 
 /// A text's words, folded, with one blank between them.
 ///
@@ -13,8 +10,10 @@ const STRETCH: usize = 16;
 /// of their characters.
 #[derive(Default, Debug)]
 pub(super) struct Words {
-    /// The folded words; a blank stands after each.
+    /// Room for the folded words; a blank stands after each.
     folded: Vec<u8>,
+    /// How much of the room is filled.
+    filled: usize,
     /// Where each word starts in `folded`; after the last, where a next one would.
     starts: Vec<usize>,
     /// Where each word stands in the text, if that was asked for.
@@ -59,7 +58,7 @@ impl Words {
     fn read_text<const SPANS: bool>(&mut self, text: &str) {
         self.starts.clear();
         self.spans.clear();
-        self.folded.clear();
+        self.filled = 0;
         let bytes = text.as_bytes();
         let mut at = 0;
         // Whether a word is under way, and what the last character was if it was Han or kana.
@@ -108,7 +107,15 @@ impl Words {
             at = end;
         }
         self.end_word::<SPANS>(&mut open, bytes.len());
-        self.starts.push(self.folded.len());
+        self.starts.push(self.filled);
+    }
+
+    /// Makes room for so many more bytes. What is there already stays; so texts that are read one after the other share it.
+    #[inline]
+    fn make_room(&mut self, more: usize) {
+        if self.folded.len() - self.filled < more {
+            self.folded.resize((self.filled + more).next_power_of_two(), 0);
+        }
     }
 
     /// A stretch of ASCII.
@@ -123,7 +130,7 @@ impl Words {
             match rest.first_chunk() {
                 Some(window) => self.fold(window, len, open),
                 None => {
-                    let mut window = [0; WINDOW];
+                    let mut window = [0; BYTES];
                     window[..rest.len()].copy_from_slice(rest);
                     self.fold(&window, len, open);
                 }
@@ -132,47 +139,34 @@ impl Words {
         }
     }
 
-    /// The hot loop, over the first `len` bytes of the window. Words are copied a stretch at a time, some bytes too many, which
-    /// the next word overwrites.
-    fn fold(&mut self, window: &[u8; WINDOW], len: usize, open: &mut bool) {
-        let mut at = 0;
-        let mut left = Ascii::among(window, len).alnum;
-        // No more is written than the bytes and a blank for each of them, and a stretch.
-        let mut written = self.folded.len();
-        self.folded.resize(written + 2 * BYTES + STRETCH, 0);
-        if *open && left & 1 == 0 {
-            self.folded[written] = b' ';
-            written += 1;
-            *open = false;
+    /// The hot loop, over the first `len` bytes of the window, one at least. What stays is copied a stretch at a time: the words
+    /// and a blank after each. A whole window is copied at once, and what is too much the next stretch overwrites.
+    fn fold(&mut self, window: &[u8; BYTES], len: usize, open: &mut bool) {
+        let (alnum, folded) = Ascii::fold(window);
+        let alnum = alnum & below(len);
+        let after_alnum = alnum << 1 | u64::from(*open);
+        let mut stays = (alnum | after_alnum) & below(len);
+        let mut starts = alnum & !after_alnum;
+        self.make_room(2 * BYTES);
+        // A second window, of which nothing is used, so that from each place a whole one can be taken.
+        let mut twice = [0; 2 * BYTES];
+        twice[..BYTES].copy_from_slice(&folded);
+        while stays != 0 {
+            let from = stays.trailing_zeros() as usize;
+            let run = (!(stays >> from)).trailing_zeros() as usize;
+            let to = from + run;
+            self.folded[self.filled..self.filled + BYTES].copy_from_slice(&twice[from..from + BYTES]);
+            // The words that start in this stretch.
+            let mut own = starts & below(to);
+            starts &= !own;
+            while own != 0 {
+                self.starts.push(self.filled + own.trailing_zeros() as usize - from);
+                own &= own - 1;
+            }
+            self.filled += run;
+            stays &= !below(to);
         }
-        while left != 0 {
-            let skipped = left.trailing_zeros() as usize;
-            at += skipped;
-            left >>= skipped;
-            let run = (!left).trailing_zeros() as usize;
-            if !*open {
-                self.starts.push(written);
-            }
-            let mut copied = 0;
-            while copied < run {
-                let stretch = &window[at + copied..at + copied + STRETCH];
-                let to = &mut self.folded[written + copied..written + copied + STRETCH];
-                for (to, byte) in to.iter_mut().zip(stretch) {
-                    // Small letters and digits have this bit already.
-                    *to = byte | 0x20;
-                }
-                copied += STRETCH;
-            }
-            written += run;
-            at += run;
-            left = if run < BYTES { left >> run } else { 0 };
-            *open = at == len;
-            if !*open {
-                self.folded[written] = b' ';
-                written += 1;
-            }
-        }
-        self.folded.truncate(written);
+        *open = alnum >> (len - 1) & 1 == 1;
     }
 
     /// Where the words of a stretch of ASCII stand.
@@ -209,12 +203,13 @@ impl Words {
     }
 
     fn push(&mut self, c: char) {
-        self.folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        self.make_room(c.len_utf8());
+        self.filled += c.encode_utf8(&mut self.folded[self.filled..]).len();
     }
 
     fn start_word<const SPANS: bool>(&mut self, open: &mut bool, at: usize) {
         if !*open {
-            self.starts.push(self.folded.len());
+            self.starts.push(self.filled);
             if SPANS {
                 self.spans.push(Span::at(at, at));
             }
@@ -224,7 +219,7 @@ impl Words {
 
     fn end_word<const SPANS: bool>(&mut self, open: &mut bool, at: usize) {
         if *open {
-            self.folded.push(b' ');
+            self.push(' ');
             if SPANS {
                 self.close_span(at);
             }
@@ -240,7 +235,7 @@ impl Words {
 
     fn last_word_is(&self, c: char) -> bool {
         let start = self.starts.last().copied().unwrap_or(0);
-        self.folded[start..] == *c.encode_utf8(&mut [0; 4]).as_bytes()
+        self.folded[start..self.filled] == *c.encode_utf8(&mut [0; 4]).as_bytes()
     }
 }
 

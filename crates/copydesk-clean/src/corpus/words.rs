@@ -50,6 +50,11 @@ impl Words {
         &self.folded[start..end]
     }
 
+    /// All runs of `count` words, one at least, with blanks between them.
+    pub(super) fn runs(&self, count: usize) -> impl Iterator<Item = &[u8]> {
+        self.starts.windows(count + 1).map(move |starts| &self.folded[starts[0]..starts[count] - 1])
+    }
+
     /// Where a word stands in the text that was read with [`Words::read_with_spans`].
     pub(super) fn span(&self, word: usize) -> Span {
         self.spans[word]

@@ -2,6 +2,7 @@
 
 use crate::labels::{Part, Segment};
 use crate::lexicon::Class;
+use crate::looks::shapes;
 use crate::sequence::{Item, Place, Sequence};
 use crate::words::lower_hash;
 use std::ops::Range;
@@ -25,7 +26,7 @@ pub(crate) fn according(sequence: &Sequence, parts: &mut Vec<Segment>, likely: &
     for sentence in items.chunk_by(|a, b| a.sentence == b.sentence) {
         let start = next;
         next += sentence.len();
-        let end = next - usize::from(items[next - 1].word.shape == 10);
+        let end = next - usize::from(items[next - 1].word.is_stop());
         let is_here = |at: usize| {
             items[at].word.hash == first
                 && items.get(at + 1).is_some_and(|item| item.word.hash == second)
@@ -40,14 +41,14 @@ pub(crate) fn according(sequence: &Sequence, parts: &mut Vec<Segment>, likely: &
         let own = &parts[range(start)];
         let content = Segment { part: Part::ContentAfter, start: comma + 1, end };
         let here_is = |part: Part| own.iter().any(|p| p.part == part && (p.start == at || p.end + 1 == at));
-        if at == start && !own.iter().any(is_content) {
+        if at == start && !own.iter().any(|part| part.part.is_content()) {
             replaced.push(at..end);
             found.push(Segment { part: Part::Cue, start: at, end: at + 2 });
             found.push(Segment { part: Part::SourceAfter, start: at + 2, end: comma });
             found.push(content);
         } else if at > start
-            && items[at - 1].word.shape == 9
-            && (is_verbal(&items[comma + 1]) || at > 1 && items[at - 2].word.entry.class == Class::Auxiliary)
+            && items[at - 1].word.is_comma()
+            && (items[comma + 1].word.is_verbal() || at > 1 && items[at - 2].word.is_auxiliary())
             && range(comma).is_empty()
             && here_is(Part::ContentBefore)
             && here_is(Part::Cue)
@@ -73,7 +74,7 @@ pub(crate) fn according(sequence: &Sequence, parts: &mut Vec<Segment>, likely: &
 /// commas ("Lind, an engineer for the city, …").
 fn source_end(items: &[Item], start: usize, end: usize) -> Option<usize> {
     let comma = |from: usize| {
-        items.get(from..end)?.iter().take(LONGEST).position(|item| item.word.shape == 9).map(|at| from + at)
+        items.get(from..end)?.iter().take(LONGEST).position(|item| item.word.is_comma()).map(|at| from + at)
     };
     let mut found = comma(start).filter(|&at| at > start)?;
     for _ in 0..2 {
@@ -86,20 +87,13 @@ fn source_end(items: &[Item], start: usize, end: usize) -> Option<usize> {
         let relative =
             head.word.entry.class != Class::Determiner && head.word.entry.class != Class::Possessive;
         // "Lind, 45, …"
-        let age = between.len() == 1 && head.word.shape == 7;
-        if !age && (!describes || !relative && between.iter().any(is_verbal)) || next + 2 > end {
+        let age = between.len() == 1 && head.word.shape == shapes::NUMBER;
+        if !age && (!describes || !relative && between.iter().any(|item| item.word.is_verbal()))
+            || next + 2 > end
+        {
             break;
         }
         found = next;
     }
     (found + 2 < end).then_some(found)
-}
-
-const fn is_content(part: &Segment) -> bool {
-    matches!(part.part, Part::ContentBefore | Part::ContentAfter)
-}
-
-/// Whether the item looks like a verb or an auxiliary.
-fn is_verbal(item: &Item) -> bool {
-    item.word.entry.class == Class::Auxiliary || matches!(item.word.tag, 40..=44 | 51)
 }

@@ -2,6 +2,7 @@
 
 use crate::crf::{Sums, WIDTH, best};
 use crate::labels::{Part, part_of};
+use crate::looks::shapes;
 use crate::model::Model;
 use crate::sequence::{Item, Place};
 use crate::words::lower_hash;
@@ -22,7 +23,7 @@ pub(crate) fn complete(
     labels: &mut [u8],
 ) {
     let contents = [Part::ContentBefore, Part::ContentAfter];
-    let is_content = |&label: &u8| part_of(label as usize).is_some_and(|(part, _)| contents.contains(&part));
+    let is_content = |&label: &u8| part_of(label as usize).is_some_and(|(part, _)| part.is_content());
     let is_cue = |&label: &u8| label as usize == Part::Cue.begin();
     let step = (STEP / model.unit) as i16;
     let mut start = 0;
@@ -36,7 +37,7 @@ pub(crate) fn complete(
         // "According to Lind, …" has a rule of its own.
         let according = sentence.first().is_some_and(|item| item.word.hash == lower_hash("according"));
         // "Lind said at the fair:" announces what comes in the next sentence.
-        let announces = sentence.last().is_some_and(|item| item.word.shape == 11);
+        let announces = sentence.last().is_some_and(|item| item.word.shape == shapes::COLON);
         if goes_on
             || according
             || announces

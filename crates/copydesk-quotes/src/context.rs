@@ -1,5 +1,6 @@
 //! Features of the surroundings: where the likely cues stand, what lies between, the clause and the sentence.
 
+use crate::looks::shapes;
 use crate::sequence::{Item, Place};
 use crate::words::mix;
 
@@ -31,25 +32,21 @@ pub(crate) fn junction(items: &[Item], at: usize) -> u8 {
         (_, Place::Opening) => 5,
         (_, Place::Closing) => 6,
         (Place::Long | Place::Unclosed, _) => 7,
-        _ if before.word.shape == 9 => 8,
+        _ if before.word.is_comma() => 8,
         _ if is_break(before) => 9,
-        _ if item.word.shape == 9 => 10,
+        _ if item.word.is_comma() => 10,
         _ => 11,
     }
 }
 
 /// Whether a clause may begin or end at the item.
 fn is_break(item: &Item) -> bool {
-    matches!(item.word.shape, 9..=12 | 14..=16) || matches!(item.place, Place::Opening | Place::Closing)
+    matches!(item.word.shape, shapes::COMMA..=shapes::SEMICOLON | shapes::DASH..=shapes::CLOSE)
+        || matches!(item.place, Place::Opening | Place::Closing)
 }
 
 fn is_likely_cue(item: &Item) -> bool {
     item.cue >= LIKELY && !matches!(item.place, Place::Long | Place::Unclosed)
-}
-
-/// Whether the item looks like a verb: an auxiliary, or a word that can report.
-fn is_verbal(item: &Item) -> bool {
-    matches!(item.word.tag, 25 | 40..=44 | 51)
 }
 
 const NONE: u32 = u32::MAX;
@@ -119,7 +116,7 @@ impl Walk {
         let far = self.cue == NONE || (self.cue as usize).abs_diff(at) >= PATH;
         self.path = if far || self.path == 0 { 0 } else { mix(self.path, u64::from(item.word.tag)) };
         let (verbs, breaks) = (self.between & 3, self.between >> 2);
-        let verbs = (verbs + u8::from(is_verbal(item))).min(3);
+        let verbs = (verbs + u8::from(item.word.is_verbal())).min(3);
         let breaks = (breaks + u8::from(is_break(item))).min(3);
         self.between = verbs | breaks << 2;
     }

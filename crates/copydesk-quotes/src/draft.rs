@@ -4,6 +4,7 @@ use copydesk_text::{Document, QuoteKind, Span};
 
 use crate::labels::Segment;
 use crate::link::Link;
+use crate::looks::shapes;
 use crate::sequence::{Place, Sequence};
 use crate::signatures::Signature;
 use crate::words::Word;
@@ -93,7 +94,7 @@ fn cover(doc: &Document<'_>, sequence: &Sequence, start: usize, end: usize) -> S
 
 /// Whether the word is a mark that no part begins or ends with.
 const fn is_edge(word: &Word) -> bool {
-    matches!(word.shape, 9..=12 | 14)
+    matches!(word.shape, shapes::COMMA..=shapes::SEMICOLON | shapes::DASH)
 }
 
 /// The segment without the marks at its ends; as it is if nothing else is in it.
@@ -118,7 +119,7 @@ fn content_span(doc: &Document<'_>, sequence: &Sequence, segment: &Segment) -> S
         }
         let silent = |from: usize, to: usize| {
             from <= to
-                && sequence.items[from..to].iter().all(|item| item.word.shape >= 9 || item.word.shape == 0)
+                && sequence.items[from..to].iter().all(|item| !item.word.is_word() || item.word.shape == 0)
         };
         let first = silent(stretch.inner.start.min(start), start) && stretch.inner.start <= start;
         let last = silent(end, stretch.inner.end.max(end)) && end <= stretch.inner.end;

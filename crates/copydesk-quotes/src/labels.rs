@@ -27,6 +27,10 @@ impl Part {
     pub(crate) const ALL: [Self; 5] =
         [Self::Cue, Self::SourceBefore, Self::SourceAfter, Self::ContentBefore, Self::ContentAfter];
 
+    pub(crate) const fn is_content(self) -> bool {
+        matches!(self, Self::ContentBefore | Self::ContentAfter)
+    }
+
     /// The label of its first token.
     pub(crate) const fn begin(self) -> usize {
         1 + self as usize

@@ -50,6 +50,7 @@ mod labels;
 mod lexical;
 mod lexicon;
 mod link;
+mod looks;
 mod marks;
 mod model;
 mod repair;
@@ -60,6 +61,7 @@ mod speakers;
 pub mod stages;
 mod subjects;
 mod table;
+
 #[cfg(feature = "train")]
 pub mod train;
 mod words;

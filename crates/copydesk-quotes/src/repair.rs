@@ -2,7 +2,7 @@
 
 use crate::labels::{Part, Segment};
 use crate::lexicon::Class;
-use crate::sequence::{Item, Place, Sequence};
+use crate::sequence::{Place, Sequence};
 use crate::words::lower_hash;
 
 /// Repairs the parts of one sequence. Linear in the number of items.
@@ -54,11 +54,6 @@ pub(crate) fn repair(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
     repaired
 }
 
-/// Whether the item looks like a verb or an auxiliary.
-fn is_verbal(item: &Item) -> bool {
-    item.word.entry.class == Class::Auxiliary || matches!(item.word.tag, 40..=44 | 51)
-}
-
 /// "She explained that for Byron, who has to pay, it could be hard": what begins with "that" and has no verb yet goes on
 /// after the relative clause, and nobody speaks in between.
 fn whole_clauses(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
@@ -72,8 +67,8 @@ fn whole_clauses(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
         let begins = part.part == Part::ContentAfter
             && items[part.start].word.hash == lower_hash("that")
             && part.end - part.start <= 8
-            && !items[part.start..part.end].iter().any(is_verbal);
-        let relative = items.get(part.end).is_some_and(|item| item.word.shape == 9)
+            && !items[part.start..part.end].iter().any(|item| item.word.is_verbal());
+        let relative = items.get(part.end).is_some_and(|item| item.word.is_comma())
             && items.get(part.end + 1).is_some_and(|item| {
                 item.place == Place::Outside
                     && ["who", "which", "whose"].iter().any(|word| item.word.hash == lower_hash(word))
@@ -82,7 +77,7 @@ fn whole_clauses(sequence: &Sequence, parts: Vec<Segment>) -> Vec<Segment> {
             let sentence = items[part.start].sentence;
             let rest = items[part.end..].iter().take_while(|item| item.sentence == sentence).count();
             end = part.end + rest;
-            let stop = usize::from(items[end - 1].word.shape == 10);
+            let stop = usize::from(items[end - 1].word.is_stop());
             whole.push(Segment { end: end - stop, ..part });
         } else {
             whole.push(part);
@@ -109,11 +104,11 @@ fn headline(sequence: &Sequence, mut parts: Vec<Segment>) -> Vec<Segment> {
             && next.end - next.start <= 4
             && ends
             && cue.start > 1
-            && items[cue.start - 1].word.shape == 9
+            && items[cue.start - 1].word.is_comma()
             && items[cue.start..cue.end].iter().any(|item| item.word.entry.verb != 0)
             && !items[next.start..next.end]
                 .iter()
-                .any(|item| is_verbal(item) || item.place != Place::Outside)
+                .any(|item| item.word.is_verbal() || item.place != Place::Outside)
             && (is_alone(before.as_ref()) || before.is_some_and(|p| p.part == Part::ContentBefore))
             && is_alone(parts.get(at + 2));
         if is_headline {
@@ -167,7 +162,7 @@ fn clause_end(sequence: &Sequence, content: &Segment, free: usize) -> usize {
     let sentence = word.sentence;
     let last = end + items[end..].iter().take_while(|item| item.sentence == sentence).count();
     let whole = last <= free && items[end..last].iter().all(|item| item.place == Place::Outside);
-    let is_stop = |at: usize| items[at].word.shape == 10;
+    let is_stop = |at: usize| items[at].word.is_stop();
     if whole && last > end + 3 { last - usize::from(is_stop(last - 1)) } else { end }
 }
 

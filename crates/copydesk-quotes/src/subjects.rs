@@ -4,6 +4,7 @@
 use crate::labels::{Part, Segment};
 use crate::lexicon::Class;
 use crate::link::Link;
+use crate::looks::{shapes, tags};
 use crate::sequence::{Item, Place, Sequence};
 use crate::words::lower_hash;
 
@@ -32,11 +33,11 @@ fn class(item: &Item) -> Class {
 }
 
 const fn is_comma(item: &Item) -> bool {
-    item.word.shape == 9
+    item.word.is_comma()
 }
 
 fn is_adverb(item: &Item) -> bool {
-    class(item) == Class::Adverb || item.word.tag == 53
+    class(item) == Class::Adverb || item.word.tag == tags::WORD_LY
 }
 
 /// The subject of the sentence, if the cue is a second verb of it or a participle: what stands before the cue is a comma,
@@ -83,11 +84,12 @@ fn after(sequence: &Sequence, parts: &[Segment], link: &Link, cue: Segment) -> O
     let rest = &sequence.items[cue.end..];
     let sentence = sequence.items[cue.start].sentence;
     let length = rest.iter().take(LONGEST).take_while(|i| i.sentence == sentence && i.word.is_word()).count();
-    let ends =
-        rest.get(length).is_none_or(|item| matches!(item.word.shape, 9 | 10) || item.sentence != sentence);
+    let ends = rest
+        .get(length)
+        .is_none_or(|item| item.word.is_comma() || item.word.is_stop() || item.sentence != sentence);
     let first = rest.first().filter(|_| length > 0)?;
     let begins = matches!(class(first), Class::Determiner | Class::Possessive | Class::Open)
-        && !(class(first) == Class::Open && first.word.shape > 5 && !first.word.entry.role);
+        && !(class(first) == Class::Open && first.word.shape > shapes::CAPITAL && !first.word.entry.role);
     let plain = rest[..length].iter().all(|item| {
         !matches!(class(item), Class::Auxiliary | Class::Pronoun | Class::Subordinator | Class::Day)
     });
@@ -113,29 +115,37 @@ fn noun_phrase(items: &[Item]) -> Option<usize> {
         let shape = item.word.shape;
         let goes_on = match shape {
             _ if item.place != Place::Outside || at >= LONGEST => return None,
-            1..=5 => class(item) == Class::Open,
-            7 => false,
-            8 | 13 => true,
-            6 if is(item, &["of"]) => at > 0 && items.get(at + 1).is_some(),
-            6 if items.get(at - usize::from(at > 0)).is_some_and(|before| at > 0 && is(before, &["of"])) => {
+            shapes::INITIAL..=shapes::CAPITAL => class(item) == Class::Open,
+            shapes::NUMBER => false,
+            shapes::POSSESSIVE | shapes::HYPHEN => true,
+            shapes::SMALL if is(item, &["of"]) => at > 0 && items.get(at + 1).is_some(),
+            shapes::SMALL
+                if items
+                    .get(at - usize::from(at > 0))
+                    .is_some_and(|before| at > 0 && is(before, &["of"])) =>
+            {
                 true
             }
-            6 => !named && small < 3 && matches!(item.word.tag, 34..=38 | 50 | 54),
+            shapes::SMALL => {
+                let noun = tags::ROLE..=tags::ABSTRACT_NOUN;
+                let noun =
+                    noun.contains(&item.word.tag) || matches!(item.word.tag, tags::WORD | tags::WORD_S);
+                !named && small < 3 && noun
+            }
             _ => false,
         };
         if !goes_on {
             break;
         }
-        named |= shape <= 5;
-        small += usize::from(shape == 6);
+        named |= shape <= shapes::CAPITAL;
+        small += usize::from(shape == shapes::SMALL);
         at += 1;
     }
     let stop = &items[at];
     let ends = is_comma(stop)
         || is_adverb(stop)
-        || class(stop) == Class::Auxiliary
-        || matches!(stop.word.tag, 40..=44 | 51)
-        || (named && stop.word.shape == 6 && class(stop) == Class::Open);
+        || stop.word.is_verbal()
+        || (named && stop.word.shape == shapes::SMALL && class(stop) == Class::Open);
     let last = at.checked_sub(1).map(|at| &items[at])?;
     let times =
         ["minutes", "hours", "days", "weeks", "months", "years", "week", "month", "year", "day", "time"];

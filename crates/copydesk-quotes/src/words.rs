@@ -3,6 +3,7 @@
 use copydesk_text::{Token, TokenKind};
 
 use crate::lexicon::{Class, Entry};
+use crate::looks::{shapes, tags};
 
 /// A multiplier with well-mixed bits (2^64 divided by the golden ratio).
 pub(crate) const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -70,29 +71,29 @@ fn ending(text: &[u8], start: usize, end: usize) -> u32 {
 /// What a token looks like, in a few classes.
 fn shape_of(token: &Token, surface: &str) -> u8 {
     match token.kind {
-        TokenKind::Word if token.is_dotted() && surface.len() == 2 => 1,
-        TokenKind::Word if token.is_dotted() && token.is_capitalized() => 2,
-        TokenKind::Word if token.is_all_caps() => 3,
+        TokenKind::Word if token.is_dotted() && surface.len() == 2 => shapes::INITIAL,
+        TokenKind::Word if token.is_dotted() && token.is_capitalized() => shapes::DOTTED,
+        TokenKind::Word if token.is_all_caps() => shapes::ALL_CAPS,
         TokenKind::Word
             if token.is_capitalized() && surface.bytes().skip(1).any(|b| b.is_ascii_uppercase()) =>
         {
-            4
+            shapes::MIXED
         }
-        TokenKind::Word if token.is_capitalized() => 5,
-        TokenKind::Word => 6,
-        TokenKind::Number => 7,
-        TokenKind::Possessive => 8,
+        TokenKind::Word if token.is_capitalized() => shapes::CAPITAL,
+        TokenKind::Word => shapes::SMALL,
+        TokenKind::Number => shapes::NUMBER,
+        TokenKind::Possessive => shapes::POSSESSIVE,
         TokenKind::Punct => match surface {
-            "," => 9,
-            "." | "!" | "?" | "…" | "..." => 10,
-            ":" => 11,
-            ";" => 12,
-            "-" => 13,
-            "--" | "—" | "–" | "―" => 14,
-            "(" | "[" => 15,
-            ")" | "]" => 16,
-            _ if crate::marks::is_mark(surface) => 17,
-            _ => 18,
+            "," => shapes::COMMA,
+            "." | "!" | "?" | "…" | "..." => shapes::STOP,
+            ":" => shapes::COLON,
+            ";" => shapes::SEMICOLON,
+            "-" => shapes::HYPHEN,
+            "--" | "—" | "–" | "―" => shapes::DASH,
+            "(" | "[" => shapes::OPEN,
+            ")" | "]" => shapes::CLOSE,
+            _ if crate::marks::is_mark(surface) => shapes::QUOTE,
+            _ => shapes::OTHER,
         },
     }
 }
@@ -113,9 +114,9 @@ pub(crate) struct Word {
     pub(crate) hash: u64,
     /// Its last three bytes.
     pub(crate) ending: u32,
-    /// Its [shape](shape_of), 1 to 18.
+    /// What it [looks like](shapes).
     pub(crate) shape: u8,
-    /// One number for word class, list membership and rough shape: what a part of speech would be good for.
+    /// Its rough [part of speech](tags).
     pub(crate) tag: u8,
     /// Its cluster; 0 for a rare word.
     pub(crate) cluster: u8,
@@ -134,10 +135,10 @@ impl Word {
                     (mix(MIX, 7), ending(surface.as_bytes(), surface.len().saturating_sub(2), surface.len()))
                 }
                 (TokenKind::Possessive, _) => (mix(MIX, 8), 0),
-                _ if shape == 10 && surface != "." && surface != "!" && surface != "?" => (mix(MIX, 4), 0),
-                _ if shape == 14 => (mix(MIX, 3), 0),
-                _ if shape == 17 && !crate::marks::is_double(surface) => (mix(MIX, 2), 0),
-                _ if shape == 17 => (DOUBLE_MARK, 0),
+                _ if shape == shapes::STOP && !matches!(surface, "." | "!" | "?") => (mix(MIX, 4), 0),
+                _ if shape == shapes::DASH => (mix(MIX, 3), 0),
+                _ if shape == shapes::QUOTE && !crate::marks::is_double(surface) => (mix(MIX, 2), 0),
+                _ if shape == shapes::QUOTE => (DOUBLE_MARK, 0),
                 _ => (lower_hash(surface), 0),
             };
             return Self { hash, ending, shape, tag: shape, cluster: 0, entry: Entry::default() };
@@ -161,48 +162,68 @@ impl Word {
 
     /// Whether it is a word or a number.
     pub(crate) const fn is_word(&self) -> bool {
-        self.shape < 9
+        self.shape < shapes::COMMA
+    }
+
+    pub(crate) const fn is_comma(&self) -> bool {
+        self.shape == shapes::COMMA
+    }
+
+    /// Whether it ends a sentence.
+    pub(crate) const fn is_stop(&self) -> bool {
+        self.shape == shapes::STOP
+    }
+
+    pub(crate) const fn is_auxiliary(&self) -> bool {
+        matches!(self.entry.class, Class::Auxiliary)
+    }
+
+    /// Whether it looks like a verb: an auxiliary, a word that can report, or one in "ed".
+    pub(crate) const fn is_verbal(&self) -> bool {
+        self.is_auxiliary()
+            || matches!(self.tag, tags::REPORTING_VERB..=tags::REPORTING_VERB_S | tags::WORD_ED)
     }
 }
 
-/// A rough part of speech. 1 to 18 are shapes; beyond that, classes.
+/// The rough [part of speech](tags) of a word.
 fn tag_of(surface: &str, ending: u32, shape: u8, entry: &Entry) -> u8 {
     if entry.class != Class::Open {
-        return 20 + entry.class as u8;
+        return tags::FUNCTION + entry.class as u8;
     }
-    if shape < 6 {
+    if shape <= shapes::CAPITAL {
         return if entry.title {
-            33
+            tags::TITLE
         } else if entry.role {
-            34
+            tags::ROLE
         } else {
             shape
         };
     }
     let last = |count: u32| ending & ((1 << (8 * count)) - 1);
     let ending = if last(2) == u32::from_be_bytes(*b"\0\0ed") {
-        1
+        tags::ED
     } else if last(3) == u32::from_be_bytes(*b"\0ing") {
-        2
+        tags::ING
     } else if last(2) == u32::from_be_bytes(*b"\0\0ly") {
-        3
+        tags::LY
     } else if last(1) == u32::from(b's') && last(2) != u32::from_be_bytes(*b"\0\0ss") {
-        4
+        tags::S
     } else {
         0
     };
     match (entry.verb != 0, entry.role, entry.noun) {
-        (false, true, _) => 35 + u8::from(ending == 4),
-        (true, ..) => 40 + ending,
-        (_, _, true) => 37,
+        (false, true, _) if ending == tags::S => tags::SMALL_ROLES,
+        (false, true, _) => tags::SMALL_ROLE,
+        (true, ..) => tags::REPORTING_VERB + ending,
+        (_, _, true) => tags::REPORTING_NOUN,
         _ if ending == 0
             && ["tion", "ment", "ness", "ity", "ism", "ence", "ance"]
                 .iter()
                 .any(|e| surface.ends_with(e)) =>
         {
-            38
+            tags::ABSTRACT_NOUN
         }
-        _ => 50 + ending,
+        _ => tags::WORD + ending,
     }
 }
 

@@ -61,7 +61,6 @@ mod speakers;
 pub mod stages;
 mod subjects;
 mod table;
-
 #[cfg(feature = "train")]
 pub mod train;
 mod words;

@@ -121,11 +121,16 @@ pub(crate) fn tokenize_into(text: &str, within: Span, tokens: &mut Vec<Token>) {
 fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, u8)> {
     let first = bytes.get(start).filter(|byte| byte.is_ascii_alphabetic())?;
     let mut end = start;
-    let (mut letters, mut capitals) = (0u32, 0u32);
-    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphanumeric()) {
-        letters += u32::from(byte.is_ascii_alphabetic());
-        capitals += u32::from(byte.is_ascii_uppercase());
-        end += 1;
+    let (mut letters, mut capitals) = (0, 0);
+    loop {
+        let eight = Eight::at(bytes, end);
+        let (len, here) = eight.run();
+        letters += (eight.letters & here).count_ones();
+        capitals += (eight.capitals & here).count_ones();
+        end += len;
+        if len < 8 {
+            break;
+        }
     }
     let over = match &bytes[end..] {
         [] => true,
@@ -137,6 +142,44 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, u8)> {
     let capital = if first.is_ascii_uppercase() { Token::CAPITAL } else { 0 };
     let shouted = if letters >= 2 && letters == capitals { Token::ALL_CAPS } else { 0 };
     over.then_some((end, capital | shouted))
+}
+
+/// Which of eight bytes are letters, capitals among them, and digits: the highest bit of each byte tells.
+struct Eight {
+    letters: u64,
+    capitals: u64,
+    digits: u64,
+}
+
+impl Eight {
+    const HIGHEST: u64 = u64::from_le_bytes([0x80; 8]);
+
+    /// The bytes from `start` on; blanks after the last.
+    #[inline]
+    fn at(bytes: &[u8], start: usize) -> Self {
+        let rest = &bytes[start..];
+        let bytes = u64::from_le_bytes(rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut bytes = [b' '; 8];
+            bytes[..rest.len()].copy_from_slice(rest);
+            bytes
+        }));
+        // What is not ASCII may spoil the bits of the bytes after it, where no run goes on.
+        let between = |bytes: u64, first: u8, last: u8| {
+            let least = bytes.wrapping_add(u64::from_le_bytes([0x80 - first; 8]));
+            let beyond = bytes.wrapping_add(u64::from_le_bytes([0x7F - last; 8]));
+            least & !beyond & !bytes & Self::HIGHEST
+        };
+        let letters = between(bytes | u64::from_le_bytes([0x20; 8]), b'a', b'z');
+        // Small letters have a bit that capitals have not.
+        Self { letters, capitals: letters & !(bytes << 2), digits: between(bytes, b'0', b'9') }
+    }
+
+    /// How many letters and digits stand at the start, and the bits of their bytes.
+    #[inline]
+    fn run(&self) -> (usize, u64) {
+        let end = (!(self.letters | self.digits) & Self::HIGHEST).trailing_zeros();
+        (end as usize / 8, if end < 64 { (1 << end) - 1 } else { u64::MAX })
+    }
 }
 
 /// Whether a mark stands at `start` that is a token by itself, whatever stands before it: no combining mark can follow.

@@ -43,6 +43,7 @@ mod layout;
 mod machine;
 mod map;
 mod marks;
+mod merge;
 mod nodes;
 #[cfg(test)]
 mod oracle;

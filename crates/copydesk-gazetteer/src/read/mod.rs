@@ -84,3 +84,40 @@ pub(crate) fn lines(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Gazetteer;
+    use std::io::Write as _;
+
+    #[test]
+    fn files_are_read_packed_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "{\"id\": \"x:1\", \"name\": \"Exton\", \"kind\": \"place\"}\n";
+        let plain = folder.path().join("a.jsonl");
+        std::fs::write(&plain, text).unwrap();
+        let gz = folder.path().join("a.jsonl.gz");
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(text.as_bytes()).unwrap();
+        std::fs::write(&gz, packer.finish().unwrap()).unwrap();
+        let bz2 = folder.path().join("a.jsonl.bz2");
+        let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        packer.write_all(text.as_bytes()).unwrap();
+        std::fs::write(&bz2, packer.finish().unwrap()).unwrap();
+        let zst = folder.path().join("a.jsonl.zst");
+        let packed =
+            ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+        std::fs::write(&zst, packed).unwrap();
+        for path in [plain, gz, bz2, zst] {
+            let made = Gazetteer::builder().read(&path).unwrap().build().unwrap();
+            assert_eq!(made.find("Exton").len(), 1, "{}", path.display());
+        }
+        let error = Gazetteer::builder().read(folder.path().join("a.doc")).unwrap_err();
+        assert!(error.is_io());
+        std::fs::write(folder.path().join("a.doc"), "x").unwrap();
+        let error = Gazetteer::builder().read(folder.path().join("a.doc")).unwrap_err().to_string();
+        assert!(error.contains("the format of \"a.doc\" is not known; use .jsonl"), "{error}");
+        std::fs::write(folder.path().join("b.jsonl.gz"), "no gzip").unwrap();
+        assert!(Gazetteer::builder().read(folder.path().join("b.jsonl.gz")).unwrap_err().is_io());
+    }
+}

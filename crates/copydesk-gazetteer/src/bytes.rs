@@ -100,8 +100,17 @@ pub(crate) fn push_varint(bytes: &mut Vec<u8>, mut number: usize) {
 }
 
 /// Reads such a number from the front of `bytes` and moves it on; 0 where there is none.
-#[inline]
+#[inline(always)]
 pub(crate) fn take_varint(bytes: &mut &[u8]) -> usize {
+    if let [byte @ 0..=0x7F, rest @ ..] = *bytes {
+        *bytes = rest;
+        return usize::from(*byte);
+    }
+    take_long_varint(bytes)
+}
+
+#[inline(never)]
+fn take_long_varint(bytes: &mut &[u8]) -> usize {
     let mut number = 0;
     for shift in (0..usize::BITS).step_by(7) {
         let Some((&byte, rest)) = bytes.split_first() else { return 0 };
@@ -121,7 +130,7 @@ pub(crate) fn push_str(bytes: &mut Vec<u8>, text: &str) {
 }
 
 /// Reads a string that [`push_str`] wrote, as bytes; empty where there is none.
-#[inline]
+#[inline(always)]
 pub(crate) fn take_bytes<'a>(bytes: &mut &'a [u8]) -> &'a [u8] {
     let len = take_varint(bytes);
     let Some((text, rest)) = bytes.split_at_checked(len) else {

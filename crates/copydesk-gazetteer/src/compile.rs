@@ -7,7 +7,7 @@
 
 use crate::bytes::{Bytes, LINE};
 use crate::error::Error;
-use crate::filter::{set_bits, set_cell};
+use crate::filter::{set_bits, set_cell, set_letters};
 use crate::layout::{Begin, HEAD, Layout, Section, Settings};
 use crate::nodes::{Node, Nodes};
 use crate::senses::{Senses, sense};
@@ -78,6 +78,7 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
             Section::About => input.about.len(),
             Section::Buckets => table::size(counts.all),
             Section::First => filter_size(counts.first, CELLS),
+            Section::Letters => filter_size(counts.first, CELLS) * 2,
             Section::FirstLower => filter_size(lower, CELLS),
             Section::Pairs if lower > 0 => PAIRS,
             Section::Pairs => 0,
@@ -151,6 +152,7 @@ struct Arrays<'a> {
     about: &'a mut [u8],
     buckets: &'a mut [u8],
     first: &'a mut [u8],
+    letters: &'a mut [u8],
     first_lower: &'a mut [u8],
     pairs: &'a mut [u8],
     second: &'a mut [u8],
@@ -164,14 +166,26 @@ impl<'a> Arrays<'a> {
     fn within(out: &'a mut [u8], sections: &[(usize, usize); Section::ALL.len()]) -> Self {
         let mut rest = out;
         let mut at = 0;
-        let [about, buckets, first, first_lower, pairs, second, beginnings, senses, places, records] =
+        let [about, buckets, first, letters, first_lower, pairs, second, beginnings, senses, places, records] =
             sections.map(|(offset, len)| {
                 let (_, from) = std::mem::take(&mut rest).split_at_mut(offset - at);
                 let (section, after) = from.split_at_mut(len);
                 (rest, at) = (after, offset + len);
                 section
             });
-        Self { about, buckets, first, first_lower, pairs, second, beginnings, senses, places, records }
+        Self {
+            about,
+            buckets,
+            first,
+            letters,
+            first_lower,
+            pairs,
+            second,
+            beginnings,
+            senses,
+            places,
+            records,
+        }
     }
 
     /// Fills the table, the filters and the senses; gives how many senses there are, `None` if the seed is no good.
@@ -184,6 +198,7 @@ impl<'a> Arrays<'a> {
             let cell = flags >> value::FLAGS;
             if flags & Node::FIRST != 0 {
                 set_cell(self.first, hash, cell);
+                set_letters(self.letters, hash, Node::letters(flags));
             }
             if flags & Node::FIRST_LOWER != 0 && !self.first_lower.is_empty() {
                 set_cell(self.first_lower, hash, cell);

@@ -1,8 +1,10 @@
 //! Filters: small tables that tell by a hash, or by the bytes after a word, whether it is worth looking further.
 //!
 //! A cell is a byte. Its lower half says of a first word what the value of its slot would say (see
-//! [`value`](crate::compile::value)): whether it is a name by itself, and how longer ones go on. Its upper half is a tag
-//! from the word's hash, or 0 where words of several tags share the cell. So it may say too much and never too little.
+//! [`value`](crate::compile::value)): whether it is a name by itself, and how longer ones go on. Its upper half has
+//! one of four bits for each word, by its hash. So it may say too much and never too little.
+//!
+//! Beside each cell stand the letters with which the word after its own begins in names, as bits.
 //!
 //! Pairs of words have three bits each, in one number of 64 bits (a blocked Bloom filter: Putze, Sanders and Singler,
 //! "Cache-, hash- and space-efficient Bloom filters", 2009).
@@ -18,7 +20,7 @@ pub(crate) const GOES_ON: u32 = 4;
 /// A name ends here.
 pub(crate) const ENDS: u32 = 8;
 /// As [`GOES_ON`], in [`after`]: what follows is not a space.
-const PLAIN: u8 = 16;
+const PLAIN: u32 = GOES_ON << 6;
 
 /// The place of a hash among `count`; greater hashes have greater places.
 #[inline(always)]
@@ -26,23 +28,22 @@ pub(crate) fn place(hash: u64, count: usize) -> usize {
     (((hash >> 32) * count as u64) >> 32) as usize
 }
 
-const TAG: u8 = 0xF0;
+/// The bit of a hash in the upper half of a cell.
+#[inline(always)]
+fn tag(hash: u64) -> u32 {
+    hash as u32 & 3 | 4
+}
 
 /// Adds to the cell of a hash.
 pub(crate) fn set_cell(cells: &mut [u8], hash: u64, flags: u32) {
-    let cell = &mut cells[place(hash, cells.len())];
-    let tag = hash as u8 & TAG;
-    let shared = *cell != 0 && (*cell ^ tag) & TAG != 0;
-    let known = *cell & !TAG;
-    *cell = known | flags as u8 | if shared { 0 } else { tag };
+    cells[place(hash, cells.len())] |= flags as u8 | 1 << tag(hash);
 }
 
-/// What the cell of a hash says; 0 if there is no such word.
+/// The cell of a hash, whose lower half is its flags, and whether there may be such a word: 1 or 0.
 #[inline(always)]
-pub(crate) fn cell(cells: &[u8], hash: u64) -> u32 {
-    let cell = cells.get(place(hash, cells.len())).copied().unwrap_or(0);
-    let other = (cell ^ hash as u8) & TAG != 0 && cell & TAG != 0;
-    if other { 0 } else { u32::from(cell & !TAG) }
+pub(crate) fn cell(cells: &[u8], hash: u64) -> (u32, u32) {
+    let cell = u32::from(cells.get(place(hash, cells.len())).copied().unwrap_or(0));
+    (cell, cell >> tag(hash) & 1)
 }
 
 /// The bits of a hash in a number of 64.
@@ -65,51 +66,98 @@ pub(crate) fn has_bits(filter: &[u8], hash: u64) -> bool {
     u64_at(filter, place(hash, filter.len() / 8)) & bits == bits
 }
 
-/// What the first byte after a word lets go on.
-static FIRST: [u8; 256] = {
-    let mut first = [ODD as u8; 256];
+/// Letters with which the next word of a name begins, as bits: each stands for one or two of the alphabet.
+pub(crate) const ALL_LETTERS: u16 = u16::MAX;
+
+/// The bit of the letter or digit with which a folded word begins; all bits if it is not one of ASCII.
+pub(crate) const fn letter(first: Option<char>) -> u16 {
+    match first {
+        Some(c) if c.is_ascii_alphanumeric() => 1 << (c.to_ascii_lowercase() as u8 & 15),
+        _ => ALL_LETTERS,
+    }
+}
+
+/// Adds the first letters of the words that follow the one of a hash, by its cell.
+pub(crate) fn set_letters(letters: &mut [u8], hash: u64, bits: u16) {
+    let at = place(hash, letters.len() / 2) * 2;
+    for (byte, bits) in letters[at..at + 2].iter_mut().zip(bits.to_le_bytes()) {
+        *byte |= bits;
+    }
+}
+
+/// The first letters of the words that follow the one of a hash.
+#[inline(always)]
+pub(crate) fn letters(letters: &[[u8; 2]], hash: u64) -> u32 {
+    letters.get(place(hash, letters.len())).map_or(0, |two| u32::from(u16::from_le_bytes(*two)))
+}
+
+/// The bits above the flags of [`after`]: letters with which the next word does not begin.
+const LETTERS: u32 = 16;
+
+/// What the first byte after a word lets go on, and whether the next word begins after it if a letter follows.
+static FIRST: [u32; 256] = {
+    let mut first = [ODD; 256];
     let mut byte = 0;
     while byte < 256 {
         let b = byte as u8;
         if b == b' ' {
-            first[byte] = LOWER as u8 | GOES_ON as u8;
+            first[byte] = LOWER | GOES_ON;
         } else if !b.is_ascii() || b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'\t'..=b'\r') {
             first[byte] = PLAIN;
+        }
+        if b.is_ascii() && !b.is_ascii_alphanumeric() && b != b'_' {
+            first[byte] |= (ALL_LETTERS as u32) << LETTERS;
         }
         byte += 1;
     }
     first
 };
 
-/// What the second byte lets go on.
-static SECOND: [u8; 256] = {
-    let mut second = [GOES_ON as u8 | PLAIN | ODD as u8; 256];
-    let mut byte = b'a';
-    while byte <= b'z' {
-        second[byte as usize] = LOWER as u8 | PLAIN | ODD as u8;
+/// What the second byte lets go on, and the letters that it is not.
+static SECOND: [u32; 256] = {
+    let mut second = [GOES_ON | PLAIN | ODD; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        if b.is_ascii_lowercase() {
+            second[byte] = LOWER | PLAIN | ODD;
+        }
+        second[byte] |= (!letter(Some(b as char)) as u32) << LETTERS;
         byte += 1;
     }
     second
 };
 
-/// What may go on after a word, by the three bytes that follow it: [`may_go_on`] takes it.
+/// What may go on after a word, by the two bytes that follow it: [`may_go_on`] and [`may_follow`] take it.
 #[inline(always)]
 pub(crate) fn after(bytes: &[u8], end: usize) -> u32 {
-    match bytes.get(end..end + 3) {
-        Some(&[first, second, third]) => {
-            let known = FIRST[usize::from(first)] & SECOND[usize::from(second)];
-            // The quotation marks U+2018 to U+201F fold to no space and no hyphen.
-            let quotes = (first == 0xE2) & (second == 0x80) & (third & !7 == 0x98);
-            if quotes { ODD } else { u32::from(known) }
-        }
-        _ => u32::from(PLAIN),
+    match bytes.get(end..end + 2) {
+        Some(&[first, second]) => FIRST[usize::from(first)] & SECOND[usize::from(second)],
+        _ => PLAIN,
     }
 }
 
-/// Whether a name may go on, by the flags of its words so far and what is [`after`] them.
+/// As [`after`], by three bytes.
+#[inline(always)]
+pub(crate) fn closely_after(bytes: &[u8], end: usize) -> u32 {
+    match bytes.get(end..end + 3) {
+        // The quotation marks U+2018 to U+201F fold to no space and no hyphen.
+        Some([0xE2, 0x80, 0x98..=0x9F]) => ODD,
+        _ => after(bytes, end),
+    }
+}
+
+/// Whether a name may go on, by the flags of its words so far, with or without the rest of their cell, and what is
+/// [`after`] them.
 #[inline(always)]
 pub(crate) fn may_go_on(flags: u32, after: u32) -> bool {
-    (flags | (flags & GOES_ON) << 2) & after != 0
+    (flags | (flags & GOES_ON) << 6) & after != 0
+}
+
+/// Whether the next word may begin with one of these letters, by what is [`after`] the last.
+#[inline(always)]
+pub(crate) fn may_follow(letters: u32, after: u32) -> bool {
+    letters & !(after >> LETTERS) != 0
 }
 
 #[cfg(test)]
@@ -134,8 +182,32 @@ mod tests {
             (" York", ENDS, false),
             ("", GOES_ON, true),
         ] {
-            assert_eq!(may_go_on(flags, after(rest.as_bytes(), 0)), may, "{rest:?} {flags}");
+            assert_eq!(may_go_on(flags, closely_after(rest.as_bytes(), 0)), may, "{rest:?} {flags}");
         }
+    }
+
+    #[test]
+    fn which_letters_may_follow() {
+        for (rest, next, may) in [
+            (" York", 'y', true),
+            (" york", 'y', true),
+            ("-York", 'y', true),
+            ("\u{2019}York", 'y', true),
+            (" York", 'z', false),
+            (" 7th", '7', true),
+            (" 7th", 'z', false),
+            (" \u{C9}cole", 'z', true),
+            (" .York", 'z', true),
+            ("  York", 'z', true),
+            ("xyz", 'z', true),
+            (" _York", 'z', true),
+            (" York", '\u{416}', true),
+            (" ", 'z', true),
+        ] {
+            let letters = u32::from(letter(Some(next)));
+            assert_eq!(may_follow(letters, after(rest.as_bytes(), 0)), may, "{rest:?} {next}");
+        }
+        assert!(may_follow(letter(None).into(), after(b" York", 0)));
     }
 
     #[test]
@@ -146,10 +218,15 @@ mod tests {
             set_cell(&mut cells, hash, GOES_ON | ODD);
             set_bits(&mut bits, hash);
         }
-        assert!(hashes.clone().all(|hash| cell(&cells, hash) == GOES_ON | ODD && has_bits(&bits, hash)));
+        let known = |hash| (cell(&cells, hash).0 & 15, cell(&cells, hash).1) == (GOES_ON | ODD, 1);
+        assert!(hashes.clone().all(|hash| known(hash) && has_bits(&bits, hash)));
         assert!(
-            (60..400u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15)).any(|hash| cell(&cells, hash) == 0)
+            (60..400u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15)).any(|hash| cell(&cells, hash).1 == 0)
         );
-        assert_eq!((cell(&[], 7), has_bits(&[], 7)), (0, false));
+        assert_eq!((cell(&[], 7), has_bits(&[], 7), letters(&[], 7)), ((0, 0), false, 0));
+        let mut next = [0; 400];
+        set_letters(&mut next, hashes.clone().next().unwrap_or(0), letter(Some('a')));
+        set_letters(&mut next, hashes.clone().next().unwrap_or(0), letter(Some('b')));
+        assert_eq!(letters(next.as_chunks().0, hashes.clone().next().unwrap_or(0)), 0b110);
     }
 }

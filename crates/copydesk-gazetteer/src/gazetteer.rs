@@ -217,6 +217,7 @@ impl fmt::Debug for Gazetteer {
 }
 
 impl Match {
+    #[inline(always)]
     fn new(found: Found, offset: usize) -> Self {
         let span = Span::at(offset + found.start, offset + found.end);
         Self { span, sense: found.sense, variants: found.variants }

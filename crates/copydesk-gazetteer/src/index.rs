@@ -15,8 +15,10 @@ use crate::machine::Machine;
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Avx512, Sse2};
 use crate::marks::Marks;
+use crate::room::Room;
+use crate::senses::sense;
 use crate::table::{fingerprint, goes_over};
-use crate::walk::Beginning;
+use crate::walk::{Beginning, Longest};
 use copydesk_text::fold::Folds;
 use std::cell::Cell;
 use std::hint::select_unpredictable;
@@ -35,10 +37,11 @@ pub(crate) struct Found {
 pub(crate) struct Index<'a> {
     pub(crate) buckets: &'a [[u8; LINE]],
     pub(crate) first: &'a [u8],
+    pub(crate) letters: &'a [[u8; 2]],
     pub(crate) first_lower: &'a [u8],
     pub(crate) pairs: &'a [u8],
     pub(crate) second: &'a [u8],
-    pub(crate) senses: &'a [u8],
+    pub(crate) senses: &'a [[u8; sense::BYTES]],
     pub(crate) records: &'a [u8],
     pub(crate) folds: Folds,
     seed: u32,
@@ -52,12 +55,17 @@ pub(crate) struct Scratch {
     pub(crate) marks: Marks,
     pub(crate) words: Words,
     /// Candidates: `kept` of them, and room for more.
-    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) candidates: Room<Candidate>,
     pub(crate) kept: usize,
+    /// The longest name that each candidate begins.
+    pub(crate) longest: Room<Longest>,
     /// Numbers of candidates.
-    pub(crate) numbers: Vec<u32>,
+    pub(crate) numbers: Room<u32>,
+    /// Numbers of candidates that may be a name by themselves: `singles` of them, and room for more.
+    pub(crate) alone: Room<u32>,
+    pub(crate) singles: usize,
     /// Beginnings of names of two words: `pairs` of them, and room for more.
-    pub(crate) beginnings: Vec<Beginning>,
+    pub(crate) beginnings: Room<Beginning>,
     pub(crate) pairs: usize,
     pub(crate) ends: Vec<(usize, u32)>,
     pub(crate) found: Vec<Found>,
@@ -68,7 +76,7 @@ thread_local! {
 }
 
 /// Blocks of 64 bytes that are searched at a time.
-pub(crate) const STRETCH: usize = 128;
+pub(crate) const STRETCH: usize = 256;
 
 impl<'a> Index<'a> {
     pub(crate) fn new(layout: &Layout, bytes: &'a [u8], few: Option<&'a Few>) -> Self {
@@ -78,10 +86,11 @@ impl<'a> Index<'a> {
         Self {
             buckets: section(Section::Buckets).as_chunks().0,
             first: section(Section::First),
+            letters: section(Section::Letters).as_chunks().0,
             first_lower: section(Section::FirstLower),
             pairs,
             second: section(Section::Second),
-            senses: section(Section::Senses),
+            senses: section(Section::Senses).as_chunks().0,
             records: section(Section::Records),
             folds: layout.settings.folds,
             seed: layout.settings.seed,
@@ -158,7 +167,7 @@ impl<'a> Index<'a> {
         }
         let blocks = machine.run(
             #[inline(always)]
-            |machine| scratch.marks.read(text, machine),
+            |machine| self.read(text, scratch, machine),
         );
         let mut done = 0;
         for first in (0..blocks).step_by(STRETCH) {

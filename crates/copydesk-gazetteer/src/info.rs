@@ -55,7 +55,7 @@ impl Gazetteer {
             memory: self.memory_usage(),
         };
         let index = self.inner.index();
-        let count = index.senses.len() / sense::BYTES;
+        let count = index.senses.len();
         let mut entries = Vec::new();
         let mut variants = 0u64;
         let mut needing = 0u64;

@@ -50,6 +50,7 @@ mod oracle;
 mod provenance;
 mod read;
 mod record;
+mod room;
 mod senses;
 mod spelling;
 mod table;

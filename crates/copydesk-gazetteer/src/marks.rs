@@ -38,15 +38,21 @@ struct Before {
 }
 
 impl Marks {
-    /// Reads a text; gives the number of its blocks.
+    /// Reads a text, and hands on each block; gives the number of blocks. If the text turns out not to be
+    /// [`parted`](Self::parted), what was handed on is good for nothing.
     #[inline(always)]
-    pub(crate) fn read(&mut self, text: &str, machine: impl Machine) -> usize {
+    pub(crate) fn read(
+        &mut self,
+        text: &str,
+        machine: impl Machine,
+        each: impl FnMut(usize, &Masks),
+    ) -> usize {
         let blocks = text.len() / 64 + 1;
         for masks in [&mut self.starts, &mut self.ends, &mut self.words, &mut self.lower] {
             masks.resize(blocks + MORE, 0);
             masks[blocks..].fill(0);
         }
-        self.parted = self.read_blocks(text, machine);
+        self.parted = self.read_blocks(text, machine, each);
         if !self.parted {
             self.read_words(text, blocks);
         }
@@ -55,62 +61,33 @@ impl Marks {
 
     /// Reads block by block; `false` if it met a character that this cannot do.
     #[inline(always)]
-    fn read_blocks(&mut self, text: &str, machine: impl Machine) -> bool {
+    fn read_blocks(
+        &mut self,
+        text: &str,
+        machine: impl Machine,
+        mut each: impl FnMut(usize, &Masks),
+    ) -> bool {
         let bytes = text.as_bytes();
         // Texts come from afar: their lines are asked for before each is needed, over borders of pages too.
         (0..AHEAD).step_by(64).for_each(|at| machine.prefetch(bytes, at));
         let (whole, rest) = bytes.as_chunks::<64>();
         let mut before = Before::default();
-        for (number, block) in whole.iter().enumerate() {
+        let masks = self.starts.iter_mut().zip(&mut self.ends).zip(&mut self.words).zip(&mut self.lower);
+        for (number, (block, (((starts, ends), words), lower))) in whole.iter().zip(masks).enumerate() {
             machine.prefetch(bytes, number * 64 + AHEAD);
-            if !self.read_block(text, number, block, &mut before, machine) {
-                return false;
-            }
+            let Some(masks) = read_block(text, number, block, &mut before, machine) else { return false };
+            each(number, &masks);
+            (*starts, *ends, *words, *lower) = (masks.starts, masks.ends, masks.words, masks.lower);
         }
         let mut last = [b' '; 64];
         last[..rest.len()].copy_from_slice(rest);
-        self.read_block(text, whole.len(), &last, &mut before, machine)
-    }
-
-    #[inline(always)]
-    fn read_block(
-        &mut self,
-        text: &str,
-        number: usize,
-        bytes: &[u8; 64],
-        before: &mut Before,
-        machine: impl Machine,
-    ) -> bool {
-        let mut block = machine.block(bytes);
-        if block.wide != 0 {
-            // The usual characters at once, others one by one.
-            let usual = machine.wide(bytes);
-            let letters = usual.letters | usual.letters << 1;
-            let marks = usual.marks | usual.marks << 1 | usual.marks << 2;
-            block.word |= letters;
-            let left = block.wide & !letters & !marks;
-            if left == 0 {
-                before.rest = 0;
-            } else {
-                match wide(text, number * 64, &mut block.word, left, before.word, before.rest) {
-                    Some(rest) => before.rest = rest,
-                    None => return false,
-                }
-            }
-        }
-        let shifted = block.word << 1 | before.word;
-        before.word = block.word >> 63;
-        if let (Some(starts), Some(ends), Some(words), Some(lower)) = (
-            self.starts.get_mut(number),
-            self.ends.get_mut(number),
-            self.words.get_mut(number),
-            self.lower.get_mut(number),
-        ) {
-            *starts = block.word & !shifted;
-            *ends = !block.word & shifted;
-            *words = block.word;
-            *lower = block.lower;
-        }
+        let number = whole.len();
+        let Some(masks) = read_block(text, number, &last, &mut before, machine) else { return false };
+        each(number, &masks);
+        self.starts[number] = masks.starts;
+        self.ends[number] = masks.ends;
+        self.words[number] = masks.words;
+        self.lower[number] = masks.lower;
         true
     }
 
@@ -187,6 +164,46 @@ fn single(bytes: &[u8], at: usize) -> Option<Word> {
             | [0xEF, 0xBC, ..]
     );
     (single && alone).then_some(Word { start: at, end: at + 3 })
+}
+
+/// The masks of one block: see [`Marks`].
+pub(crate) struct Masks {
+    pub(crate) starts: u64,
+    ends: u64,
+    pub(crate) words: u64,
+    pub(crate) lower: u64,
+}
+
+/// The masks of block `number`, whose bytes these are; `None` if it has a character that this cannot do.
+#[inline(always)]
+fn read_block(
+    text: &str,
+    number: usize,
+    bytes: &[u8; 64],
+    before: &mut Before,
+    machine: impl Machine,
+) -> Option<Masks> {
+    let mut block = machine.block(bytes);
+    if block.wide != 0 {
+        // The usual characters at once, others one by one.
+        let usual = machine.wide(bytes);
+        let letters = usual.letters | usual.letters << 1;
+        let marks = usual.marks | usual.marks << 1 | usual.marks << 2;
+        block.word |= letters;
+        let left = block.wide & !letters & !marks;
+        before.rest = match left {
+            0 => 0,
+            _ => wide(text, number * 64, &mut block.word, left, before.word, before.rest)?,
+        };
+    }
+    let shifted = block.word << 1 | before.word;
+    before.word = block.word >> 63;
+    Some(Masks {
+        starts: block.word & !shifted,
+        ends: !block.word & shifted,
+        words: block.word,
+        lower: block.lower,
+    })
 }
 
 /// The 64 bits from bit `from` on, from one mask or two.
@@ -269,8 +286,8 @@ mod tests {
 
     fn read(text: &str) -> Vec<Word> {
         let mut marks = Marks::default();
-        marks.read("Anything that was read before", Portable);
-        marks.read(text, Portable);
+        marks.read("Anything that was read before", Portable, |_, _| {});
+        marks.read(text, Portable, |_, _| {});
         marks.words()
     }
 
@@ -306,7 +323,7 @@ mod tests {
         #[test]
         fn what_begins_lower_is_known(text in "([a-zA-Z]{1,9}|[ .é’]|金){0,40}") {
             let mut marks = Marks::default();
-            marks.read(&text, Portable);
+            marks.read(&text, Portable, |_, _| {});
             for word in words(&text) {
                 let lower = marks.lower[word.start / 64] >> (word.start % 64) & 1 == 1;
                 prop_assert_eq!(lower, text.as_bytes()[word.start].is_ascii_lowercase());

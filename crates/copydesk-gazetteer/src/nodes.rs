@@ -4,6 +4,7 @@ use crate::compile::{Input, PAIRS, value};
 use crate::entry::Case;
 use crate::error::Error;
 use crate::few::Beginnings;
+use crate::filter::letter;
 use crate::hash;
 use crate::record::Record;
 use crate::senses::sense;
@@ -31,8 +32,15 @@ impl Node {
     pub(crate) const FIRST_LOWER: u32 = 2;
     /// It is two words.
     pub(crate) const SECOND: u32 = 4;
+    /// The first of the bits that tell the first letter of the word after it, if it is one word.
+    const LETTERS: u32 = 9;
     /// The name that ends here begins or ends with a mark.
     pub(crate) const MARKED: u32 = sense::MARKED;
+
+    /// The [letters](crate::filter::letters) in its flags.
+    pub(crate) const fn letters(flags: u32) -> u16 {
+        (flags >> Self::LETTERS) as u16
+    }
 }
 
 /// A name that is looked for.
@@ -99,6 +107,9 @@ impl Nodes {
             }
             if let Some(next) = chain.get(at + 1) {
                 node.flags |= value::GOES_ON;
+                if at == 0 {
+                    node.flags |= u32::from(letter(first_folded(text, next.word))) << Node::LETTERS;
+                }
                 if any || next.hyphen || can_be_lower(text, next.word) {
                     node.flags |= value::GOES_ON_LOWER;
                 }
@@ -237,6 +248,18 @@ fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
         chain.push(step);
     }
     !chain.is_empty()
+}
+
+/// The first character of a word, folded as it is hashed.
+fn first_folded(text: &str, word: Word) -> Option<char> {
+    let mut first = None;
+    for c in text[word.start..word.end].chars() {
+        fold_char(c, Folds::ALL, |c| first = first.or(Some(c)));
+        if first.is_some() {
+            break;
+        }
+    }
+    first
 }
 
 /// Whether a word as it is written can begin with an ASCII lower-case letter in a text that spells it.

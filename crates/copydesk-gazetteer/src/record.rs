@@ -90,7 +90,7 @@ pub(crate) struct Name<'a> {
 
 impl<'a> Name<'a> {
     /// Reads the name at the front of `bytes` and moves on.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(bytes: &mut &'a [u8]) -> Self {
         let flags = bytes.split_off_first().copied().unwrap_or_default();
         let mut weight = 1.0;
@@ -101,6 +101,13 @@ impl<'a> Name<'a> {
             *bytes = rest;
         }
         Self { flags, weight, text: take_bytes(bytes) }
+    }
+
+    /// Of a short name without a weight at the front of `bytes`: how many bytes stand before its text, and its length.
+    #[inline(always)]
+    pub(crate) fn short(bytes: &[u8]) -> Option<(usize, usize)> {
+        let [flags, len @ 0..=0x7F, ..] = *bytes else { return None };
+        (flags & WEIGHTED == 0).then_some((2, usize::from(len)))
     }
 
     #[inline]

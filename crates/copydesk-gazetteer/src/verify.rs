@@ -10,50 +10,82 @@ use crate::spelling::{agrees, agrees_by_letters, agrees_with_plain, is_by_bytes}
 use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
 use copydesk_text::fold::Folds;
 
+/// What a look at the bytes tells of the names of a node.
+pub(crate) enum Sight {
+    /// Some stand in the text, and end there.
+    Stands { end: usize, variants: u64 },
+    /// None does.
+    No,
+    /// It does not tell.
+    Unsure,
+}
+
 impl<'a> Index<'a> {
-    /// The find of a node, or none, where a look at the bytes of all its spellings tells; else `None`. The node has no
-    /// spelling that begins with a mark.
+    /// Whether the name of a node of one spelling stands in the text as it is written: nearly always. If so, its bit.
     #[inline(always)]
-    pub(crate) fn check_at_sight(
+    pub(crate) fn stands_as_written(
         &self,
         text: &str,
         words: Word,
         value: u32,
         machine: impl Machine,
-    ) -> Option<Option<Found>> {
+    ) -> Option<u64> {
+        let sense = self.senses.get((value & value::SENSE) as usize)?;
+        let (place, flags) = (u32_at(sense, 1) as usize, u32_at(sense, 2));
+        if flags & (sense::LAST_VARIANT | sense::LAST) == 0 || flags & sense::MARKED != 0 {
+            return None;
+        }
+        let (before, len) = Name::short(self.records.get(place..)?)?;
+        let (bytes, Word { start, end }) = (text.as_bytes(), words);
+        let agrees = start + len == end && same((self.records, place + before), (bytes, start), len, machine);
+        (agrees && stands(text, start, end)).then_some(1 << (flags & sense::VARIANT))
+    }
+
+    /// Whether a node's names stand in the text, where a look at the bytes of all its spellings tells. The node has no
+    /// spelling that begins with a mark.
+    #[inline(never)]
+    pub(crate) fn check_at_sight(&self, text: &str, words: Word, value: u32, machine: impl Machine) -> Sight {
         let Word { start, mut end } = words;
         let node = (value & value::SENSE) as usize;
         let mut variants = 0u64;
         for at in node.. {
-            let sense = self.senses.get(at * sense::BYTES..(at + 1) * sense::BYTES)?;
+            let Some(sense) = self.senses.get(at) else { return Sight::Unsure };
             let flags = u32_at(sense, 2);
             let last = flags & (sense::LAST_VARIANT | sense::LAST) != 0;
-            let mut rest = self.records.get(u32_at(sense, 1) as usize..)?;
+            let Some(mut rest) = self.records.get(u32_at(sense, 1) as usize..) else { return Sight::Unsure };
             let name = Name::take(&mut rest);
             if flags & sense::MARKED != 0 {
                 // Where other spellings may have other ends, it takes a closer look.
                 if at > node || !last {
-                    return None;
+                    return Sight::Unsure;
                 }
-                if !ends_with_marks(name.text, text.as_bytes(), words)? {
-                    return Some(None);
+                match ends_with_marks(name.text, text.as_bytes(), words) {
+                    None => return Sight::Unsure,
+                    Some(false) => return Sight::No,
+                    Some(true) => {}
                 }
                 end = start + name.text.len();
                 variants = 1 << (flags & sense::VARIANT);
                 break;
             }
             let place = self.records.len() - rest.len() - name.text.len();
-            let stretch = text.as_bytes().get(start..end)?;
+            let Some(stretch) = text.as_bytes().get(start..end) else { return Sight::Unsure };
             let agrees = name.text.len() == stretch.len()
-                && same((self.records, place), (text.as_bytes(), start), stretch.len(), machine)
-                || agrees_but_for_case(name, stretch, self.folds)?;
+                && same((self.records, place), (text.as_bytes(), start), stretch.len(), machine);
+            let agrees = if agrees {
+                true
+            } else {
+                match agrees_but_for_case(name, stretch, self.folds) {
+                    None => return Sight::Unsure,
+                    Some(answer) => answer,
+                }
+            };
             variants |= u64::from(agrees) << (flags & sense::VARIANT);
             if last {
                 break;
             }
         }
-        let stands = variants != 0 && stands(text, start, end);
-        Some(stands.then_some(Found { start, end, sense: node as u32, variants }))
+        if variants != 0 && stands(text, start, end) { Sight::Stands { end, variants } } else { Sight::No }
     }
 
     /// The senses of a node: entry, place of the name, flags.
@@ -62,7 +94,7 @@ impl<'a> Index<'a> {
         let mut more = true;
         let senses = self.senses;
         std::iter::from_fn(move || {
-            let sense = senses.get(at * sense::BYTES..(at + 1) * sense::BYTES).filter(|_| more)?;
+            let sense = senses.get(at).filter(|_| more)?;
             let flags = u32_at(sense, 2);
             more = flags & sense::LAST == 0;
             at += 1;
@@ -166,6 +198,11 @@ pub(crate) fn best(found: &[Found], done: usize) -> Option<Found> {
 /// Whether a name that begins and ends with a word stands at `start..end` as whole words.
 #[inline(always)]
 fn stands(text: &str, start: usize, end: usize) -> bool {
+    stands_plainly(text.as_bytes(), start, end) || stands_by_rule(text, start, end)
+}
+
+#[inline(never)]
+fn stands_by_rule(text: &str, start: usize, end: usize) -> bool {
     stands_at_sight(text.as_bytes(), start, end)
         || (may_begin(text, start) && may_end(text, end) && !is_inside_eojeol(text, start, end))
 }
@@ -203,23 +240,35 @@ static SIGHTS: [u8; 256] = {
     sights
 };
 
+/// What bytes at the ends of a name and around it are: as bits together, before the name, and after it.
+#[inline(always)]
+fn sights(bytes: &[u8], start: usize, end: usize) -> (u8, u8, u8) {
+    let sight = |at: usize| SIGHTS[usize::from(bytes.get(at).copied().unwrap_or(b' '))];
+    let (first, before) = (sight(start), sight(start.wrapping_sub(1)));
+    let (last, inside, after) = (sight(end - 1), sight(end.wrapping_sub(2)), sight(end));
+    (first & BEGINS | last & ENDS | inside & INSIDE, before & BEFORE, after & AFTER)
+}
+
+/// Whether there is ASCII around a name of more than one letter, and no apostrophe. With one branch.
+#[inline(always)]
+fn stands_plainly(bytes: &[u8], start: usize, end: usize) -> bool {
+    let (words, before, after) = sights(bytes, start, end);
+    words | before | after == BEGINS | BEFORE | ENDS | INSIDE | AFTER
+}
+
 /// Whether a look at the bytes around tells so: nearly always. A test holds it against the general rule.
 #[inline(always)]
 fn stands_at_sight(bytes: &[u8], start: usize, end: usize) -> bool {
-    let sight = |at: usize| SIGHTS[usize::from(bytes.get(at).copied().unwrap_or(b' '))];
-    // In two steps, each with one branch. First: ASCII around it and no apostrophe.
-    let (first, before) = (sight(start), sight(start.wrapping_sub(1)));
-    let (last, inside, after) = (sight(end - 1), sight(end.wrapping_sub(2)), sight(end));
-    let words = first & BEGINS | last & ENDS | inside & INSIDE;
-    if words | before & BEFORE | after & AFTER == BEGINS | BEFORE | ENDS | INSIDE | AFTER {
+    if stands_plainly(bytes, start, end) {
         return true;
     }
-    let begins = before & BEFORE != 0 || bytes[..start].ends_with("“".as_bytes());
+    let (words, before, after) = sights(bytes, start, end);
+    let begins = before != 0 || bytes[..start].ends_with("“".as_bytes());
     let ends = match &bytes[end..] {
         [b'\'', b's', rest @ ..] | [0xE2, 0x80, 0x99, b's', rest @ ..] => {
             rest.first().is_some_and(|&b| b.is_ascii() && !b.is_ascii_alphanumeric() && b != b'_')
         }
-        rest => after & AFTER != 0 || rest.starts_with("”".as_bytes()),
+        rest => after != 0 || rest.starts_with("”".as_bytes()),
     };
     words == BEGINS | ENDS | INSIDE && end - start > 1 && begins && ends
 }

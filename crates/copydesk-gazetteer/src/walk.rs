@@ -3,16 +3,24 @@
 use crate::bytes::u32_at;
 use crate::candidates::Candidate;
 use crate::compile::value;
-use crate::filter::{ENDS, after, has_bits, may_go_on, place};
+use crate::filter::{ENDS, after, closely_after, has_bits, letters, may_follow, may_go_on, place};
 use crate::hash;
 use crate::index::{Found, Index, Scratch};
 use crate::layout::Begin;
 use crate::machine::Machine;
 use crate::marks::Marks;
+use crate::room::{self, LEN};
 use crate::senses::sense;
-use crate::verify::best;
+use crate::verify::{Sight, best};
 use crate::words::Word;
 use std::hint::select_unpredictable;
+
+/// The end of the longest name that a candidate begins, and the value of its slot. If there is none: its own end, and 0.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Longest {
+    end: u32,
+    value: u32,
+}
 
 /// Words from the first of a candidate on that may begin a name, by the last of them.
 #[derive(Clone, Copy, Default)]
@@ -34,6 +42,46 @@ impl Beginning {
     }
 }
 
+/// Combines candidates with their next words.
+struct Pairer<'a, 'b> {
+    index: &'b Index<'a>,
+    text: &'b str,
+    room: &'b mut [Beginning; LEN],
+    pairs: usize,
+}
+
+impl Pairer<'_, '_> {
+    #[inline(always)]
+    fn combine_next(&mut self, first: u32, candidate: &Candidate, marks: &Marks, machine: impl Machine) {
+        let end = candidate.end as usize;
+        let is_wide = self.text.as_bytes().get(end).is_some_and(|&byte| byte == 0xE2);
+        if is_wide && !may_go_on(candidate.flags, closely_after(self.text.as_bytes(), end)) {
+            return;
+        }
+        if let Some(next) = marks.next(end) {
+            self.combine(first, candidate, next, hash::word(self.text, next), machine);
+        }
+    }
+
+    #[inline(always)]
+    fn combine(
+        &mut self,
+        first: u32,
+        candidate: &Candidate,
+        next: Word,
+        next_hash: u64,
+        machine: impl Machine,
+    ) {
+        let word = Word { start: candidate.start as usize, end: candidate.end as usize };
+        let Some(gap) = hash::gap(self.text, word, next) else { return };
+        let hash = hash::chain(candidate.hash, gap, next_hash);
+        let second = self.index.second;
+        machine.prefetch(second, place(hash, second.len() / 8) * 8);
+        self.room[room::place(self.pairs)] = Beginning::new(first, next, hash);
+        self.pairs += 1;
+    }
+}
+
 /// A text whose words are known.
 pub(crate) trait Text {
     /// The word after the one that ends at byte `end`; words that are too far for any name may be left out.
@@ -48,96 +96,94 @@ impl Text for Marks {
 }
 
 impl Index<'_> {
-    /// Combines the candidates that may go on with their next words, and keeps what the filter lets through.
+    /// Parts the candidates into those that may be a name by themselves and those that may go on; combines the latter with
+    /// their next words, and keeps what the filter lets through.
     #[inline(always)]
     pub(crate) fn pair(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, words, candidates, kept, numbers, beginnings, .. } = scratch;
-        let candidates = &candidates[..*kept];
-        let mut going = 0;
-        for (at, candidate) in (0..).zip(candidates) {
-            numbers[going] = at;
-            going += usize::from(may_go_on(candidate.flags, after(text.as_bytes(), candidate.end as usize)));
+        let Scratch { marks, words, candidates, kept, longest, numbers, alone, beginnings, .. } = scratch;
+        let candidates = candidates.first(*kept);
+        let (bytes, letters_of, longest) = (text.as_bytes(), self.letters, longest.first_mut(*kept));
+        let (mut going, mut singles) = (0, 0);
+        for (at, (candidate, longest)) in (0..).zip(candidates.iter().zip(longest)) {
+            // Those that may be a name by themselves, and those that may go on.
+            *longest = Longest { end: candidate.end, value: 0 };
+            let after = after(bytes, candidate.end as usize);
+            let follows = may_follow(letters(letters_of, candidate.hash), after);
+            numbers.put(going, at);
+            alone.put(singles, at);
+            going += usize::from(may_go_on(candidate.flags, after) & follows);
+            singles += usize::from(candidate.flags & ENDS != 0);
         }
-        // Where all words are written down, the next one is, and it is hashed.
-        let every = self.begin == Begin::Any;
-        if beginnings.len() < numbers.len() {
-            beginnings.resize(numbers.len(), Beginning::default());
+        for &at in alone.first(singles) {
+            self.prefetch_slot(candidates[at as usize].hash, true, machine);
         }
-        let mut pairs = 0;
-        for &first in &numbers[..going] {
-            let candidate = &candidates[first as usize];
-            let word = Word { start: candidate.start as usize, end: candidate.end as usize };
-            let (next, hash) = match words.get(candidate.word as usize + 1) {
-                Some(written) if every => written,
-                _ => {
-                    let Some(next) = marks.next(word.end) else { continue };
-                    (next, hash::word(text, next))
+        let mut pairer = Pairer { index: self, text, room: beginnings.all_mut(), pairs: 0 };
+        if self.begin == Begin::Any {
+            // All words are written down, and hashed.
+            for &first in numbers.first(going) {
+                let candidate = &candidates[first as usize];
+                match words.get(candidate.word as usize + 1) {
+                    Some((next, hash)) => pairer.combine(first, candidate, next, hash, machine),
+                    None => pairer.combine_next(first, candidate, marks, machine),
                 }
-            };
-            let Some(gap) = hash::gap(text, word, next) else { continue };
-            let hash = hash::chain(candidate.hash, gap, hash);
-            machine.prefetch(self.second, place(hash, self.second.len() / 8) * 8);
-            beginnings[pairs] = Beginning::new(first, next, hash);
-            pairs += 1;
+            }
+        } else {
+            for &first in numbers.first(going) {
+                pairer.combine_next(first, &candidates[first as usize], marks, machine);
+            }
         }
+        let pairs = pairer.pairs;
         let mut passed = 0;
         for at in 0..pairs {
-            let pair = beginnings[at];
-            beginnings[passed] = pair;
+            let pair = beginnings.get(at);
+            beginnings.put(passed, pair);
             let passes = has_bits(self.second, pair.hash);
             passed += usize::from(passes);
             self.prefetch_slot(pair.hash, passes, machine);
         }
         scratch.pairs = passed;
+        scratch.singles = singles;
     }
 
     /// Finds the longest name of each candidate.
     #[inline(always)]
     pub(crate) fn walk(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, candidates, kept, numbers, beginnings, pairs, .. } = scratch;
-        let candidates = &mut candidates[..*kept];
-        // Those that may be a name by themselves.
-        let mut singles = 0;
-        for (at, candidate) in (0..).zip(candidates.iter()) {
-            let may = candidate.flags & ENDS != 0;
-            numbers[singles] = at;
-            singles += usize::from(may);
-            self.prefetch_slot(candidate.hash, may, machine);
-        }
-        let mut left = self.look_up(&mut beginnings[..*pairs], machine);
-        for &at in &numbers[..singles] {
-            let candidate = &mut candidates[at as usize];
+        let Scratch { marks, candidates, longest, alone, singles, beginnings, pairs, .. } = scratch;
+        let mut left = self.look_up(beginnings.first_mut(*pairs), machine);
+        for &at in alone.first(*singles) {
+            let candidate = candidates.get(at as usize);
             let value = self.slot(candidate.hash, machine);
-            candidate.value = select_unpredictable(value & value::ENDS != 0, value, 0);
-            self.prefetch_sense(candidate.value, machine);
+            let value = select_unpredictable(value & value::ENDS != 0, value, 0);
+            longest.put(at as usize, Longest { end: candidate.end, value });
+            self.prefetch_sense(value, machine);
         }
         // A word further each time, those that go on.
         while left > 0 {
             let mut going = 0;
             for at in 0..left {
-                let beginning = beginnings[at];
+                let beginning = beginnings.get(at);
                 let Beginning { first, end, value, .. } = beginning;
-                let candidate = &mut candidates[first as usize];
+                let Longest { end: known_end, value: known } = longest.get(first as usize);
                 let ends = value & value::ENDS != 0;
-                candidate.longest = select_unpredictable(ends, end, candidate.longest);
-                let known = candidate.value;
-                candidate.value = select_unpredictable(ends, value | known & value::LEAD, known);
-                self.prefetch_sense(candidate.value, machine);
-                beginnings[going] = beginning;
-                let after = after(text.as_bytes(), end as usize);
+                let value_now = select_unpredictable(ends, value | known & value::LEAD, known);
+                let end_now = select_unpredictable(ends, end, known_end);
+                longest.put(first as usize, Longest { end: end_now, value: value_now });
+                self.prefetch_sense(value_now, machine);
+                beginnings.put(going, beginning);
+                let after = closely_after(text.as_bytes(), end as usize);
                 going += usize::from(may_go_on(value >> value::FLAGS, after));
             }
             left = 0;
             for at in 0..going {
-                let Beginning { hash, first, start, end, .. } = beginnings[at];
+                let Beginning { hash, first, start, end, .. } = beginnings.get(at);
                 let word = Word { start: start as usize, end: end as usize };
                 if let Some((next, hash)) = step(text, marks, word, hash) {
                     self.prefetch_slot(hash, true, machine);
-                    beginnings[left] = Beginning::new(first, next, hash);
+                    beginnings.put(left, Beginning::new(first, next, hash));
                     left += 1;
                 }
             }
-            left = self.look_up(&mut beginnings[..left], machine);
+            left = self.look_up(beginnings.first_mut(left), machine);
         }
     }
 
@@ -155,7 +201,7 @@ impl Index<'_> {
 
     #[inline(always)]
     fn prefetch_sense(&self, value: u32, machine: impl Machine) {
-        machine.prefetch(self.senses, (value & value::SENSE) as usize * sense::BYTES);
+        machine.prefetch(self.senses.as_flattened(), (value & value::SENSE) as usize * sense::BYTES);
     }
 
     /// Calls `take` with those names that agree with the text and do not overlap, from byte `done` on.
@@ -168,23 +214,47 @@ impl Index<'_> {
         take: &mut impl FnMut(Found),
         machine: impl Machine,
     ) {
-        let Scratch { candidates, kept, numbers, .. } = scratch;
+        let Scratch { candidates, kept, longest, numbers, .. } = scratch;
         let mut count = 0;
-        for (at, candidate) in (0..).zip(&candidates[..*kept]) {
-            numbers[count] = at;
-            count += usize::from(candidate.value != 0);
+        for (at, longest) in (0..).zip(longest.first(*kept)) {
+            numbers.put(count, at);
+            count += usize::from(longest.value != 0);
         }
         // The senses were asked for when they were found; now the names of those that are likely to be chosen.
         let mut likely = *done as u32;
-        for &at in &numbers[..count] {
-            let Candidate { start, longest, value, .. } = candidates[at as usize];
-            let chosen = start >= likely;
-            let place = u32_at(self.senses, (value & value::SENSE) as usize * 3 + 1);
+        for &at in numbers.first(count) {
+            let Longest { end, value } = longest.get(at as usize);
+            let chosen = candidates.get(at as usize).start >= likely;
+            let place = self.senses.get((value & value::SENSE) as usize).map_or(0, |sense| u32_at(sense, 1));
             machine.prefetch(self.records, select_unpredictable(chosen, place as usize, 0));
-            likely = select_unpredictable(chosen, longest, likely);
+            likely = select_unpredictable(chosen, end, likely);
         }
         for at in 0..count {
-            let at = scratch.numbers[at] as usize;
+            let at = scratch.numbers.get(at) as usize;
+            let (start, Longest { end, value }) = (scratch.candidates.get(at).start, scratch.longest.get(at));
+            if (start as usize) < *done {
+                continue;
+            }
+            // Nearly always a look at the longest name tells. A shorter one can be better only by a mark before it,
+            // which moves its start.
+            let words = Word { start: start as usize, end: end as usize };
+            if value & value::LEAD == 0 {
+                if let Some(variants) = self.stands_as_written(text, words, value, machine) {
+                    *done = words.end;
+                    let sense = value & value::SENSE;
+                    take(Found { start: words.start, end: words.end, sense, variants });
+                    continue;
+                }
+                match self.check_at_sight(text, words, value, machine) {
+                    Sight::Stands { end, variants } => {
+                        *done = end;
+                        take(Found { start: words.start, end, sense: value & value::SENSE, variants });
+                        continue;
+                    }
+                    Sight::No if end == scratch.candidates.get(at).end => continue,
+                    Sight::No | Sight::Unsure => {}
+                }
+            }
             if let Some(best) = self.best_of(text, scratch, at, *done, machine) {
                 *done = best.end;
                 take(best);
@@ -209,7 +279,7 @@ impl Index<'_> {
             if value & value::ENDS != 0 {
                 ends.push((word.end, value));
             }
-            if !may_go_on(value >> value::FLAGS, after(text.as_bytes(), word.end)) {
+            if !may_go_on(value >> value::FLAGS, closely_after(text.as_bytes(), word.end)) {
                 return;
             }
             let Some(next) = step(text, words, word, hash) else { return };
@@ -235,7 +305,7 @@ impl Index<'_> {
 
     /// Adds every find that begins with candidate `at`.
     pub(crate) fn all_of(&self, text: &str, scratch: &mut Scratch, at: usize, machine: impl Machine) {
-        let Candidate { start, end, .. } = scratch.candidates[at];
+        let Candidate { start, end, .. } = scratch.candidates.get(at);
         let marks = std::mem::take(&mut scratch.marks);
         self.all_from(text, &marks, Word { start: start as usize, end: end as usize }, scratch, machine);
         scratch.marks = marks;
@@ -243,7 +313,7 @@ impl Index<'_> {
 
     /// The find to choose among those that begin with a candidate at byte `done` or later: the leftmost, of these the
     /// longest.
-    #[inline(always)]
+    #[inline(never)]
     fn best_of(
         &self,
         text: &str,
@@ -252,31 +322,17 @@ impl Index<'_> {
         done: usize,
         machine: impl Machine,
     ) -> Option<Found> {
-        let candidate = &scratch.candidates[at];
-        let start = candidate.start as usize;
-        if start < done {
-            return None;
-        }
-        // Nearly always a look at the longest name tells. A shorter one can be better only by a mark before it, which
-        // moves its start.
-        let words = Word { start, end: candidate.longest as usize };
-        if candidate.value & value::LEAD == 0 {
-            match self.check_at_sight(text, words, candidate.value, machine) {
-                Some(Some(found)) => return Some(found),
-                Some(None) if candidate.longest == candidate.end => return None,
-                _ => {}
-            }
-        }
-        let Candidate { end, longest, value, .. } = *candidate;
-        let first = Word { start, end: end as usize };
+        let Candidate { start, end, .. } = scratch.candidates.get(at);
+        let Longest { end: longest, value } = scratch.longest.get(at);
+        let first = Word { start: start as usize, end: end as usize };
         let mut ends = std::mem::take(&mut scratch.ends);
         if longest > end {
             self.ends(text, &scratch.marks, first, &mut ends, machine);
         } else {
             ends.clear();
-            ends.push((end as usize, value));
+            ends.push((first.end, value));
         }
-        let best = self.best_at(text, start, &ends, done, &mut scratch.found);
+        let best = self.best_at(text, first.start, &ends, done, &mut scratch.found);
         scratch.ends = ends;
         best
     }

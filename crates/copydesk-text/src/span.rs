@@ -39,6 +39,7 @@ impl Span {
     /// # Panics
     /// If `start > end` or an offset does not fit in 32 bits.
     #[must_use]
+    #[inline]
     pub fn at(start: usize, end: usize) -> Self {
         let offset = |n: usize| u32::try_from(n).expect("texts are checked to be shorter than 4 GiB");
         Self::new(offset(start), offset(end))

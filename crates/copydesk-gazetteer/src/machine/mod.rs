@@ -53,26 +53,31 @@ pub(crate) trait Machine: Copy {
     fn prefetch(self, bytes: &[u8], at: usize);
 }
 
-/// [`Machine::numbers`] one by one: four without asking how many there are, which leaves no branch to mistake.
+/// [`Machine::numbers`] one by one: four without asking how many there are, which leaves few branches to mistake.
 #[inline(always)]
 fn numbers_by_bits(mask: u64, base: u32, numbers: &mut [u32; 64]) {
+    let [a, b, c, d, rest @ ..] = numbers;
     let mut left = mask;
-    let mut take = |number: &mut u32| {
+    for number in [a, b, c, d] {
         *number = base + left.trailing_zeros();
         left &= left.wrapping_sub(1);
-        left
-    };
-    let (four, rest) = numbers.split_at_mut(4);
-    let mut more = 0;
-    for number in four {
-        more = take(number);
     }
-    for eight in rest.chunks_mut(8) {
-        if more == 0 {
-            break;
+    if left != 0 {
+        more_numbers(left, base, rest);
+    }
+}
+
+/// As [`numbers_by_bits`], of a mask that is not 0.
+#[inline(never)]
+fn more_numbers(mask: u64, base: u32, numbers: &mut [u32; 60]) {
+    let mut left = mask;
+    for four in numbers.as_chunks_mut::<4>().0 {
+        for number in four {
+            *number = base + left.trailing_zeros();
+            left &= left.wrapping_sub(1);
         }
-        for number in eight {
-            more = take(number);
+        if left == 0 {
+            break;
         }
     }
 }

@@ -130,20 +130,19 @@ fn prefetch(bytes: &[u8], at: usize) {
 }
 
 #[inline]
-fn half(bytes: &[u8], at: usize) -> i64 {
-    i64::from_le_bytes(bytes[at..at + 8].try_into().unwrap_or_default())
-}
-
-#[inline]
 #[target_feature(enable = "sse2")]
 fn load_sse2(bytes: &[u8], at: usize) -> __m128i {
-    _mm_set_epi64x(half(bytes, at + 8), half(bytes, at))
+    let piece: &[u8; 16] = bytes[at..at + 16].try_into().unwrap_or(&[0; 16]);
+    // SAFETY: it reads 16 bytes, which the array has, from any alignment.
+    unsafe { _mm_loadu_si128(piece.as_ptr().cast()) }
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
 fn load_avx2(bytes: &[u8], at: usize) -> __m256i {
-    _mm256_set_epi64x(half(bytes, at + 24), half(bytes, at + 16), half(bytes, at + 8), half(bytes, at))
+    let piece: &[u8; 32] = bytes[at..at + 32].try_into().unwrap_or(&[0; 32]);
+    // SAFETY: it reads 32 bytes, which the array has, from any alignment.
+    unsafe { _mm256_loadu_si256(piece.as_ptr().cast()) }
 }
 
 #[inline]

@@ -10,6 +10,7 @@ use crate::layout::Begin;
 use crate::machine::Machine;
 use crate::room::{self, LEN, Room, chunk_mut};
 use crate::words::Word;
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 /// A word that may begin a name.
@@ -202,15 +203,13 @@ impl Index<'_> {
                 *to = hash::word(text, Word { start: start as usize, end: end as usize });
                 machine.prefetch(first, place(*to, first.len()));
             }
-            let hashed = hashes.iter().zip(words);
-            if self.begin == Begin::LowerToo {
-                for (&hash, (word, (&start, &end))) in hashed {
-                    keeper.keep(word, start, end, hash, cell(self.cells(text, start), hash));
-                }
-            } else {
-                for (&hash, (word, (&start, &end))) in hashed {
-                    keeper.keep(word, start, end, hash, cell(first, hash));
-                }
+            for (&hash, (word, (&start, &end))) in hashes.iter().zip(words) {
+                let cells = if self.begin == Begin::LowerToo { self.cells(text, start) } else { first };
+                let cell = cell(cells, hash);
+                keeper.keep(word, start, end, hash, cell);
+                // Then the letters, of what is kept.
+                let at = select_unpredictable(cell.1 != 0, place(hash, self.letters.len()), 0);
+                machine.prefetch(self.letters.as_flattened(), at * 2);
             }
         } else if self.begin == Begin::Any {
             // All hashes are wanted later.

@@ -98,6 +98,12 @@ impl Few {
         Some(Self { searcher: builder.build()?, wide: wide != 0 })
     }
 
+    /// Where something stands with which a name may begin, at byte `from` or later.
+    #[inline]
+    pub(crate) fn next(&self, text: &str, from: usize) -> Option<usize> {
+        self.searcher.find_in(text, (from..text.len()).into()).map(|found| found.start())
+    }
+
     /// Whether it finds all names in a text.
     pub(crate) fn suits(&self, text: &str) -> bool {
         !self.wide || text.is_ascii()
@@ -120,11 +126,11 @@ fn begins_word(text: &str, at: usize) -> bool {
 }
 
 impl Index<'_> {
-    /// As [`find`](Self::find), by the packed search.
+    /// As [`find`](Self::find), by the packed search, which found something at byte `from` first.
     #[inline(never)]
     pub(crate) fn find_few(
         &self,
-        few: &Few,
+        (few, from): (&Few, usize),
         text: &str,
         all: bool,
         mut take: impl FnMut(Found),
@@ -132,11 +138,11 @@ impl Index<'_> {
         machine: impl Machine,
     ) {
         let plain = Plain(text);
-        let (mut at, mut done) = (0, 0);
-        while let Some(found) = few.searcher.find_in(text, (at..text.len()).into()) {
-            let start = found.start();
-            at = start + 1;
+        let (mut next, mut done) = (Some(from), 0);
+        while let Some(start) = next {
+            let mut at = start + 1;
             if start < done || !begins_word(text, start) {
+                next = few.next(text, at);
                 continue;
             }
             let Some(word) = next_word(text, start) else { break };
@@ -147,6 +153,7 @@ impl Index<'_> {
                 at = at.max(done);
                 take(best);
             }
+            next = few.next(text, at);
         }
         if all {
             scratch.found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));

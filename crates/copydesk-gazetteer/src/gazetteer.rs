@@ -51,7 +51,20 @@ impl Inner {
     }
 
     pub(crate) fn index(&self) -> Index<'_> {
-        Index::new(&self.layout, self.bytes.as_slice(), self.few.as_ref())
+        Index::new(&self.layout, self.bytes.as_slice())
+    }
+
+    /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one.
+    fn find(&self, text: &str, all: bool, take: impl FnMut(Found)) {
+        match self.few.as_ref().filter(|few| few.suits(text)) {
+            // The index is not needed where nothing begins as a name does: nearly always.
+            Some(few) => {
+                if let Some(from) = few.next(text, 0) {
+                    self.index().find(text, all, Some((few, from)), take);
+                }
+            }
+            None => self.index().find(text, all, None, take),
+        }
     }
 
     pub(crate) fn section(&self, section: Section) -> &[u8] {
@@ -123,7 +136,7 @@ impl Gazetteer {
     /// If the span is not of this text.
     pub fn find_in(&self, text: &str, span: Span, out: &mut Vec<Match>) {
         let stretch = span.slice(text);
-        self.inner.index().find(stretch, false, |found| out.push(Match::new(found, span.range().start)));
+        self.inner.find(stretch, false, |found| out.push(Match::new(found, span.range().start)));
     }
 
     /// All the names in a text, those within others too: by where they begin, the longest first.
@@ -134,7 +147,7 @@ impl Gazetteer {
     pub fn find_all(&self, text: &str) -> Vec<Match> {
         let mut found = Vec::new();
         assert!(u32::try_from(text.len()).is_ok(), "a text is shorter than 4 GiB");
-        self.inner.index().find(text, true, |one| found.push(Match::new(one, 0)));
+        self.inner.find(text, true, |one| found.push(Match::new(one, 0)));
         found
     }
 
@@ -144,7 +157,15 @@ impl Gazetteer {
     /// If `name` is 4 GiB long or longer.
     #[must_use]
     pub fn lookup(&self, name: &str) -> Option<Match> {
-        self.inner.index().lookup(name).map(|found| Match::new(found, 0))
+        let start = name.len() - name.trim_start().len();
+        let end = start + name.trim().len();
+        let mut whole = None;
+        self.inner.find(name, true, |found| {
+            if (found.start, found.end) == (start, end) {
+                whole = Some(Match::new(found, 0));
+            }
+        });
+        whole
     }
 
     /// What a match may mean: by weight, then by population, then in the order in which the entries were added.

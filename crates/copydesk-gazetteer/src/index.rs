@@ -46,7 +46,6 @@ pub(crate) struct Index<'a> {
     pub(crate) folds: Folds,
     seed: u32,
     pub(crate) begin: Begin,
-    few: Option<&'a Few>,
 }
 
 /// What a search needs, kept from text to text.
@@ -79,7 +78,7 @@ thread_local! {
 pub(crate) const STRETCH: usize = 256;
 
 impl<'a> Index<'a> {
-    pub(crate) fn new(layout: &Layout, bytes: &'a [u8], few: Option<&'a Few>) -> Self {
+    pub(crate) fn new(layout: &Layout, bytes: &'a [u8]) -> Self {
         let section = |section| layout.section(bytes, section);
         let pairs = section(Section::Pairs);
         let begin = layout.settings.begin;
@@ -95,7 +94,6 @@ impl<'a> Index<'a> {
             folds: layout.settings.folds,
             seed: layout.settings.seed,
             // A damaged file finds too little.
-            few,
             begin: if begin == Begin::LowerToo && pairs.len() != PAIRS { Begin::NotLower } else { begin },
         }
     }
@@ -132,22 +130,23 @@ impl<'a> Index<'a> {
         machine.prefetch(self.buckets.as_flattened(), at * LINE);
     }
 
-    /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one.
-    pub(crate) fn find(&self, text: &str, all: bool, take: impl FnMut(Found)) {
+    /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one. `few`: the engine
+    /// for few names, if it suits the text, and where it found something first.
+    pub(crate) fn find(&self, text: &str, all: bool, few: Option<(&Few, usize)>, take: impl FnMut(Found)) {
         if self.buckets.is_empty() || self.first.is_empty() {
             return;
         }
         let mut scratch = SCRATCH.take().unwrap_or_default();
         #[cfg(target_arch = "x86_64")]
         if let Some(machine) = Avx512::detect() {
-            self.find_with(text, all, take, &mut scratch, machine);
+            self.find_with(text, all, few, take, &mut scratch, machine);
         } else if let Some(machine) = Avx2::detect() {
-            self.find_with(text, all, take, &mut scratch, machine);
+            self.find_with(text, all, few, take, &mut scratch, machine);
         } else {
-            self.find_with(text, all, take, &mut scratch, Sse2);
+            self.find_with(text, all, few, take, &mut scratch, Sse2);
         }
         #[cfg(not(target_arch = "x86_64"))]
-        self.find_with(text, all, take, &mut scratch, crate::machine::Portable);
+        self.find_with(text, all, few, take, &mut scratch, crate::machine::Portable);
         SCRATCH.set(Some(scratch));
     }
 
@@ -156,13 +155,12 @@ impl<'a> Index<'a> {
         &self,
         text: &str,
         all: bool,
+        few: Option<(&Few, usize)>,
         mut take: impl FnMut(Found),
         scratch: &mut Scratch,
         machine: impl Machine,
     ) {
-        if let Some(few) = self.few
-            && few.suits(text)
-        {
+        if let Some(few) = few {
             return self.find_few(few, text, all, take, scratch, machine);
         }
         let blocks = machine.run(
@@ -203,18 +201,5 @@ impl<'a> Index<'a> {
             scratch.found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
             scratch.found.drain(..).for_each(take);
         }
-    }
-
-    /// The find that is the whole text, white space at its ends left out.
-    pub(crate) fn lookup(&self, text: &str) -> Option<Found> {
-        let start = text.len() - text.trim_start().len();
-        let end = start + text.trim().len();
-        let mut whole = None;
-        self.find(text, true, |found| {
-            if (found.start, found.end) == (start, end) {
-                whole = Some(found);
-            }
-        });
-        whole
     }
 }

@@ -1,12 +1,13 @@
 //! `Gazetteer` for Python.
 
 use crate::desk::text_of;
+use copydesk::Kind;
 use copydesk::gazetteer::{Case, Error, Sense};
-use copydesk::{Kind, OffsetMap, OffsetUnit};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{PyList, PySlice, PyString};
+use pyo3::types::{PyInt, PyList, PySlice, PyString};
+use std::ops::Range;
 use std::path::PathBuf;
 
 #[pyclass(frozen, module = "copydesk")]
@@ -107,19 +108,18 @@ impl Gazetteer {
     ) -> PyResult<Bound<'py, PyList>> {
         let text = text_of(given)?;
         let inner = &slf.get().inner;
-        let search = || {
-            let found = if all { inner.find_all(&text) } else { inner.find(&text) };
-            // Nothing to count where nothing was found.
-            let text = if found.is_empty() { "" } else { &*text };
-            (found, OffsetMap::new(text, OffsetUnit::Codepoint))
-        };
-        let (found, map) = if text.len() < LONG { search() } else { slf.py().detach(search) };
+        let search = || if all { inner.find_all(&text) } else { inner.find(&text) };
+        let found = if text.len() < LONG { search() } else { slf.py().detach(search) };
+        // Of ASCII, bytes are code points.
+        let mut points = Points { text: &text, ascii: given.len()? == text.len(), byte: 0, point: 0 };
+        let number = |point: usize| PyInt::new(slf.py(), point).unbind();
         let mut matches = Vec::with_capacity(found.len());
         for found in found {
+            let [from, to] = points.of(found.span.range());
             // Overlapping matches are also told apart by what they may mean; else the likeliest sense is given.
             let senses = if all { inner.senses(&found).count() } else { 1 };
             for sense in 0..senses {
-                let [start, end] = map.from_span(found.span);
+                let (start, end) = (number(from), number(to));
                 let (gazetteer, text) = (slf.clone().unbind(), given.clone().unbind());
                 matches.push(Bound::new(slf.py(), Match { start, end, found, sense, text, gazetteer })?);
             }
@@ -128,15 +128,37 @@ impl Gazetteer {
     }
 }
 
+/// Counts code points from match to match, which are sorted by where they begin.
+struct Points<'t> {
+    text: &'t str,
+    ascii: bool,
+    /// Where the last match began, in bytes and in code points.
+    byte: usize,
+    point: usize,
+}
+
+impl Points<'_> {
+    /// Bytes as code points.
+    fn of(&mut self, bytes: Range<usize>) -> [usize; 2] {
+        if self.ascii {
+            return [bytes.start, bytes.end];
+        }
+        let points = |bytes: Range<usize>| self.text[bytes].chars().count();
+        self.point += points(self.byte..bytes.start);
+        self.byte = bytes.start;
+        [self.point, self.point + points(bytes)]
+    }
+}
+
 /// A name that a gazetteer found in a text. What it means is looked up when it is asked for.
 #[pyclass(frozen, module = "copydesk")]
 pub(crate) struct Match {
-    /// Where it begins: an index of the string that was given.
+    /// Where it begins: an index of the string that was given. An object of Python's, so that reading it calls nothing.
     #[pyo3(get)]
-    start: u32,
+    start: Py<PyInt>,
     /// Where it ends: an index of the string that was given.
     #[pyo3(get)]
-    end: u32,
+    end: Py<PyInt>,
     found: copydesk::gazetteer::Match,
     /// Which of its senses is meant.
     sense: usize,
@@ -155,7 +177,8 @@ impl Match {
     /// Its text.
     #[getter]
     fn text<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.text.bind(py).get_item(PySlice::new(py, self.start as isize, self.end as isize, 1))
+        let (start, end) = (self.start.extract(py)?, self.end.extract(py)?);
+        self.text.bind(py).get_item(PySlice::new(py, start, end, 1))
     }
 
     /// Its identifier.

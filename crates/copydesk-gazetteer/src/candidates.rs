@@ -107,7 +107,7 @@ impl Keeper<'_> {
 }
 
 /// A filter of more bytes is not sure to be in a near cache, and is asked for ahead.
-const LARGE: usize = 1 << 19;
+const LARGE: usize = 1 << 17;
 
 impl Index<'_> {
     /// Reads where the words are, and, of a text of one stretch, writes down those that may begin a name by their first

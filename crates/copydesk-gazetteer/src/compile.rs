@@ -78,7 +78,7 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
             Section::About => input.about.len(),
             Section::Buckets => table::size(counts.all),
             Section::First => filter_size(counts.first, CELLS),
-            Section::Letters => filter_size(counts.first, CELLS) * 2,
+            Section::Letters => filter_size(counts.first, CELLS),
             Section::FirstLower => filter_size(lower, CELLS),
             Section::Pairs if lower > 0 => PAIRS,
             Section::Pairs => 0,

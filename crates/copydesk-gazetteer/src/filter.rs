@@ -4,7 +4,7 @@
 //! [`value`](crate::compile::value)): whether it is a name by itself, and how longer ones go on. Its upper half has
 //! one of four bits for each word, by its hash. So it may say too much and never too little.
 //!
-//! Beside each cell stand the letters with which the word after its own begins in names, as bits.
+//! Beside every two cells stand the letters with which the words after theirs begin in names, as bits.
 //!
 //! Pairs of words have three bits each, in one number of 64 bits (a blocked Bloom filter: Putze, Sanders and Singler,
 //! "Cache-, hash- and space-efficient Bloom filters", 2009).

@@ -203,3 +203,50 @@ impl<'a> Index<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STRETCH;
+    use crate::{Alias, Case, Entry, Gazetteer};
+    use copydesk_text::{Kind, Span};
+
+    /// What is found in a long text is what is found in its paragraphs, wherever stretches end, and whether or not the
+    /// text can be read by blocks.
+    #[test]
+    fn long_texts_find_what_their_paragraphs_do() {
+        let names = ["Kim Jong-un", "Seoul", "New York Times", "U.S.", "the Hague", "金正恩"];
+        for case in [Case::Exact, Case::Smart, Case::Any] {
+            let alias = |name: &str| Alias::new(name).case(case);
+            let entries = names.map(|name| Entry::new(name, name, Kind::Place).alias(alias(name)));
+            let more = (0..99).map(|n| Entry::new(n.to_string(), format!("Name{n} Ex"), Kind::Place));
+            let gazetteer = Gazetteer::from_entries(entries.into_iter().chain(more)).unwrap();
+            let paragraphs = [
+                "In Seoul, Kim Jong Un met The New York Times of the Hague.",
+                "“KIM JONG-UN” and the U.S. met Name7 Ex in New York",
+                "nothing at all – of note, Kim said",
+                "Seoul",
+            ];
+            let ends = ["", "金正恩 e\u{301} Seoul"];
+            for (lead, end) in (0..64).flat_map(|lead| ends.map(|end| (lead, end))) {
+                let mut text = "x".repeat(lead) + "\n\n";
+                let mut expected = Vec::new();
+                let mut add = |text: &mut String, paragraph: &str| {
+                    let start = text.len();
+                    let found = gazetteer.find(paragraph);
+                    expected.extend(found.iter().map(|f| {
+                        let range = f.span.range();
+                        Span::at(start + range.start, start + range.end)
+                    }));
+                    text.push_str(paragraph);
+                    text.push_str("\n\n");
+                };
+                while text.len() < 2 * STRETCH * 64 + 99 {
+                    paragraphs.iter().for_each(|paragraph| add(&mut text, paragraph));
+                }
+                add(&mut text, end);
+                let found: Vec<Span> = gazetteer.find(&text).iter().map(|f| f.span).collect();
+                assert_eq!(found, expected, "{case:?} {lead} {end:?}");
+            }
+        }
+    }
+}

@@ -30,7 +30,7 @@ pub(crate) enum Section {
     Buckets,
     /// What is known of first words by their hashes, in cells of a byte.
     First,
-    /// The letters with which the words after these begin, as 16 bits for each cell.
+    /// The letters with which the words after these begin, as 16 bits for every two cells.
     Letters,
     /// As `First`, of first words that can begin in lower case, where only some can.
     FirstLower,

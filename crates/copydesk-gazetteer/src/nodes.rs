@@ -252,6 +252,10 @@ fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
 
 /// The first character of a word, folded as it is hashed.
 fn first_folded(text: &str, word: Word) -> Option<char> {
+    let byte = text.as_bytes()[word.start];
+    if byte.is_ascii() {
+        return Some(char::from(byte).to_ascii_lowercase());
+    }
     let mut first = None;
     for c in text[word.start..word.end].chars() {
         fold_char(c, Folds::ALL, |c| first = first.or(Some(c)));

@@ -1,14 +1,12 @@
 //! `Cleaner`: from a raw text to its blocks.
 
-use crate::furniture::Words;
 use crate::model::{LINES, Model};
 use crate::reading::Reading;
 use crate::repeats::{Item, repeats};
-use crate::shape::Hashes;
-use crate::units::{Cut, Unit};
+use crate::units::Cut;
 use crate::{
     Byline, Cleaned, Dateline, Repairs, SiteStatistics, bylines, credits, datelines, dates, features, prose,
-    repair, roles, sequence,
+    repair, roles, sequence, settling,
 };
 use copydesk_text::{Block, Role, Span, TextTooLong, check_len};
 use std::sync::Arc;
@@ -114,7 +112,13 @@ impl Cleaner {
 
     /// The blocks of a text, furniture wherever `recurs` says so, and whether some of what is kept may not be so once what
     /// is dropped around it is gone.
-    fn judge(&self, text: &str, readings: &[Reading], hashes: &[u32], recurs: &[bool]) -> (Vec<Block>, bool) {
+    pub(crate) fn judge(
+        &self,
+        text: &str,
+        readings: &[Reading],
+        hashes: &[u32],
+        recurs: &[bool],
+    ) -> (Vec<Block>, bool) {
         let model = self.model.as_deref().unwrap_or_else(|| &LINES);
         let columns = features::features(text, readings, hashes, &prose::alone(readings));
         let mut body = model.scores(&columns);
@@ -130,111 +134,10 @@ impl Cleaner {
             }
         }
         let roles = roles::roles(text, hashes, readings, &body, recurs);
-        let doubtful = is_doubtful(readings, &body, &roles) || repeats_itself(readings, hashes, &roles);
+        let doubtful = settling::is_doubtful(readings, &body, &roles);
         (blocks(text, hashes, readings, &roles), doubtful)
     }
-
-    /// Judges what was kept as if it had been given alone, and drops what then is furniture, until nothing more is: so that
-    /// cleaning a clean copy changes nothing.
-    fn settle(&self, text: &str, readings: &[Reading], hashes: &mut Hashes, blocks: &mut [Block]) {
-        for _ in 0..ROUNDS {
-            let live: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].kept).collect();
-            if live.len() == blocks.len() {
-                return;
-            }
-            let rest: Vec<Reading> = live
-                .iter()
-                .map(|&at| match readings[at].unit {
-                    // Its credit is gone, and with it what told that it is a caption.
-                    unit @ Unit { cut: Cut::Captioned, .. } => {
-                        Reading::of(text, Unit { cut: Cut::Rest, ..unit }, hashes)
-                    }
-                    _ => readings[at].clone(),
-                })
-                .collect();
-            let mut changed = false;
-            for (&at, again) in live.iter().zip(self.judge(text, &rest, hashes, &[]).0) {
-                if !again.kept {
-                    blocks[at].kept = false;
-                    blocks[at].duplicate_of = again.duplicate_of.map(|first| live[first as usize] as u32);
-                    if again.duplicate_of.is_none() {
-                        blocks[at].role = again.role;
-                    }
-                    changed = true;
-                }
-            }
-            if !changed {
-                return;
-            }
-            drop_orphans(readings, blocks);
-        }
-    }
 }
-
-/// A unit with this score stays running text whatever is taken away around it.
-const SURE: f32 = 0.65;
-
-/// A text with more bylines, datelines and dates than this is always judged again.
-const MOST_HEADS: usize = 2;
-
-/// A text of fewer units of running text is always judged again.
-const LEAST_BODY: usize = 4;
-
-/// Whether some unit goes by its neighbours, so that it may not be kept when some of these are gone. Running text that is
-/// [`SURE`] does not. Nor do a headline that opens the article, or bylines and dates between it and the body: these are told
-/// by their form and place, as `roles` has it, and what is dropped leaves both as they are.
-fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) -> bool {
-    let Some(first) = roles.iter().position(|&role| role == Role::Body) else { return true };
-    let kept = |role: &&Role| !matches!(role, Role::Furniture | Role::Credit);
-    // Of a short text nothing is sure, and to judge it again costs little.
-    let short = roles.iter().filter(|&&role| role == Role::Body).count() < LEAST_BODY;
-    let long_head = roles[..first].iter().filter(kept).count() > 12;
-    let (mut opened, mut bylined, mut decks) = (false, false, 0);
-    let sure = |(at, &role): (usize, &Role)| {
-        let reading = &readings[at];
-        let ahead = at < first && opened;
-        match role {
-            Role::Body => body[at] >= SURE,
-            Role::Furniture | Role::Credit => true,
-            Role::Headline => {
-                let opens = !opened && at < first && !reading.is_marked();
-                opened = true;
-                opens && (3..=35).contains(&reading.shape.words)
-            }
-            Role::Dateline => at < first && (reading.unit.cut == Cut::Dateline || reading.date && opened),
-            Role::Byline => {
-                bylined = true;
-                (reading.byline || reading.opener) && ahead
-            }
-            Role::Deck => {
-                decks += 1;
-                let says = (5..=60).contains(&reading.shape.words) && reading.words == Words::default();
-                ahead && !bylined && decks <= 2 && says && !reading.is_marked()
-            }
-            Role::Caption | Role::Subhead => false,
-        }
-    };
-    // An article has one byline, and one dateline or date.
-    let heads = roles.iter().filter(|role| matches!(role, Role::Byline | Role::Dateline)).count();
-    short || long_head || heads > MOST_HEADS || !roles.iter().enumerate().all(sure)
-}
-
-/// Whether two units that are not furniture have the same words: a repeat that stays is one no more, perhaps, when what parts
-/// the two is gone.
-fn repeats_itself(readings: &[Reading], hashes: &[u32], roles: &[Role]) -> bool {
-    let said = readings.iter().zip(roles).filter(|(_, role)| !matches!(role, Role::Furniture | Role::Credit));
-    let mut sums: Vec<u32> = said
-        .map(|(reading, _)| {
-            let words = &hashes[reading.hashes.clone()];
-            words.iter().fold(0, |sum: u32, &word| sum.rotate_left(5) ^ word)
-        })
-        .collect();
-    sums.sort_unstable();
-    sums.windows(2).any(|pair| pair[0] == pair[1])
-}
-
-/// How often what was kept is judged again. Most articles need one round or none.
-const ROUNDS: usize = 16;
 
 /// If this share of the words in running text recurs, the page is a second copy of its article.
 const COPY: f32 = 0.3;
@@ -293,7 +196,7 @@ fn blocks(text: &str, hashes: &[u32], readings: &[Reading], roles: &[Role]) -> V
 }
 
 /// A dateline before a sentence goes with it.
-fn drop_orphans(readings: &[Reading], blocks: &mut [Block]) {
+pub(crate) fn drop_orphans(readings: &[Reading], blocks: &mut [Block]) {
     for at in 0..readings.len() {
         let orphan = readings[at].unit.cut == Cut::Dateline
             && blocks[at].kept
@@ -453,8 +356,10 @@ mod tests {
 
     /// Lines of every kind that a page has.
     fn line() -> impl Strategy<Value = String> {
+        const SENTENCE: &str = "[A-Z][a-z]{2,7} (said|told the court|was asked) (that|when|how) the [a-z]{3,9} of the [a-z]{4,8} would (be|have been) [a-z]{4,8} in [a-z]{3,6}, and (he|she|they) had [a-z]{3,8} it\\.";
         prop_oneof![
-            4 => "[A-Z][a-z]{2,7} (said|told the court|was asked) (that|when|how) the [a-z]{3,9} of the [a-z]{4,8} would (be|have been) [a-z]{4,8} in [a-z]{3,6}, and (he|she|they) had [a-z]{3,8} it\\.",
+            4 => SENTENCE,
+            2 => prop::collection::vec(SENTENCE, 2..8).prop_map(|sentences| sentences.join(" ")),
             2 => "[A-Z][a-z]{3,8}( [A-Z]?[a-z]{3,8}){2,6}",
             1 => "(Home|Sign up|Most read|Share|Advertisement|Read more: A story|Comments \\(3\\)|Tags: ships)",
             1 => "By [A-Z][a-z]{2,6} [A-Z][a-z]{2,8}(, Staff Writer)?",
@@ -462,14 +367,13 @@ mod tests {
             1 => "[A-Z]{4,8}, (South Korea )?\\(AP\\) — [A-Z][a-z]{2,7} was the first of the [a-z]{4,8} to say that it would not be there\\.",
             1 => "(Published: )?(Nov|Sept)\\. [1-9], 20[12][0-9]",
             1 => "[0-9]{1,2}:[0-5][0-9] (a|p)\\.m\\.",
+            1 => "(--|\\* \\* \\*|___|…)",
         ]
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(128))]
-
         /// The honest form of "cleaning twice is cleaning once": it holds for pages of up to some dozens of lines whose
-        /// clean copy settles within the rounds that [`Cleaner::settle`] has.
+        /// clean copy settles within the rounds that settling has.
         #[test]
         fn cleaning_a_clean_copy_changes_nothing(
             lines in prop::collection::vec(line(), 0..24), repeated in any::<prop::sample::Index>()

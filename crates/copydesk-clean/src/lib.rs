@@ -33,6 +33,7 @@ mod repair;
 mod repeats;
 mod roles;
 mod sequence;
+mod settling;
 mod shape;
 mod sites;
 #[doc(hidden)]

@@ -1,19 +1,18 @@
 //! Settling: what was kept is judged again as if it had been given alone, so that cleaning a clean copy changes nothing.
 
+use crate::Cleaner;
 use crate::cleaner::drop_orphans;
 use crate::furniture::Words;
 use crate::reading::Reading;
 use crate::shape::Hashes;
 use crate::units::{Cut, Unit};
-use crate::{Cleaner, prose};
 use copydesk_text::{Block, Role};
 
 /// A unit with this score stays running text whatever is taken away around it.
 const SURE: f32 = 0.65;
 
-/// A text of fewer words of running text, or of fewer units that are no long paragraphs, is always judged again.
-const LEAST_WORDS: u32 = 100;
-const LEAST_BODY: usize = 4;
+/// A text of fewer words of running text is always judged again.
+const LEAST_WORDS: u32 = 120;
 
 /// How often what was kept is judged again. Most articles need one round or none.
 const ROUNDS: usize = 16;
@@ -114,13 +113,7 @@ pub(crate) fn is_doubtful(readings: &[Reading], body: &[f32], roles: &[Role]) ->
 /// Whether there is so little running text that nothing of it is sure. To judge it again costs little.
 fn is_short(readings: &[Reading], roles: &[Role]) -> bool {
     let body = readings.iter().zip(roles).filter(|(_, role)| **role == Role::Body);
-    let (mut units, mut words, mut paragraphs) = (0, 0, 0);
-    for (reading, _) in body {
-        units += 1;
-        words += reading.shape.words;
-        paragraphs += usize::from(prose::is_paragraph(reading));
-    }
-    words < LEAST_WORDS || (units < LEAST_BODY && paragraphs < units)
+    body.map(|(reading, _)| reading.shape.words).sum::<u32>() < LEAST_WORDS
 }
 
 /// Whether two units that are not furniture have the same words: a repeat that stays is one no more, perhaps, when what parts

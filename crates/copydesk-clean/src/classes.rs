@@ -1,8 +1,8 @@
 //! Classes of words: what one word tells about its line, found in one look.
 
-use crate::lexicon::{Fast, items};
+use crate::lexicon::{Fast, items, set};
 use crate::shape::{key, mix};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Function words ("the", "of"): running text has them, menus have not.
@@ -31,13 +31,11 @@ pub(crate) static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     ] {
         items(list).for_each(|word| add(word, class));
     }
-    for (class, list) in [
-        (CUE, include_str!("../data/furniture_holds.txt")),
-        (CUE, include_str!("../data/caption_cues.txt")),
-        (CREDIT, include_str!("../data/credit_words.txt")),
-        (CREDIT, include_str!("../data/report_credits.txt")),
-    ] {
-        items(list).for_each(|phrase| add(telling(phrase), class));
+    let cues = items(include_str!("../data/furniture_holds.txt"));
+    let cues: Vec<&str> = cues.chain(items(include_str!("../data/caption_cues.txt"))).collect();
+    telling(&cues).for_each(|word| add(word, CUE));
+    for list in [include_str!("../data/credit_words.txt"), include_str!("../data/report_credits.txt")] {
+        items(list).for_each(|phrase| add(longest(phrase), CREDIT));
     }
     for name in items(include_str!("../data/agencies.txt")) {
         let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
@@ -48,9 +46,27 @@ pub(crate) static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     Classes::of_words(words)
 });
 
-/// The word of a phrase that stands in the fewest lines: the longest.
-fn telling(phrase: &str) -> &str {
-    phrase.split(|c: char| !c.is_ascii_alphanumeric()).max_by_key(|word| word.len()).unwrap_or(phrase)
+/// The longest word of a phrase.
+fn longest(phrase: &str) -> &str {
+    words(phrase).max_by_key(|word| word.len()).unwrap_or(phrase)
+}
+
+fn words(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// For each phrase one word, so that few words stand for all: the one of most phrases, function words left out if there are
+/// others, or else the longest.
+fn telling<'p>(phrases: &[&'p str]) -> impl Iterator<Item = &'p str> {
+    let function: HashSet<&str, Fast> = set(include_str!("../data/function_words.txt"));
+    let mut phrases_of: HashMap<&str, usize, Fast> = HashMap::default();
+    for word in phrases.iter().flat_map(|phrase| words(phrase)) {
+        *phrases_of.entry(word).or_default() += 1;
+    }
+    phrases.iter().map(move |phrase| {
+        let rank = |word: &&str| (if function.contains(*word) { 0 } else { phrases_of[*word] }, word.len());
+        words(phrase).max_by_key(rank).unwrap_or(phrase)
+    })
 }
 
 const SLOTS: usize = 2048;

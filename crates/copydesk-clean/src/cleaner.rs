@@ -1,12 +1,14 @@
 //! `Cleaner`: from a raw text to its blocks.
 
+use crate::features::Room;
 use crate::model::{LINES, Model};
 use crate::reading::Reading;
 use crate::repeats::{Item, repeats};
 use crate::units::Cut;
+use crate::workspace::Workspace;
 use crate::{
     Byline, Cleaned, Dateline, Repairs, SiteStatistics, bylines, credits, datelines, dates, features, prose,
-    repair, roles, sequence, settling,
+    repair, roles, sequence, settling, workspace,
 };
 use copydesk_text::{Block, Role, Span, TextTooLong, check_len};
 use std::sync::Arc;
@@ -96,17 +98,20 @@ impl Cleaner {
         check_len(raw)?;
         let (text, edits) = repair::repair(raw, &self.options.repairs);
         check_len(&text)?;
-        let mut hashes = Vec::with_capacity(text.len() / 5);
-        let readings = Reading::all(&text, &mut hashes);
-        let recurs = match site {
-            Some((sites, site)) => recurring(&text, &readings, sites, site),
-            None => Vec::new(),
-        };
-        let (mut blocks, doubtful) = self.judge(&text, &readings, &hashes, &recurs);
-        if doubtful {
-            self.settle(&text, &readings, &mut hashes, &mut blocks);
-        }
-        let (bylines, datelines) = parts(&text, &readings, &blocks);
+        let (blocks, bylines, datelines) = workspace::with(|space| {
+            let Workspace { hashes, readings, room } = space;
+            Reading::read(&text, hashes, readings);
+            let recurs = match site {
+                Some((sites, site)) => recurring(&text, readings, sites, site),
+                None => Vec::new(),
+            };
+            let (mut blocks, doubtful) = self.judge(&text, readings, hashes, &recurs, room);
+            if doubtful {
+                self.settle(&text, readings, hashes, &mut blocks, room);
+            }
+            let (bylines, datelines) = parts(&text, readings, &blocks);
+            (blocks, bylines, datelines)
+        });
         Ok(Cleaned { text, edits, blocks, bylines, datelines })
     }
 
@@ -118,10 +123,11 @@ impl Cleaner {
         readings: &[Reading],
         hashes: &[u32],
         recurs: &[bool],
+        room: &mut Room,
     ) -> (Vec<Block>, bool) {
         let model = self.model.as_deref().unwrap_or_else(|| &LINES);
-        let columns = features::features(text, readings, hashes, &prose::alone(readings));
-        let mut body = model.scores(&columns);
+        let columns = features::features(text, readings, hashes, &prose::alone(readings), room);
+        let mut body = model.scores(columns);
         for (score, _) in body.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
             *score = 0.0;
         }
@@ -260,11 +266,12 @@ pub fn training_rows(raw: &str) -> Vec<(Span, Vec<f32>)> {
     let mut hashes = Vec::new();
     let readings = Reading::all(&text, &mut hashes);
     let alone = prose::alone(&readings);
-    let columns = features::features(&text, &readings, &hashes, &alone);
+    let mut room = Room::default();
+    let columns = features::features(&text, &readings, &hashes, &alone, &mut room);
     readings
         .iter()
         .enumerate()
-        .map(|(at, reading)| (edits.to_source(reading.unit.span), features::row(&columns, at)))
+        .map(|(at, reading)| (edits.to_source(reading.unit.span), features::row(columns, at)))
         .collect()
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Feature {
 
 /// A column for each feature that a unit has by itself or by its place. What a neighbour shows is the same column, read a
 /// few rows before or after.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub(crate) struct Columns {
     rows: usize,
     /// How far apart columns begin.
@@ -27,10 +27,12 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// So many columns of so many rows.
-    pub(crate) fn new(columns: usize, rows: usize) -> Self {
-        let stride = (rows + MARGIN).next_multiple_of(LANES) + MARGIN + LANES;
-        Self { rows, stride, values: vec![NOBODY; stride * columns] }
+    /// Makes room for so many columns of so many rows.
+    pub(crate) fn reset(&mut self, columns: usize, rows: usize) {
+        self.rows = rows;
+        self.stride = (rows + MARGIN).next_multiple_of(LANES) + MARGIN + LANES;
+        self.values.clear();
+        self.values.resize(self.stride * columns, NOBODY);
     }
 
     /// How many units there are.
@@ -64,7 +66,8 @@ mod tests {
 
     #[test]
     fn neighbours_are_rows_away() {
-        let mut columns = Columns::new(2, 3);
+        let mut columns = Columns::default();
+        columns.reset(2, 3);
         for row in 0..3 {
             columns.set(row, 0, &[row as f32, 10.0]);
         }

@@ -13,6 +13,7 @@ const OFTEN: u8 = 3;
 
 /// The content words of each unit, as numbers below the size of a vocabulary that suits the text's length, and how often
 /// each stands in each [`Part`].
+#[derive(Default)]
 pub(crate) struct Content {
     words: Vec<u16>,
     /// Where the words of each unit end; those of the first begin at 0.
@@ -30,15 +31,18 @@ pub(crate) enum Part {
     Headline,
 }
 
-/// A word of the vocabulary: how often it stands in each part, a byte for each, up to 255 times; and when it was seen last.
+/// A word of the vocabulary: how often it stands in each part, a byte for each, up to 128 times; and when it was seen last.
 /// Plain numbers, because memory full of zeros costs next to nothing.
 type Word = [u32; 2];
 
-/// Counts a word once more in a part, or not.
-fn count(word: &mut Word, part: Part, by: bool) {
-    let mut counts = word[0].to_le_bytes();
-    counts[part as usize] = counts[part as usize].saturating_add(u8::from(by));
-    word[0] = u32::from_le_bytes(counts);
+/// One for a part, in its byte, or nothing.
+const fn once(part: Part, is: bool) -> u32 {
+    (is as u32) << (8 * part as u32)
+}
+
+/// The counts of a word that is counted once more in the parts that `once` names, none of them more than 128 times.
+const fn counted(counts: u32, once: u32) -> u32 {
+    counts + (once & !(counts >> 7))
 }
 
 /// How many words of a unit stand in a part, its own words there left out: in the prose once, in the prose often, in the
@@ -53,47 +57,52 @@ pub(crate) struct Shared {
 }
 
 impl Content {
-    /// Reads the words of all units. `prose` says which are prose, `run` where its densest run stands. Linear in the number
-    /// of words.
-    pub(crate) fn of(readings: &[Reading], hashes: &[u32], prose: &[bool], run: &Range<usize>) -> Self {
+    /// Reads the words of all units, those of another text being forgotten. `prose` says which are prose, `run` where its
+    /// densest run stands. Linear in the number of words.
+    pub(crate) fn read(&mut self, readings: &[Reading], hashes: &[u32], prose: &[bool], run: &Range<usize>) {
         let total: usize = readings.iter().map(|reading| reading.hashes.len()).sum();
         let size = (2 * total).next_power_of_two().clamp(1 << 8, 1 << 14);
         let mask = (size - 1) as u16;
-        let mut words = vec![0; total];
-        let mut ends = Vec::with_capacity(readings.len());
-        let mut vocabulary = vec![[0; 2]; size];
-        let mut near = vec![[0; 2]; readings.len()];
+        let Self { words, ends, vocabulary, near } = self;
+        if words.len() < total {
+            words.resize(total, 0);
+        }
+        vocabulary.clear();
+        vocabulary.resize(size, [0; 2]);
+        ends.clear();
+        near.clear();
         let mut end = 0;
         // Units are counted from a number so great that what was not seen is not near.
         let mut now = NEAR;
         for (at, (reading, &is_prose)) in readings.iter().zip(prose).enumerate() {
             let start = end;
+            let room = &mut words[start..start + reading.hashes.len()];
+            let mut len = 0;
             for &hash in &hashes[reading.hashes.clone()] {
-                words[end] = (hash >> 1) as u16 & mask;
-                end += usize::from(is_content(hash));
+                room[len] = (hash >> 1) as u16 & mask;
+                len += usize::from(is_content(hash));
             }
+            end += len;
+            let own = &room[..len];
             ends.push(end as u32);
             now += 1;
-            near[at][0] = count_near(&words[start..end], &vocabulary, now);
-            let in_run = run.contains(&at);
-            for &word in &words[start..end] {
+            near.push([count_near(own, vocabulary, now), 0]);
+            let once = once(Part::Prose, is_prose) | once(Part::Run, run.contains(&at));
+            for &word in own {
                 let word = &mut vocabulary[usize::from(word)];
-                word[1] = now;
-                count(word, Part::Prose, is_prose);
-                count(word, Part::Run, in_run);
+                *word = [counted(word[0], once), now];
             }
         }
         now += NEAR;
         for at in (0..readings.len()).rev() {
             let start = if at == 0 { 0 } else { ends[at - 1] };
-            let words = &words[start as usize..ends[at] as usize];
+            let own = &words[start as usize..ends[at] as usize];
             now += 1;
-            near[at][1] = count_near(words, &vocabulary, now);
-            for &word in words {
+            near[at][1] = count_near(own, vocabulary, now);
+            for &word in own {
                 vocabulary[usize::from(word)][1] = now;
             }
         }
-        Self { words, ends, vocabulary, near }
     }
 
     /// The content words of a unit.
@@ -116,7 +125,8 @@ impl Content {
     pub(crate) fn add(&mut self, part: Part, at: usize) {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         for &word in &self.words[start as usize..self.ends[at] as usize] {
-            count(&mut self.vocabulary[usize::from(word)], part, true);
+            let word = &mut self.vocabulary[usize::from(word)];
+            word[0] = counted(word[0], once(part, true));
         }
     }
 

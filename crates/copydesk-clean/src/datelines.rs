@@ -4,7 +4,7 @@ use crate::agencies::agency_len;
 use crate::dates::date_len;
 use crate::lexicon::{Fast, set};
 use copydesk_text::Span;
-use memchr::memchr2;
+use memchr::{memchr2, memchr2_iter};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -143,9 +143,16 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
 pub(crate) fn may_open(line: &str) -> bool {
     let bytes = line.as_bytes();
     let head = &bytes[..bytes.len().min(LONGEST)];
-    // All dashes but the hyphen begin with E2; a bracket that is closed holds an agency.
+    // A bracket that is closed holds an agency; without one there is a dash, and a hyphen is none within a word.
+    let is_dash = |at: usize| match head[at] {
+        b'-' => {
+            matches!(bytes.get(at + 1), None | Some(b' ' | b'-'))
+                || at.checked_sub(1).is_some_and(|at| bytes[at] == b' ')
+        }
+        _ => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x93..=0x95] | [0x88, 0x92])),
+    };
     bytes.first().is_some_and(|&byte| byte.is_ascii_uppercase() || byte == b'(' || byte >= 0x80)
-        && (memchr2(b'-', 0xE2, head).is_some() || memchr2(b')', b':', head).is_some())
+        && (memchr2(b')', b':', head).is_some() || memchr2_iter(b'-', 0xE2, head).any(is_dash))
         && line.starts_with(|c: char| c.is_uppercase() || c == '(')
 }
 

@@ -4,7 +4,7 @@ use crate::alike::Alike;
 use crate::columns::{Columns, Feature};
 use crate::content::{Content, Shared, main_run};
 use crate::lead::{LEAD, Lead};
-use crate::place::{PLACE, Place};
+use crate::place::{PLACE, Place, Sums};
 use crate::reading::Reading;
 use crate::structure::{Pieces, STRUCTURE, Structure};
 use crate::units::Cut;
@@ -40,20 +40,35 @@ pub(crate) fn row(columns: &Columns, row: usize) -> Vec<f32> {
     (0..FEATURES).map(|number| columns.value(feature(number), row)).collect()
 }
 
+/// Room for the features of a text, to be used again for the next one.
+#[derive(Default)]
+pub(crate) struct Room {
+    columns: Columns,
+    content: Content,
+    alike: Alike,
+    sums: Sums,
+}
+
 /// The features of all units. `alone` says how much each looks like prose by itself. Linear in the length of the text.
-pub(crate) fn features(text: &str, readings: &[Reading], hashes: &[u32], alone: &[f32]) -> Columns {
+pub(crate) fn features<'r>(
+    text: &str,
+    readings: &[Reading],
+    hashes: &[u32],
+    alone: &[f32],
+    room: &'r mut Room,
+) -> &'r Columns {
+    let Room { columns, content, alike, sums } = room;
     let logs = Logs::get();
     let run = main_run(readings, alone, ANCHOR);
     let anchors: Vec<bool> = alone.iter().map(|&alone| alone >= ANCHOR).collect();
     let pieces = Pieces::of(readings, &anchors);
-    let mut content = Content::of(readings, hashes, &anchors, &run);
-    let lead = Lead::of(readings, &mut content, &pieces, &anchors);
-    let mut alike = Alike::default();
+    content.read(readings, hashes, &anchors, &run);
+    let lead = Lead::of(readings, content, &pieces, &anchors);
     let equal = alike.counts(readings.iter().map(word_key));
-    let structure = Structure::of(readings, &run, &mut alike);
+    let structure = Structure::of(readings, &run, alike);
 
-    let mut columns = Columns::new(COLUMNS, readings.len());
-    let mut place = Place::new(run.clone(), readings.len());
+    columns.reset(COLUMNS, readings.len());
+    let mut place = Place::new(run.clone(), readings.len(), sums);
     for (at, reading) in readings.iter().enumerate() {
         let words = content.len(at);
         let shared = content.shared(at, anchors[at], run.contains(&at));

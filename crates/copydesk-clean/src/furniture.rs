@@ -32,6 +32,32 @@ static LISTS: LazyLock<HashMap<u64, u8, Fast>> = LazyLock::new(|| {
     lists
 });
 
+/// A bit for each first word of a phrase of the lists, as far as bits tell words apart: most lines begin with another one.
+static FIRST: LazyLock<[u64; 64]> = LazyLock::new(|| {
+    let mut first = [0; 64];
+    let mut hashes = Hashes::new();
+    for data in [
+        include_str!("../data/furniture_lines.txt"),
+        include_str!("../data/furniture_starts.txt"),
+        include_str!("../data/furniture_labels.txt"),
+        include_str!("../data/comment_markers.txt"),
+        include_str!("../data/related_markers.txt"),
+    ] {
+        for phrase in items(data) {
+            hash(phrase, &mut hashes);
+            if let Some(&word) = hashes.first() {
+                first[word as usize >> 26] |= 1 << (word >> 20 & 63);
+            }
+        }
+    }
+    first
+});
+
+/// Whether a phrase of the lists may begin with the first of these words.
+fn may_open(hashes: &[u32]) -> bool {
+    hashes.first().is_some_and(|&word| FIRST[word as usize >> 26] >> (word >> 20 & 63) & 1 != 0)
+}
+
 /// The words of the longest phrase of the lists.
 const LONGEST_PHRASE: usize = 12;
 
@@ -89,7 +115,8 @@ impl Words {
         let mut whole = 0;
         let mut joined = 0;
         let mut labelled = false;
-        for (at, &word) in hashes.iter().take(LONGEST_PHRASE).enumerate() {
+        let most = if may_open(hashes) { LONGEST_PHRASE } else { 0 };
+        for (at, &word) in hashes.iter().take(most).enumerate() {
             joined = join(joined, word);
             let last = at + 1 == hashes.len();
             if at >= LONGEST_START && !last {

@@ -75,7 +75,8 @@ mod tests {
         let mut hashes = Hashes::new();
         let readings = Reading::all(page, &mut hashes);
         let anchors: Vec<bool> = readings.iter().map(|reading| reading.shape.words > 10).collect();
-        let mut content = Content::of(&readings, &hashes, &anchors, &(0..0));
+        let mut content = Content::default();
+        content.read(&readings, &hashes, &anchors, &(0..0));
         let lead = Lead::of(&readings, &mut content, &Pieces::of(&readings, &anchors), &anchors);
         let rows: Vec<[f32; LEAD]> = (0..readings.len())
             .map(|at| lead.row(at, content.len(at), &content.shared(at, false, false), Logs::get()))

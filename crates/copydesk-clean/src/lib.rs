@@ -40,6 +40,7 @@ mod sites;
 pub mod stages;
 mod structure;
 mod units;
+mod workspace;
 
 pub use bylines::Byline;
 pub use cleaned::Cleaned;

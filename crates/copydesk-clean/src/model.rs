@@ -271,7 +271,8 @@ mod tests {
     }
 
     fn score(model: &Model, row: &[f32]) -> f32 {
-        let mut columns = Columns::new(COLUMNS, 1);
+        let mut columns = Columns::default();
+        columns.reset(COLUMNS, 1);
         columns.set(0, 0, row);
         model.scores(&columns)[0]
     }

@@ -49,12 +49,14 @@ struct Since {
     furniture: u32,
 }
 
+/// The sums before each unit, and of all.
+pub(crate) type Sums = Vec<[f32; sum::ALL]>;
+
 /// Where the units of a page stand.
-pub(crate) struct Place {
+pub(crate) struct Place<'s> {
     logs: Logs,
     run: Range<usize>,
-    /// The sums before each unit, and of all.
-    sums: Vec<[f32; sum::ALL]>,
+    sums: &'s mut Sums,
     /// The distances to what stands before each unit and behind it.
     before: Vec<[f32; mark::ALL]>,
     behind: Vec<[f32; mark::BEHIND]>,
@@ -63,10 +65,10 @@ pub(crate) struct Place {
     last: [Option<usize>; mark::ALL],
 }
 
-impl Place {
+impl<'s> Place<'s> {
     /// No unit yet, of `units`; the densest run of prose stands at `run`.
-    pub(crate) fn new(run: Range<usize>, units: usize) -> Self {
-        let mut sums = Vec::with_capacity(units + 1);
+    pub(crate) fn new(run: Range<usize>, units: usize, sums: &'s mut Sums) -> Self {
+        sums.clear();
         sums.push([0.0; sum::ALL]);
         Self {
             logs: Logs::get(),

@@ -37,10 +37,16 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Looks at every unit of a text, in order. The hashes of their words go to the end of `hashes`. Linear in the length
-    /// of the text.
+    /// Looks at every unit of a text, in order.
     pub(crate) fn all(text: &str, hashes: &mut Hashes) -> Vec<Self> {
         let mut readings = Vec::with_capacity(text.len() / 120 + 4);
+        Self::read(text, hashes, &mut readings);
+        readings
+    }
+
+    /// Looks at every unit of a text and puts what it sees at the end of `readings`, in order, and the hashes of their words
+    /// at the end of `hashes`. Linear in the length of the text.
+    pub(crate) fn read(text: &str, hashes: &mut Hashes, readings: &mut Vec<Self>) {
         let mut units = Vec::new();
         for span in lines(text) {
             let first = hashes.len();
@@ -85,7 +91,6 @@ impl Reading {
             readings.push(Self::shaped(text, rest, shape, tail_first..hashes.len(), hashes));
             readings.extend(others.iter().map(|&unit| Self::of(text, unit, hashes)));
         }
-        readings
     }
 
     /// Looks at one unit. The hashes of its words go to the end of `hashes`.
@@ -100,18 +105,15 @@ impl Reading {
         let line = unit.span.slice(text);
         let short = line.len() <= 240;
         let marked = shape.marks > 0;
+        let clock = dates::opens_with_clock(line);
         Self {
             unit,
             shape,
             hashes: words.clone(),
             fingerprint: shape.fingerprint,
             words: Words::of(line, &shape, &hashes[words]),
-            date: short
-                && shape.digits > 0
-                && unit.cut == Cut::Rest
-                && dates::is_date_line(line)
-                && !dates::opens_with_clock(line),
-            clock: dates::opens_with_clock(line),
+            date: short && shape.digits > 0 && unit.cut == Cut::Rest && !clock && dates::is_date_line(line),
+            clock,
             byline: short
                 && unit.cut == Cut::Rest
                 && !shape.terminal

@@ -78,7 +78,7 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
         openings.entry(opening).or_insert(index);
         let sketch = sketch(words);
         let mut candidates: Vec<u32> = Vec::new();
-        for hash in sketch {
+        for hash in sketch.into_iter().filter(|&hash| hash != u64::MAX) {
             let mut link = heads.get(&(hash ^ class)).copied();
             while let Some(at) = link.filter(|_| candidates.len() < CANDIDATES) {
                 let (other, next) = links[at as usize];
@@ -104,7 +104,7 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
             found[index as usize] = near;
             continue;
         }
-        for hash in sketch {
+        for hash in sketch.into_iter().filter(|&hash| hash != u64::MAX) {
             let link = links.len() as u32;
             let next = heads.insert(hash ^ class, link).unwrap_or(u32::MAX);
             links.push((index, next));
@@ -117,22 +117,18 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
 fn hashes_of_three(words: &[u32]) -> impl Iterator<Item = u64> {
     words.windows(3).map(|w| {
         let [a, b, c] = [w[0], w[1], w[2]].map(|word| u64::from(word | 1));
-        let sum =
-            a.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ b.wrapping_mul(0xA076_1D64_78BD_642F).rotate_left(21);
-        (sum ^ c).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        let mixed = (a ^ b << 16 ^ c << 32).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        (mixed ^ mixed >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     })
 }
 
-/// The smallest hashes of three words in a row, [`u64::MAX`] where there are fewer.
+/// The smallest hashes of three words in a row, one of each quarter of all hashes (Li, Owen and Zhang, *One permutation
+/// hashing*, 2012), [`u64::MAX`] where there is none.
 fn sketch(words: &[u32]) -> [u64; SKETCH] {
     let mut least = [u64::MAX; SKETCH];
     for hash in hashes_of_three(words) {
-        if hash < least[SKETCH - 1] && !least.contains(&hash) {
-            let mut hash = hash;
-            for place in &mut least {
-                (*place, hash) = (hash.min(*place), hash.max(*place));
-            }
-        }
+        let place = &mut least[(hash >> 62) as usize % SKETCH];
+        *place = hash.min(*place);
     }
     least
 }

@@ -2,6 +2,7 @@
 
 use crate::Cleaner;
 use crate::cleaner::drop_orphans;
+use crate::features::Room;
 use crate::furniture::Words;
 use crate::reading::Reading;
 use crate::shape::Hashes;
@@ -20,7 +21,14 @@ const ROUNDS: usize = 16;
 impl Cleaner {
     /// Judges what was kept as if it had been given alone, and drops what then is furniture, until nothing more is: so that
     /// cleaning a clean copy changes nothing.
-    pub(crate) fn settle(&self, text: &str, readings: &[Reading], hashes: &mut Hashes, blocks: &mut [Block]) {
+    pub(crate) fn settle(
+        &self,
+        text: &str,
+        readings: &[Reading],
+        hashes: &mut Hashes,
+        blocks: &mut [Block],
+        room: &mut Room,
+    ) {
         let mut live: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].kept).collect();
         if live.len() == blocks.len() {
             return;
@@ -37,7 +45,7 @@ impl Cleaner {
             .collect();
         for _ in 0..ROUNDS {
             let mut changed = false;
-            for (&at, again) in live.iter().zip(self.judge(text, &rest, hashes, &[]).0) {
+            for (&at, again) in live.iter().zip(self.judge(text, &rest, hashes, &[], room).0) {
                 if !again.kept {
                     blocks[at].kept = false;
                     blocks[at].duplicate_of = again.duplicate_of.map(|first| live[first as usize] as u32);

@@ -2,7 +2,8 @@
 
 use crate::model::LINES;
 use crate::reading::Reading;
-use crate::{Repairs, features, prose, repair};
+use crate::workspace::Workspace;
+use crate::{Repairs, features, prose, repair, workspace};
 
 /// How far a text is cleaned; what comes after the scores is [`Cleaner::clean`](crate::Cleaner::clean).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
@@ -24,14 +25,16 @@ pub fn up_to(stage: Stage, raw: &str) -> usize {
     if stage == Stage::Repairs {
         return text.len();
     }
-    let mut hashes = Vec::with_capacity(text.len() / 5);
-    let readings = Reading::all(&text, &mut hashes);
-    if stage == Stage::Readings {
-        return readings.len();
-    }
-    let columns = features::features(&text, &readings, &hashes, &prose::alone(&readings));
-    if stage == Stage::Features {
-        return columns.rows();
-    }
-    LINES.scores(&columns).len()
+    workspace::with(|space| {
+        let Workspace { hashes, readings, room } = space;
+        Reading::read(&text, hashes, readings);
+        if stage == Stage::Readings {
+            return readings.len();
+        }
+        let columns = features::features(&text, readings, hashes, &prose::alone(readings), room);
+        if stage == Stage::Features {
+            return columns.rows();
+        }
+        LINES.scores(columns).len()
+    })
 }

@@ -163,7 +163,7 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::{OWN, feature, features};
+    use crate::features::{OWN, Room, feature, features};
     use crate::place::PLACE;
     use crate::shape::Hashes;
 
@@ -180,7 +180,8 @@ mod tests {
         let readings = Reading::all(&page, &mut hashes);
         let alone: Vec<f32> =
             readings.iter().map(|reading| f32::from(u8::from(reading.shape.words > 10))).collect();
-        let columns = features(&page, &readings, &hashes, &alone);
+        let mut room = Room::default();
+        let columns = features(&page, &readings, &hashes, &alone, &mut room);
         let at = |row: usize, number: usize| columns.value(feature(OWN + PLACE + number), row);
         assert_eq!((at(0, 22), at(1, 22), at(4, 22)), (0.0, 0.0, 0.0));
         let last = readings.len() - 1;

@@ -1,6 +1,6 @@
 //! News and picture agencies: is there the name of one at this place?
 
-use crate::lexicon::{Fast, items};
+use crate::lexicon::{Fast, Lengths, items};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -16,6 +16,8 @@ static AGENCIES: LazyLock<HashMap<&str, Vec<&str>, Fast>> = LazyLock::new(|| {
     names
 });
 
+static LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(AGENCIES.keys().copied()));
+
 fn first_word(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     &text[..end]
@@ -23,7 +25,8 @@ fn first_word(text: &str) -> &str {
 
 /// The length of the agency's name that `text` begins with, as a whole word, in bytes.
 pub(crate) fn agency_len(text: &str) -> Option<usize> {
-    let names = AGENCIES.get(first_word(text))?;
+    let first = Some(first_word(text)).filter(|first| LENGTHS.may_hold(first))?;
+    let names = AGENCIES.get(first)?;
     names
         .iter()
         .find(|name| text.strip_prefix(**name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))

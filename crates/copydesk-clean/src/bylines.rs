@@ -3,7 +3,7 @@
 use crate::agencies::{agency_len, glued_agency_len};
 use crate::classes::{CLASSES, FUNCTION};
 use crate::dates::date_len;
-use crate::lexicon::{Fast, items, set};
+use crate::lexicon::{Fast, Lengths, items, set};
 use crate::names::{capitalised, name_len};
 use copydesk_text::Span;
 use std::collections::HashSet;
@@ -17,6 +17,8 @@ static OPENERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 
 static TITLES: LazyLock<HashSet<&str, Fast>> =
     LazyLock::new(|| set(include_str!("../data/byline_titles.txt")));
+
+static TITLE_LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(TITLES.iter().copied()));
 
 /// The longest byline, in bytes.
 const LONGEST: usize = 240;
@@ -153,6 +155,9 @@ fn title_len(text: &str) -> Option<usize> {
     loop {
         let rest = &text[at..];
         let len = rest.find(|c: char| !(c.is_alphabetic() || c == '-')).unwrap_or(rest.len());
+        if !TITLE_LENGTHS.may_hold(&rest[..len]) && rest[..len].is_ascii() {
+            break;
+        }
         let known = match small(&rest[..len], &mut [0; LONGEST_TITLE]) {
             Some(word) => TITLES.contains(word),
             None => TITLES.contains(rest[..len].to_lowercase().as_str()),

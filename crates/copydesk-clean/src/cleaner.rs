@@ -1,11 +1,10 @@
 //! `Cleaner`: from a raw text to its blocks.
 
-use crate::features::Room;
 use crate::model::{LINES, Model};
 use crate::reading::Reading;
-use crate::repeats::{Item, repeats};
+use crate::repeats::{self, Item, repeats};
 use crate::units::Cut;
-use crate::workspace::Workspace;
+use crate::workspace::{Rooms, Workspace};
 use crate::{
     Byline, Cleaned, Dateline, Repairs, SiteStatistics, bylines, credits, datelines, dates, features, prose,
     repair, roles, sequence, settling, workspace,
@@ -99,15 +98,15 @@ impl Cleaner {
         let (text, edits) = repair::repair(raw, &self.options.repairs);
         check_len(&text)?;
         let (blocks, bylines, datelines) = workspace::with(|space| {
-            let Workspace { hashes, readings, room } = space;
+            let Workspace { hashes, readings, rooms } = space;
             Reading::read(&text, hashes, readings);
             let recurs = match site {
                 Some((sites, site)) => recurring(&text, readings, sites, site),
                 None => Vec::new(),
             };
-            let (mut blocks, doubtful) = self.judge(&text, readings, hashes, &recurs, room);
+            let (mut blocks, doubtful) = self.judge(&text, readings, hashes, &recurs, rooms);
             if doubtful {
-                self.settle(&text, readings, hashes, &mut blocks, room);
+                self.settle(&text, readings, hashes, &mut blocks, rooms);
             }
             let (bylines, datelines) = parts(&text, readings, &blocks);
             (blocks, bylines, datelines)
@@ -123,10 +122,11 @@ impl Cleaner {
         readings: &[Reading],
         hashes: &[u32],
         recurs: &[bool],
-        room: &mut Room,
+        rooms: &mut Rooms,
     ) -> (Vec<Block>, bool) {
         let model = self.model.as_deref().unwrap_or_else(|| &LINES);
-        let columns = features::features(text, readings, hashes, &prose::alone(readings), room);
+        let columns =
+            features::features(text, readings, hashes, &prose::alone(readings), &mut rooms.features);
         let mut body = model.scores(columns);
         for (score, _) in body.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
             *score = 0.0;
@@ -141,7 +141,7 @@ impl Cleaner {
         }
         let roles = roles::roles(text, hashes, readings, &body, recurs);
         let doubtful = settling::is_doubtful(readings, &body, &roles);
-        (blocks(text, hashes, readings, &roles), doubtful)
+        (blocks(text, hashes, readings, &roles, &mut rooms.repeats), doubtful)
     }
 }
 
@@ -168,7 +168,13 @@ fn recurring(text: &str, readings: &[Reading], sites: &SiteStatistics, site: &st
 }
 
 /// Blocks from units and roles, with repeats marked.
-fn blocks(text: &str, hashes: &[u32], readings: &[Reading], roles: &[Role]) -> Vec<Block> {
+fn blocks(
+    text: &str,
+    hashes: &[u32],
+    readings: &[Reading],
+    roles: &[Role],
+    room: &mut repeats::Room,
+) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         readings.iter().zip(roles).map(|(reading, &role)| Block::new(reading.unit.span, role)).collect();
     let items: Vec<Item> = blocks
@@ -186,7 +192,7 @@ fn blocks(text: &str, hashes: &[u32], readings: &[Reading], roles: &[Role]) -> V
             }
         })
         .collect();
-    for (index, first) in repeats(text, hashes, &items).into_iter().enumerate() {
+    for (index, first) in repeats(text, hashes, &items, room).into_iter().enumerate() {
         let Some(first) = first else { continue };
         // Running text that stood above as a caption or a deck is not lost: its first occurrence becomes body.
         if blocks[index].role == Role::Body
@@ -266,7 +272,7 @@ pub fn training_rows(raw: &str) -> Vec<(Span, Vec<f32>)> {
     let mut hashes = Vec::new();
     let readings = Reading::all(&text, &mut hashes);
     let alone = prose::alone(&readings);
-    let mut room = Room::default();
+    let mut room = features::Room::default();
     let columns = features::features(&text, &readings, &hashes, &alone, &mut room);
     readings
         .iter()

@@ -1,6 +1,6 @@
 //! Dates and times of publication, told by their words: "Nov. 3", "Published : Sept. 11, 2023 - 20:38", "3 hours ago".
 
-use crate::lexicon::{Fast, items};
+use crate::lexicon::{Fast, Lengths, items};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -36,6 +36,8 @@ static WORDS: LazyLock<HashMap<&str, Part, Fast>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+static LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(WORDS.keys().copied()));
 
 /// The longest stretch that is read as a date, in bytes.
 const LONGEST: usize = 120;
@@ -99,6 +101,9 @@ pub(crate) fn date_len(text: &str) -> Option<usize> {
 fn part_of(word: &str) -> Option<Part> {
     let bytes = word.as_bytes();
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 && !LENGTHS.may_hold(word) && word.len() > 1 {
+        return None;
+    }
     let mut small = [0; LONGEST_WORD];
     let tail = &bytes[digits..];
     // Longer words are none of dates, but for the digits and marks of an exact time.

@@ -38,6 +38,30 @@ impl Hasher for Fnv {
 /// How the maps over lists hash.
 pub(crate) type Fast = BuildHasherDefault<Fnv>;
 
+/// Which lengths the words of a list have that begin with a byte: most words that are looked up differ in one of both,
+/// and so need not be hashed.
+pub(crate) struct Lengths([u32; 32]);
+
+impl Lengths {
+    pub(crate) fn of<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let mut lengths = [0; 32];
+        for (at, length) in words.into_iter().filter_map(Self::place) {
+            lengths[at] |= length;
+        }
+        Self(lengths)
+    }
+
+    fn place(word: &str) -> Option<(usize, u32)> {
+        let first = word.bytes().next()?;
+        Some((usize::from(first & 31), 1 << word.len().min(31)))
+    }
+
+    /// Whether the list may hold the word, in lower case or not.
+    pub(crate) fn may_hold(&self, word: &str) -> bool {
+        Self::place(word).is_some_and(|(at, length)| self.0[at] & length != 0)
+    }
+}
+
 /// The items of a list as a set.
 pub(crate) fn set(data: &'static str) -> HashSet<&'static str, Fast> {
     items(data).collect()

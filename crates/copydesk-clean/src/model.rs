@@ -180,16 +180,17 @@ impl Model {
         for ((column, thresholds), passed) in all {
             // Of most columns nobody asks what the rows around these show.
             let (from, to) = if thresholds.around { (0, rows + 2 * MARGIN) } else { (MARGIN, rows + MARGIN) };
-            let values = column[row + from..].as_chunks::<LANES>().0;
-            let passed = passed[from..].as_chunks_mut::<LANES>().0;
-            for (values, passed) in values.iter().zip(passed).take((to - from).div_ceil(LANES)) {
-                let mut counts = [0i32; LANES];
-                for &threshold in &thresholds.values {
-                    for at in 0..LANES {
-                        counts[at] += i32::from(values[at] > threshold);
-                    }
+            let mut at = from;
+            while at < to {
+                // Twice as many share the look at a threshold.
+                let twice = at + LANES < to;
+                let (values, passed) = (&column[row + at..], &mut passed[at..]);
+                if twice && count::<{ 2 * LANES }>(&thresholds.values, values, passed) {
+                    at += 2 * LANES;
+                } else {
+                    count::<LANES>(&thresholds.values, values, passed);
+                    at += LANES;
                 }
-                *passed = counts.map(|count| count as i16);
             }
         }
     }
@@ -215,6 +216,21 @@ impl Model {
         }
         sums.map(|sum| 1.0 / (1.0 + (-sum).exp()))
     }
+}
+
+/// Writes how many of the thresholds each of the first `N` values passes, if there are so many.
+fn count<const N: usize>(thresholds: &[f32], values: &[f32], passed: &mut [i16]) -> bool {
+    let (Some(values), Some(passed)) = (values.first_chunk::<N>(), passed.first_chunk_mut::<N>()) else {
+        return false;
+    };
+    let mut counts = [0i32; N];
+    for &threshold in thresholds {
+        for at in 0..N {
+            counts[at] += i32::from(values[at] > threshold);
+        }
+    }
+    *passed = counts.map(|count| count as i16);
+    true
 }
 
 /// Takes from `left` the leaves that are out after a question.

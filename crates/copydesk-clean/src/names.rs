@@ -1,11 +1,12 @@
 //! Names of people in credits and bylines, told by their shape: capitalised words, initials and particles.
 
-use crate::lexicon::{Fast, set};
+use crate::lexicon::{Fast, Lengths, set};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 static PARTICLES: LazyLock<HashSet<&str, Fast>> =
     LazyLock::new(|| set(include_str!("../data/name_particles.txt")));
+static PARTICLE_LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(PARTICLES.iter().copied()));
 
 /// The longest name that is read, in words.
 const LONGEST: usize = 6;
@@ -27,7 +28,7 @@ pub(crate) fn name_len(text: &str, single: bool) -> Option<usize> {
         if word.is_empty() {
             break;
         }
-        let particle = words > 0 && PARTICLES.contains(word);
+        let particle = words > 0 && PARTICLE_LENGTHS.may_hold(word) && PARTICLES.contains(word);
         let capital = word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
             || (words > 0 && word.contains('-') && word.chars().any(char::is_uppercase));
         if (!capital && !particle) || word.chars().any(char::is_numeric) {

@@ -41,15 +41,26 @@ pub(crate) struct Item {
 /// A map whose keys are hashes.
 pub(crate) type HashedMap<V> = HashMap<u64, V, Fast>;
 
+/// Room to look for repeats in, to be used again for the next text.
+#[derive(Default)]
+pub(crate) struct Room {
+    exact: HashedMap<u32>,
+    /// The first units by their first words.
+    openings: HashedMap<u32>,
+    /// Sketches and their units, the latest first: a chain through `links` for each hash.
+    heads: HashedMap<u32>,
+    links: Vec<(u32, u32)>,
+    candidates: Vec<u32>,
+}
+
 /// For each item the index of the first one that it repeats.
-pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<u32>> {
+pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item], room: &mut Room) -> Vec<Option<u32>> {
+    let Room { exact, openings, heads, links, candidates } = room;
+    exact.clear();
+    openings.clear();
+    heads.clear();
+    links.clear();
     let mut found = vec![None; items.len()];
-    let mut exact: HashedMap<u32> = HashMap::with_capacity_and_hasher(items.len(), Fast::default());
-    // The first units by their first words.
-    let mut openings: HashedMap<u32> = HashMap::with_capacity_and_hasher(items.len(), Fast::default());
-    // Sketches and their units, the latest first: a chain through `next` for each hash.
-    let mut heads: HashedMap<u32> = HashMap::with_capacity_and_hasher(SKETCH * items.len(), Fast::default());
-    let mut links: Vec<(u32, u32)> = Vec::with_capacity(SKETCH * items.len());
     for (index, item) in (0u32..).zip(items) {
         let words = &hashes[item.hashes.clone()];
         if words.is_empty() || (words.len() < LONG && !item.short) {
@@ -77,7 +88,7 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
         }
         openings.entry(opening).or_insert(index);
         let sketch = sketch(words);
-        let mut candidates: Vec<u32> = Vec::new();
+        candidates.clear();
         for hash in sketch.into_iter().filter(|&hash| hash != u64::MAX) {
             let mut link = heads.get(&(hash ^ class)).copied();
             while let Some(at) = link.filter(|_| candidates.len() < CANDIDATES) {
@@ -92,7 +103,7 @@ pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item]) -> Vec<Option<
             None
         } else {
             let shingles = shingles(words);
-            candidates.into_iter().find(|&other| {
+            candidates.iter().copied().find(|&other| {
                 let other = &items[other as usize];
                 let theirs = &hashes[other.hashes.clone()];
                 words.len().min(theirs.len()) * 4 >= words.len().max(theirs.len()) * 3
@@ -215,7 +226,7 @@ mod tests {
                 Item { span, hashes: first..hashes.len(), fingerprint, short, class: 0 }
             })
             .collect();
-        repeats(&text, &hashes, &items)
+        repeats(&text, &hashes, &items, &mut Room::default())
     }
 
     const CAPTION: &str = "A ferry leaves Vladivostok, Russia, for the South Korean port of Donghae in this May 14, 2019, photo.";

@@ -2,11 +2,11 @@
 
 use crate::Cleaner;
 use crate::cleaner::drop_orphans;
-use crate::features::Room;
 use crate::furniture::Words;
 use crate::reading::Reading;
 use crate::shape::Hashes;
 use crate::units::{Cut, Unit};
+use crate::workspace::Rooms;
 use copydesk_text::{Block, Role};
 
 /// A unit with this score stays running text whatever is taken away around it.
@@ -27,7 +27,7 @@ impl Cleaner {
         readings: &[Reading],
         hashes: &mut Hashes,
         blocks: &mut [Block],
-        room: &mut Room,
+        rooms: &mut Rooms,
     ) {
         let mut live: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].kept).collect();
         if live.len() == blocks.len() {
@@ -45,7 +45,7 @@ impl Cleaner {
             .collect();
         for _ in 0..ROUNDS {
             let mut changed = false;
-            for (&at, again) in live.iter().zip(self.judge(text, &rest, hashes, &[], room).0) {
+            for (&at, again) in live.iter().zip(self.judge(text, &rest, hashes, &[], rooms).0) {
                 if !again.kept {
                     blocks[at].kept = false;
                     blocks[at].duplicate_of = again.duplicate_of.map(|first| live[first as usize] as u32);

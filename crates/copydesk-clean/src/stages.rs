@@ -26,12 +26,13 @@ pub fn up_to(stage: Stage, raw: &str) -> usize {
         return text.len();
     }
     workspace::with(|space| {
-        let Workspace { hashes, readings, room } = space;
+        let Workspace { hashes, readings, rooms } = space;
         Reading::read(&text, hashes, readings);
         if stage == Stage::Readings {
             return readings.len();
         }
-        let columns = features::features(&text, readings, hashes, &prose::alone(readings), room);
+        let columns =
+            features::features(&text, readings, hashes, &prose::alone(readings), &mut rooms.features);
         if stage == Stage::Features {
             return columns.rows();
         }

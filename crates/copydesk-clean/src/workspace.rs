@@ -1,8 +1,8 @@
 //! `Workspace`: memory to clean a text in, which each thread keeps from one text to the next.
 
-use crate::features::Room;
 use crate::reading::Reading;
 use crate::shape::Hashes;
+use crate::{features, repeats};
 use std::cell::RefCell;
 
 /// What grows with a text and is not part of the answer.
@@ -10,12 +10,19 @@ use std::cell::RefCell;
 pub(crate) struct Workspace {
     pub(crate) hashes: Hashes,
     pub(crate) readings: Vec<Reading>,
-    pub(crate) room: Room,
+    pub(crate) rooms: Rooms,
+}
+
+/// Room for those who need some, each with its own.
+#[derive(Default)]
+pub(crate) struct Rooms {
+    pub(crate) features: features::Room,
+    pub(crate) repeats: repeats::Room,
 }
 
 /// After a text of more words or units than this the memory is given back: a thread keeps some megabytes at most.
 const MOST_WORDS: usize = 1 << 17;
-const MOST_UNITS: usize = 1 << 12;
+const MOST_UNITS: usize = 1 << 11;
 
 thread_local! {
     static WORKSPACE: RefCell<Workspace> = RefCell::default();

@@ -1,7 +1,7 @@
 //! Sentences that lost the space between them: `elections.Sunday`.
 
 use copydesk_text::{Edits, Span};
-use memchr::memchr3_iter;
+use wide::u8x16;
 
 /// What has to change in `text`.
 ///
@@ -11,10 +11,9 @@ use memchr::memchr3_iter;
 pub(super) fn edits(text: &str) -> Edits {
     let bytes = text.as_bytes();
     let mut edits = Edits::default();
-    for at in memchr3_iter(b'.', b'?', b'!', bytes) {
+    for at in stops_before_capitals(bytes) {
         let next = at + 1;
-        if !bytes.get(next).is_some_and(u8::is_ascii_uppercase)
-            || at < 3
+        if at < 3
             || !(bytes[at - 1].is_ascii_lowercase() || bytes[at - 1] >= 0x80)
             || !text[..at].ends_with(char::is_lowercase)
         {
@@ -44,6 +43,27 @@ pub(super) fn edits(text: &str) -> Edits {
         }
     }
     edits
+}
+
+/// Where full stops, question and exclamation marks stand that a capital follows at once.
+fn stops_before_capitals(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let (blocks, rest) = bytes.as_chunks::<16>();
+    let in_blocks = blocks.iter().enumerate().flat_map(move |(at, block)| {
+        let first = 16 * at;
+        let block = u8x16::new(*block);
+        let is = |byte: u8| block.simd_eq(u8x16::splat(byte));
+        // Nearly all have a space behind them; behind the last byte anything may stand.
+        let spaced = is(b' ').to_bitmask() as u32 >> 1;
+        let mut stops = (is(b'.') | is(b'?') | is(b'!')).to_bitmask() as u32 & !spaced;
+        std::iter::from_fn(move || {
+            let stop = (stops != 0).then(|| first + stops.trailing_zeros() as usize)?;
+            stops &= stops - 1;
+            Some(stop)
+        })
+    });
+    let last = bytes.len() - rest.len();
+    let in_rest = (last..bytes.len()).filter(|&at| matches!(bytes[at], b'.' | b'?' | b'!'));
+    in_blocks.chain(in_rest).filter(|&at| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase))
 }
 
 #[cfg(test)]

@@ -153,23 +153,23 @@ pub(crate) fn repair<'t>(raw: &'t str, on: &Repairs) -> (Cow<'t, str>, EditMap) 
     let mut text = Cow::Borrowed(raw);
     let mut is_ascii = text.is_ascii();
     let mut map = EditMap::default();
-    for _ in 0..ROUNDS {
-        let mut changed = false;
-        for (_, edits, of_ascii) in steps.iter().filter(|(on, ..)| *on) {
-            if is_ascii && !of_ascii {
-                continue;
-            }
-            let edits = edits(&text);
-            if !edits.is_empty() {
-                let (next, step) = edits.apply(&text);
-                map = map.then(&step);
-                is_ascii = next.is_ascii();
-                text = Cow::Owned(next);
-                changed = true;
-            }
-        }
-        if !changed {
+    // How many steps in a row changed nothing: when all did not, none will.
+    let mut idle = 0;
+    for (on, edits, of_ascii) in steps.iter().cycle().take(ROUNDS * steps.len()) {
+        if idle == steps.len() {
             break;
+        }
+        idle += 1;
+        if !on || (is_ascii && !of_ascii) {
+            continue;
+        }
+        let edits = edits(&text);
+        if !edits.is_empty() {
+            let (next, step) = edits.apply(&text);
+            map = map.then(&step);
+            is_ascii = next.is_ascii();
+            text = Cow::Owned(next);
+            idle = 0;
         }
     }
     (text, map)

@@ -1,10 +1,10 @@
 //! `Columns`: the features of all units, column by column, so that a model can read those of many units at once.
 
 /// How many values stand before the first row and behind the last one, for neighbours that are not there.
-pub(crate) const MARGIN: usize = 4;
+const MARGIN: usize = 4;
 
-/// How many values are read at once.
-pub(crate) const LANES: usize = 8;
+/// How many values are read at once, at least.
+const LANES: usize = 8;
 
 /// What a neighbour shows that is not there.
 const NOBODY: f32 = -1.0;
@@ -48,9 +48,11 @@ impl Columns {
         }
     }
 
-    /// Every column, with [`MARGIN`] values before its rows and at least as many behind them.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &[f32]> {
-        self.values.chunks_exact(self.stride)
+    /// The values of a feature in `N` rows, the last of which may not be there: there is room behind the last row for as many
+    /// as [`LANES`] can be filled up with.
+    pub(crate) fn values<const N: usize>(&self, feature: Feature, row: usize) -> Option<&[f32; N]> {
+        let at = usize::from(feature.column) * self.stride + MARGIN + row;
+        self.values.get(at.wrapping_add_signed(feature.rows.into())..)?.first_chunk()
     }
 
     /// The value of a feature in a row.
@@ -75,7 +77,6 @@ mod tests {
         assert_eq!((at(0, 1), at(1, 1), at(-1, 1)), (1.0, 2.0, 0.0));
         assert_eq!((at(-3, 2), at(1, 2)), (NOBODY, NOBODY));
         assert_eq!(columns.value(Feature { column: 1, rows: 0 }, 2), 10.0);
-        let all: Vec<&[f32]> = columns.all().collect();
-        assert_eq!((all.len(), &all[1][MARGIN..MARGIN + 4]), (2, &[10.0, 10.0, 10.0, NOBODY][..]));
+        assert_eq!(columns.values(Feature { column: 1, rows: 1 }, 0), Some(&[10.0, 10.0, NOBODY, NOBODY]));
     }
 }

@@ -3,8 +3,8 @@
 //! Gradient boosting after Friedman, *Greedy function approximation: a gradient boosting machine* (2001); the trees were
 //! grown by LightGBM. What they were trained on, and how well they do, stands in `docs/cleaning.md`.
 
-use crate::columns::{Columns, Feature, LANES, MARGIN};
-use crate::features::{COLUMNS, FEATURES, feature};
+use crate::columns::{Columns, Feature};
+use crate::features::{FEATURES, feature};
 use std::sync::LazyLock;
 
 /// The model that comes with the crate.
@@ -19,15 +19,13 @@ const VERSION: u16 = 1;
 /// How many leaves a tree may have: one bit for each.
 const MOST_LEAVES: usize = 16;
 
-/// A question: does the feature pass the threshold with this number, of all thresholds of its column? If so, the leaves to
-/// the left of the node are out.
+/// A question: is the feature greater than the threshold? If so, the leaves to the left of the node are out.
 #[derive(Clone, Copy, Debug)]
 struct Question {
-    /// Where the answers of a block's rows begin.
-    start: u16,
-    threshold: i16,
-    /// All leaves but those to the left of the node.
-    rest: u16,
+    feature: Feature,
+    threshold: f32,
+    /// The leaves to the left of the node.
+    out: u16,
 }
 
 /// The leaves of a tree from left to right, and where its questions end.
@@ -41,27 +39,15 @@ struct Tree {
 ///
 /// A tree is not walked: all its questions are asked, of several units at once, and of the leaves that are left the first
 /// is the answer (Lucchese et al., *QuickScorer: a fast algorithm to rank documents with additive ensembles of regression
-/// trees*, 2015). So there is no jump that depends on what was read. Before that, each value is replaced by how many of its
-/// column's thresholds it passes, which answers every question as the value would, and takes half the room.
+/// trees*, 2015). So there is no jump that depends on what was read.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     trees: Vec<Tree>,
     questions: Vec<Question>,
-    /// For each column what is asked of it.
-    thresholds: Vec<Thresholds>,
 }
 
-/// The thresholds that some question asks of a column, in ascending order.
-#[derive(Clone, Default, Debug)]
-struct Thresholds {
-    values: Vec<f32>,
-    /// Whether some question asks for the value of a unit before or behind.
-    around: bool,
-}
-
-/// How many units are scored at once, and how much room a column takes then.
+/// How many units are scored at once.
 const BLOCK: usize = 32;
-const STRIDE: usize = BLOCK + 2 * MARGIN;
 
 impl Model {
     /// Reads the file's bytes. What is wrong with them is said in the error.
@@ -77,40 +63,18 @@ impl Model {
         if usize::from(reader.u16()?) != FEATURES {
             return Err("the model was trained on other features");
         }
-        let thresholds = vec![Thresholds::default(); COLUMNS];
-        let mut model = Self { trees: Vec::new(), questions: Vec::new(), thresholds };
-        let mut asked = Vec::new();
+        let mut model = Self { trees: Vec::new(), questions: Vec::new() };
         for _ in 0..trees {
-            model.tree(&mut reader, &mut asked)?;
+            model.tree(&mut reader)?;
         }
         if !reader.data.is_empty() {
             return Err("the model is longer than it says");
         }
-        model.number(&asked)?;
         Ok(model)
     }
 
-    /// Gives every question the number of its threshold; `asked` holds the feature and the threshold of each.
-    fn number(&mut self, asked: &[(Feature, f32)]) -> Result<(), &'static str> {
-        for &(feature, threshold) in asked {
-            let thresholds = &mut self.thresholds[usize::from(feature.column)];
-            thresholds.values.push(threshold);
-            thresholds.around |= feature.rows != 0;
-        }
-        for thresholds in &mut self.thresholds {
-            thresholds.values.sort_unstable_by(f32::total_cmp);
-            thresholds.values.dedup();
-        }
-        for (question, &(feature, threshold)) in self.questions.iter_mut().zip(asked) {
-            let thresholds = &self.thresholds[usize::from(feature.column)].values;
-            let number = thresholds.partition_point(|&other| other < threshold);
-            question.threshold = i16::try_from(number).map_err(|_| "the model has too many thresholds")?;
-        }
-        Ok(())
-    }
-
     /// Reads one tree: its nodes, each followed by its left and then its right side, then its leaves from left to right.
-    fn tree(&mut self, reader: &mut Reader<'_>, asked: &mut Vec<(Feature, f32)>) -> Result<(), &'static str> {
+    fn tree(&mut self, reader: &mut Reader<'_>) -> Result<(), &'static str> {
         const DAMAGED: &str = "the model is damaged";
         let (nodes, leaves) = (usize::from(reader.u16()?), usize::from(reader.u16()?));
         if leaves != nodes + 1 || leaves > MOST_LEAVES {
@@ -127,11 +91,7 @@ impl Model {
                 return Err(DAMAGED);
             }
             open.push((self.questions.len(), passed, right));
-            let feature = feature(number.into());
-            let start = usize::from(feature.column) * STRIDE + MARGIN;
-            let start = start.wrapping_add_signed(feature.rows.into()) as u16;
-            asked.push((feature, threshold));
-            self.questions.push(Question { start, threshold: 0, rest: u16::MAX });
+            self.questions.push(Question { feature: feature(number.into()), threshold, out: 0 });
             // A leaf closes the left side of the innermost node that is open, whose right side comes next.
             while child < 0 {
                 if !child as u32 != passed {
@@ -139,7 +99,7 @@ impl Model {
                 }
                 passed += 1;
                 let Some((question, first, right)) = open.pop() else { break };
-                self.questions[question].rest = !bits(first, passed);
+                self.questions[question].out = bits(first, passed);
                 child = right;
             }
             if child >= 0 && usize::try_from(child) != Ok(at + 1) {
@@ -160,55 +120,30 @@ impl Model {
     /// How likely each unit is running text, from 0 to 1.
     pub(crate) fn scores(&self, columns: &Columns) -> Vec<f32> {
         let mut scores = Vec::with_capacity(columns.rows());
-        let mut passed = [0; COLUMNS * STRIDE];
         for row in (0..columns.rows()).step_by(BLOCK) {
             let rows = (columns.rows() - row).min(BLOCK);
-            self.pass(columns, row, rows, &mut passed);
             match rows {
-                0..=8 => scores.extend(&self.some::<8>(&passed, rows)[..rows]),
-                9..=16 => scores.extend(&self.some::<16>(&passed, rows)[..rows]),
-                17..=24 => scores.extend(&self.some::<24>(&passed, rows)[..rows]),
-                _ => scores.extend(&self.some::<BLOCK>(&passed, rows)[..rows]),
+                0..=8 => scores.extend(&self.some::<8>(columns, row)[..rows]),
+                9..=16 => scores.extend(&self.some::<16>(columns, row)[..rows]),
+                17..=24 => scores.extend(&self.some::<24>(columns, row)[..rows]),
+                _ => scores.extend(&self.some::<BLOCK>(columns, row)[..rows]),
             }
         }
         scores
     }
 
-    /// Writes for each value of some rows how many thresholds of its column it passes.
-    fn pass(&self, columns: &Columns, row: usize, rows: usize, passed: &mut [i16]) {
-        let all = columns.all().zip(&self.thresholds).zip(passed.chunks_exact_mut(STRIDE));
-        for ((column, thresholds), passed) in all {
-            // Of most columns nobody asks what the rows around these show.
-            let (from, to) = if thresholds.around { (0, rows + 2 * MARGIN) } else { (MARGIN, rows + MARGIN) };
-            let mut at = from;
-            while at < to {
-                // Twice as many share the look at a threshold.
-                let twice = at + LANES < to;
-                let (values, passed) = (&column[row + at..], &mut passed[at..]);
-                if twice && count::<{ 2 * LANES }>(&thresholds.values, values, passed) {
-                    at += 2 * LANES;
-                } else {
-                    count::<LANES>(&thresholds.values, values, passed);
-                    at += LANES;
-                }
-            }
-        }
-    }
-
-    /// The answers for the first `N` units of a block, of which `rows` are wanted.
-    fn some<const N: usize>(&self, passed: &[i16], rows: usize) -> [f32; N] {
+    /// The answers for `N` units from `row` on; those behind the last one mean nothing.
+    fn some<const N: usize>(&self, columns: &Columns, row: usize) -> [f32; N] {
         let mut sums = [0.0; N];
         let mut first = 0;
         for tree in &self.trees {
             let mut left = [u16::MAX; N];
             for question in &self.questions[first..tree.end as usize] {
-                let start = usize::from(question.start);
-                let Some(passed) = passed.get(start..start + N).and_then(|passed| passed.as_array()) else {
-                    continue;
-                };
-                ask(&mut left, passed, question);
+                if let Some(values) = columns.values(question.feature, row) {
+                    ask(&mut left, values, question);
+                }
             }
-            for (sum, left) in sums.iter_mut().zip(left).take(rows) {
+            for (sum, left) in sums.iter_mut().zip(left) {
                 // There is always a leaf left.
                 *sum += tree.leaves[left.trailing_zeros() as usize % MOST_LEAVES];
             }
@@ -218,28 +153,13 @@ impl Model {
     }
 }
 
-/// Writes how many of the thresholds each of the first `N` values passes, if there are so many.
-fn count<const N: usize>(thresholds: &[f32], values: &[f32], passed: &mut [i16]) -> bool {
-    let (Some(values), Some(passed)) = (values.first_chunk::<N>(), passed.first_chunk_mut::<N>()) else {
-        return false;
-    };
-    let mut counts = [0i32; N];
-    for &threshold in thresholds {
-        for at in 0..N {
-            counts[at] += i32::from(values[at] > threshold);
-        }
-    }
-    *passed = counts.map(|count| count as i16);
-    true
-}
-
 /// Takes from `left` the leaves that are out after a question.
 #[inline(always)]
-fn ask<const N: usize>(left: &mut [u16; N], passed: &[i16; N], question: &Question) {
+fn ask<const N: usize>(left: &mut [u16; N], values: &[f32; N], question: &Question) {
     for at in 0..N {
-        // All bits if the answer is no.
-        let no = if question.threshold >= passed[at] { u16::MAX } else { 0 };
-        left[at] &= question.rest | no;
+        // All bits if the answer is yes.
+        let yes = if values[at] > question.threshold { u16::MAX } else { 0 };
+        left[at] &= !(yes & question.out);
     }
 }
 
@@ -272,6 +192,7 @@ impl<'d> Reader<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::COLUMNS;
     use proptest::prelude::*;
 
     /// A model of one tree: feature 0 ≤ 1.5 gives −2, else 3.

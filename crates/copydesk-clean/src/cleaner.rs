@@ -139,6 +139,7 @@ impl Cleaner {
                 *score = score.min(alone);
             }
         }
+        prose::carry_on(text, readings, &mut body, roles::BODY);
         let roles = roles::roles(text, hashes, readings, &body, recurs);
         let doubtful = settling::is_doubtful(readings, &body, &roles);
         (blocks(text, hashes, readings, &roles, &mut rooms.repeats), doubtful)

@@ -32,6 +32,42 @@ pub(crate) fn is_paragraph(reading: &Reading) -> bool {
         && reading.words == Words::default()
 }
 
+/// Makes text of the lines that begin or end in the midst of a sentence of text: lines of a paragraph that was wrapped. A
+/// unit is text from `threshold` on. Linear in the number of units.
+pub(crate) fn carry_on(text: &str, readings: &[Reading], scores: &mut [f32], threshold: f32) {
+    let goes_on = |at: usize| {
+        let [one, next] = [&readings[at], &readings[at + 1]];
+        breaks_off(text, one) && is_line(next) && text[next.unit.span.range()].starts_with(char::is_lowercase)
+    };
+    for at in 1..readings.len() {
+        if scores[at - 1] >= threshold && scores[at] < threshold && goes_on(at - 1) {
+            scores[at] = threshold;
+        }
+    }
+    for at in (1..readings.len()).rev() {
+        if scores[at] >= threshold && scores[at - 1] < threshold && goes_on(at - 1) {
+            scores[at - 1] = threshold;
+        }
+    }
+}
+
+/// Whether a unit is a line of several words that is nothing by its form.
+fn is_line(reading: &Reading) -> bool {
+    reading.shape.words >= 3
+        && reading.shape.marks * 8 <= reading.shape.words
+        && !reading.is_marked()
+        && !reading.unit.inside
+        && reading.words == Words::default()
+}
+
+/// Whether a line ends in the midst of a sentence.
+fn breaks_off(text: &str, reading: &Reading) -> bool {
+    is_line(reading)
+        && (reading.shape.words >= 8 || (reading.shape.words >= 5 && reading.shape.function > 0))
+        && !reading.shape.terminal
+        && !text[reading.unit.span.range()].ends_with([':', '…'])
+}
+
 /// For each unit how much it looks like running text by itself, from 0 to 1.
 pub(crate) fn alone(readings: &[Reading]) -> Vec<f32> {
     let english = is_english(readings);

@@ -162,26 +162,40 @@ fn content(text: &str, span: Span, dateline: usize, shape: &Shape, labelled: boo
     let credit = Some(rest.slice(text)).filter(|_| credited);
     let credit = credit.and_then(|line| credits::trailing_credit(line, least));
     let credit = credit.map(|at| rest.start as usize + at);
-    if let Some(at) = credit {
-        let before = Span::at(rest.start as usize, at).trim(text);
-        // A report's credit, or an agency's mere name in brackets, stands behind a story too.
-        let credit = Span::at(at, rest.end as usize);
-        if cut == Cut::Rest && rest == span && is_picture_credit(credit.slice(text)) {
-            cut = Cut::Captioned;
-        }
-        units.push(unit(before, cut));
-        let credit_text = credit.slice(text);
-        match credits::doubled(credit_text) {
+    let Some(at) = credit else {
+        units.push(unit(rest, cut));
+        return;
+    };
+    // "… (Reporting by Jane Doe) (Editing by John Roe)": one credit may stand before the other.
+    let mut found = vec![Span::at(at, rest.end as usize)];
+    let mut before = Span::at(rest.start as usize, at).trim(text);
+    while found.len() < MOST_CREDITS
+        && let Some(len) = credits::trailing_credit(before.slice(text), 0)
+    {
+        let at = before.start as usize + len;
+        found.push(Span::at(at, before.end as usize));
+        before = Span::at(before.start as usize, at).trim(text);
+    }
+    // A report's credit, or an agency's mere name in brackets, stands behind a story too.
+    let pictured = found.iter().any(|credit| is_picture_credit(credit.slice(text)));
+    if cut == Cut::Rest && rest == span && pictured {
+        cut = Cut::Captioned;
+    }
+    units.push(unit(before, cut));
+    for credit in found.into_iter().rev() {
+        match credits::doubled(credit.slice(text)) {
             Some(second) => {
+                let at = credit.start as usize;
                 units.push(unit(Span::at(at, at + second - 1), Cut::Credit));
                 units.push(unit(Span::at(at + second, credit.end as usize), Cut::Credit));
             }
             None => units.push(unit(credit, Cut::Credit)),
         }
-    } else {
-        units.push(unit(rest, cut));
     }
 }
+
+/// How many credits are looked for at the end of a line.
+const MOST_CREDITS: usize = 4;
 
 /// Whether a credit is that of a picture for certain: not "(Reuters)", not "— Reuters", not "(Reporting by …)".
 fn is_picture_credit(credit: &str) -> bool {
@@ -256,6 +270,16 @@ mod tests {
         assert_eq!(
             cuts("It was the third such accident since January. — Reuters"),
             [("It was the third such accident since January.", Cut::Rest), ("— Reuters", Cut::Credit)]
+        );
+        assert_eq!(
+            cuts(
+                "It was the third such accident since January. (Reporting by Jane Doe) (Editing by John Roe)"
+            ),
+            [
+                ("It was the third such accident since January.", Cut::Rest),
+                ("(Reporting by Jane Doe)", Cut::Credit),
+                ("(Editing by John Roe)", Cut::Credit)
+            ]
         );
         assert_eq!(
             cuts("It was the third such accident since January. (Reuters)"),

@@ -53,8 +53,8 @@ fn stops_before_capitals(bytes: &[u8]) -> impl Iterator<Item = usize> {
         let block = u8x16::new(*block);
         let is = |byte: u8| block.simd_eq(u8x16::splat(byte));
         // Nearly all have a space behind them; behind the last byte anything may stand.
-        let spaced = is(b' ').to_bitmask() as u32 >> 1;
-        let mut stops = (is(b'.') | is(b'?') | is(b'!')).to_bitmask() as u32 & !spaced;
+        let spaced = is(b' ').to_bitmask() >> 1;
+        let mut stops = (is(b'.') | is(b'?') | is(b'!')).to_bitmask() & !spaced;
         std::iter::from_fn(move || {
             let stop = (stops != 0).then(|| first + stops.trailing_zeros() as usize)?;
             stops &= stops - 1;

@@ -96,7 +96,8 @@ fn line(text: &str, span: Span, dateline: usize, shape: &Shape, units: &mut Vec<
         && let Some(at) = rest.slice(text).find(" Image caption ").filter(|&at| at < 120)
     {
         let start = rest.start as usize;
-        units.push(Unit { span: Span::at(start, start + at), cut: Cut::Credit, inside: false });
+        let credit = Span::at(start, start + at).trim(text);
+        units.push(Unit { span: credit, cut: Cut::Credit, inside: false });
         let label = start + at + 1;
         units.push(Unit { span: Span::at(label, label + 13), cut: Cut::Label, inside: false });
         labelled = true;

@@ -21,6 +21,9 @@ const FAINT: f32 = 0.1;
 const HEAD: usize = 40;
 const NEAR_HEAD: usize = 14;
 
+/// A line is furniture that holds so many phrases of furniture.
+const MANY_PHRASES: u8 = 3;
+
 /// How many units of running text the headline is compared with.
 const LEAD: usize = 12;
 
@@ -109,6 +112,8 @@ impl Page<'_> {
                     if reading.bare_address
                         || reading.words.whole
                         || reading.words.label
+                        || reading.words.holds >= MANY_PHRASES
+                        || reading.shape.letters + reading.shape.digits == 0
                         || (reading.words.holds > 0
                             && reading.shape.words <= 12
                             && !is_titled(&reading.shape)) =>

@@ -343,6 +343,19 @@ mod tests {
     }
 
     #[test]
+    fn rules_between_paragraphs_and_invitations_are_furniture() {
+        let invitation = "Get the stories of the quay that you care about, twice a week and for nothing, delivered to your \
+                          inbox. By signing up, you agree to our Privacy Policy.";
+        for line in ["___", "* * *", "— —", invitation] {
+            let raw = [PROSE[0], PROSE[1], line, PROSE[2], PROSE[3]].join("\n\n");
+            let found: Vec<Role> = roles(&raw).iter().map(|&(role, ..)| role).collect();
+            assert_eq!(found, [Role::Body, Role::Body, Role::Furniture, Role::Body, Role::Body], "{line}");
+        }
+        let figures = [PROSE[0], PROSE[1], "1,204", PROSE[2], PROSE[3]].join("\n\n");
+        assert!(roles(&figures).iter().all(|&(_, kept, _)| kept), "a figure is text");
+    }
+
+    #[test]
     fn an_agency_behind_a_dash_makes_no_caption_of_the_last_paragraph() {
         let raw = format!("{}\n\n{}\n\n{}\n\n{} — Reuters", PROSE[0], PROSE[1], PROSE[2], PROSE[3]);
         let found: Vec<Role> = roles(&raw).iter().map(|&(role, ..)| role).collect();

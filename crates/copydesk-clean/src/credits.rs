@@ -19,6 +19,9 @@ static REPORT: LazyLock<Vec<&str>> =
 const LONGEST: usize = 160;
 pub(crate) const LONGEST_REPORT: usize = 400;
 
+/// So many words with a date or another figure at their end say what a picture shows, and not whose it is.
+const DATED: usize = 7;
+
 fn longest_first(list: &'static str) -> Vec<&'static str> {
     let mut words: Vec<&str> = items(list).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
@@ -92,7 +95,7 @@ fn worded_credit(text: &str) -> bool {
     let named = set_off.unwrap_or(rest).trim_start();
     let (capital, all) = capitalised(named);
     // "FILE PHOTO: A ferry leaves the port of …" is the caption.
-    if all - capital.min(all) >= 3 {
+    if all - capital.min(all) >= 3 || all >= DATED && named.ends_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
     let linked = set_off.is_some() || word.contains(' ') || word.eq_ignore_ascii_case("courtesy");
@@ -313,6 +316,7 @@ mod tests {
             "(Reporting by Jane Doe in Bangalore; Editing by John Roe)",
             "Jane Doe, USA TODAY",
             "© 2020 Jane Doe/AFP",
+            "Photo: Jane Doe/AFP, 2017",
             "REUTERS/Jane Doe/Handout",
         ] {
             assert!(is_credit(text), "{text}");
@@ -329,6 +333,7 @@ mod tests {
             "By Jane Doe",
             "By Jane Doe, CNN",
             "FILE PHOTO: A ferry leaves the port of Donghae, South Korea",
+            "FILE PHOTO: Harbour Board Chair Jane Doe (left) speaks at Pier Nine in Exton, May 3, 2017.",
         ] {
             assert!(!is_credit(text), "{text}");
         }

@@ -9,7 +9,7 @@ use crate::words::mix;
 /// A kind of key: the offsets at which it speaks of other items.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
-    /// For each row of weights of a key, where the item it speaks of stands, seen from the key's own.
+    /// For each row of weights of a key, where the item it speaks of stands, seen from the key's own: one less for each row.
     pub(crate) offsets: &'static [isize],
 }
 

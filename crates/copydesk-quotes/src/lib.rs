@@ -51,6 +51,7 @@ mod lexical;
 mod lexicon;
 mod link;
 mod looks;
+mod lookups;
 mod marks;
 mod model;
 mod repair;

@@ -7,8 +7,9 @@ use crate::crf::{Exponentials, Steps, Sums, Transitions, WIDTH};
 use crate::explain::{Weighed, template_name};
 use crate::labels::{ALL, Part, can_follow};
 use crate::lexical::{GROUPS, first_look, second_look};
+use crate::lookups::Lookups;
 use crate::sequence::{Item, Place};
-use crate::table::{Table, WEIGHTS, Weights, Words, add};
+use crate::table::{Table, WEIGHTS, Weights, Words, add_all};
 
 /// The first bytes of a model file; the digits are the version of its format.
 const MAGIC: &[u8; 8] = b"cdquot05";
@@ -63,6 +64,7 @@ pub(crate) struct Scores {
     sums: Vec<Sums>,
     pub(crate) junctions: Vec<u8>,
     context: Context,
+    lookups: Lookups,
 }
 
 impl Scores {
@@ -147,7 +149,11 @@ impl Model {
     pub(crate) fn listen(&self, items: &mut [Item], scores: &mut Scores) {
         scores.sums.clear();
         scores.sums.resize(items.len() + 2 * MARGIN, [0; WIDTH]);
-        first_look(items, &mut |_, group, key, anchor| self.add(group, key, anchor, &mut scores.sums));
+        let Scores { sums, lookups, .. } = scores;
+        first_look(items, &mut |_, group, key, anchor| {
+            lookups.ask(&self.tables, group, key, anchor + MARGIN, sums);
+        });
+        lookups.answer(&self.tables, sums);
         for (item, sums) in items.iter_mut().zip(&scores.sums[MARGIN..]) {
             item.cue = class_of(sums[CUE], &self.classes);
         }
@@ -178,26 +184,19 @@ impl Model {
         found
     }
 
-    /// Adds the weights of a key, where there are any, to the items it speaks of.
-    fn add(&self, group: usize, key: u64, anchor: usize, sums: &mut [Sums]) {
-        if let Some(rows) = self.tables[group].find(key) {
-            for (row, &offset) in rows.iter().zip(GROUPS[group].offsets) {
-                add(&mut sums[(anchor + MARGIN).wrapping_add_signed(offset)], row);
-            }
-        }
-    }
-
     /// Adds what the surroundings say to the scores of the items of each run. Linear in the number of items.
     pub(crate) fn look_around(&self, items: &[Item], runs: &[std::ops::Range<usize>], scores: &mut Scores) {
         scores.context.read(items);
         scores.junctions.clear();
         scores.junctions.resize(items.len(), 0);
         let table = &self.tables[GROUPS.len()];
+        let Scores { sums, lookups, .. } = &mut *scores;
         for run in runs {
             second_look(items, run.start, run.end, &mut |_, group, key, anchor| {
-                self.add(group, key, anchor, &mut scores.sums);
+                lookups.ask(&self.tables, group, key, anchor + MARGIN, sums);
             });
         }
+        lookups.answer(&self.tables, sums);
         let mut keys = [0; FEATURES];
         let mut rows = [0; FEATURES + 1];
         for at in runs.iter().cloned().flatten() {
@@ -216,9 +215,7 @@ impl Model {
                 hits += usize::from(found);
             }
             let sums = &mut scores.sums[MARGIN + at];
-            for &row in &rows[..hits] {
-                add(sums, table.row(row));
-            }
+            add_all(sums, rows[..hits].iter().map(|&row| table.row(row)));
             for (part, eagerness) in Part::ALL.into_iter().zip(self.eagerness) {
                 sums[part.begin()] += eagerness;
             }

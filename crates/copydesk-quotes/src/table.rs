@@ -2,6 +2,7 @@
 
 use crate::crf::Sums;
 use crate::words::Known;
+use wide::u16x8;
 
 /// How many weights a feature has: those of a row without the label outside, which has none, and the padding at the end.
 pub(crate) const WEIGHTS: usize = 12;
@@ -12,9 +13,6 @@ pub(crate) type Weights = [i8; WEIGHTS];
 
 /// How many keys a bucket holds: their checks are compared at once.
 pub(crate) const BUCKET: usize = 8;
-
-/// One in each of four numbers of sixteen bits.
-const EACH: u64 = 0x0001_0001_0001_0001;
 
 /// The check of a key; never 0.
 pub(crate) const fn check_of(key: u64) -> u16 {
@@ -38,7 +36,7 @@ pub(crate) struct Table {
 #[derive(Clone, Copy)]
 struct Bucket {
     /// The checks of the keys in it; 0 where a place is free.
-    checks: [u64; BUCKET / 4],
+    checks: [u16; BUCKET],
     /// The number of the first row of its first key.
     first: u32,
 }
@@ -51,11 +49,9 @@ impl Table {
 
     /// Adds the next bucket: the checks of its keys, and their rows. `None` if it has too many.
     pub(crate) fn push(&mut self, checks: &[u16], rows: impl Iterator<Item = Weights>) -> Option<()> {
-        let mut packed = [0; BUCKET / 4];
-        for (place, &check) in checks.iter().enumerate() {
-            *packed.get_mut(place / 4)? |= u64::from(check) << (16 * (place % 4));
-        }
-        self.buckets.push(Bucket { checks: packed, first: self.rows.len() as u32 });
+        let mut all = [0; BUCKET];
+        all.get_mut(..checks.len())?.copy_from_slice(checks);
+        self.buckets.push(Bucket { checks: all, first: self.rows.len() as u32 });
         self.rows.extend(rows);
         Some(())
     }
@@ -64,25 +60,42 @@ impl Table {
     /// branches, so that many look-ups can go on at once.
     pub(crate) fn place(&self, key: u64) -> (usize, bool) {
         let bucket = &self.buckets[(key >> self.shift) as usize];
-        let wanted = u64::from(check_of(key)) * EACH;
-        let zeros = |checks: u64| {
-            let differs = checks ^ wanted;
-            differs.wrapping_sub(EACH) & !differs & (EACH << 15)
-        };
-        let (low, high) = (zeros(bucket.checks[0]), zeros(bucket.checks[1]));
-        let place = if low != 0 { low.trailing_zeros() / 16 } else { 4 + high.trailing_zeros() / 16 };
-        (bucket.first as usize + place as usize * self.width, low | high != 0)
+        let same = u16x8::new(bucket.checks).simd_eq(u16x8::splat(check_of(key))).to_bitmask();
+        (bucket.first as usize + same.trailing_zeros() as usize * self.width, same != 0)
     }
 
     /// The rows of a key.
     pub(crate) fn find(&self, key: u64) -> Option<&[Weights]> {
-        let (start, found) = self.place(key);
-        if found { self.rows.get(start..start + self.width) } else { None }
+        let (first, found) = self.place(key);
+        found.then(|| self.rows(first))
+    }
+
+    /// The rows of the key whose first row has this number.
+    pub(crate) fn rows(&self, first: usize) -> &[Weights] {
+        &self.rows[first..first + self.width]
     }
 
     /// The row with a number.
     pub(crate) fn row(&self, number: usize) -> &Weights {
         &self.rows[number]
+    }
+}
+
+/// Adds rows of weights to the sums of an item.
+pub(crate) fn add_all<'r>(sums: &mut Sums, rows: impl Iterator<Item = &'r Weights>) {
+    // In two halves that stay in registers.
+    let (mut low, mut high) = ([0i16; 8], [0i16; WEIGHTS - 8]);
+    for row in rows {
+        let (first, last) = row.split_at(low.len());
+        for (sum, &weight) in low.iter_mut().zip(first) {
+            *sum += i16::from(weight);
+        }
+        for (sum, &weight) in high.iter_mut().zip(last) {
+            *sum += i16::from(weight);
+        }
+    }
+    for (sum, more) in sums[1..=WEIGHTS].iter_mut().zip(low.into_iter().chain(high)) {
+        *sum += more;
     }
 }
 

@@ -102,10 +102,9 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     // A name that ends with a head or a legal form before the "and" is whole: "Acme Ltd. and Northwind Trust".
     let part = |at: usize| words[at].capital && !words[at].classes.any(plain);
     let whole = |at: usize| words[at].classes.any(Classes::ORGANIZATION_HEAD);
-    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
-    for mut candidate in candidates.drain(..) {
+    let may_join = |candidate: &Candidate| {
         let first = candidate.start as usize;
-        let joins = candidate.what == What::Organization
+        candidate.what == What::Organization
             && candidate.hit == u32::MAX
             && candidate.end - candidate.start > 1
             && first > 1
@@ -113,7 +112,16 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
             && features.doc.token_text(&features.doc.tokens()[first - 1]) == "and"
             && part(first - 2)
             && !whole(first - 2)
-            && kept.last().is_none_or(|last| (last.end as usize) < first - 1 || is_beginning(features, last));
+    };
+    // Most articles have none.
+    let Some(start) = candidates.iter().position(may_join) else { return };
+    let rest = candidates.split_off(start);
+    for mut candidate in rest {
+        let first = candidate.start as usize;
+        let joins = may_join(&candidate)
+            && candidates
+                .last()
+                .is_none_or(|last| (last.end as usize) < first - 1 || is_beginning(features, last));
         if joins {
             let mut start = first - 2;
             while start > 0 && part(start - 1) && words[start].spaced {
@@ -123,13 +131,12 @@ fn join_and(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
             let opens =
                 features.doc.sentences().binary_search_by_key(&(start as u32), |s| s.tokens.start).is_ok();
             if !(opens && start == first - 2) {
-                while kept.pop_if(|last| last.end as usize > start).is_some() {}
+                while candidates.pop_if(|last| last.end as usize > start).is_some() {}
                 candidate.start = start as u32;
             }
         }
-        kept.push(candidate);
+        candidates.push(candidate);
     }
-    *candidates = kept;
 }
 
 /// Whether a name may be but the first half of an organization's: several words that no list has, without a head, and not
@@ -210,24 +217,20 @@ fn is_aged(features: &Features<'_>, end: usize) -> bool {
 /// "Dockworkers Union of Maryland": the place after the "of" of an organisation is part of its name.
 fn join_of(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     let words = &features.words.words;
-    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
-    for candidate in candidates.drain(..) {
-        if let Some(last) = kept.last_mut()
-            && last.what == What::Organization
+    candidates.dedup_by(|candidate, last| {
+        let joins = last.what == What::Organization
             && last.hit == u32::MAX
             && candidate.what == What::Place
             && candidate.start == last.end + 1
             && words[last.end as usize].run == NO_RUN
             && features.doc.token_text(&features.doc.tokens()[last.end as usize]) == "of"
-            && words[last.end as usize - 1].classes.any(Classes::ORGANIZATION_HEAD)
-        {
+            && words[last.end as usize - 1].classes.any(Classes::ORGANIZATION_HEAD);
+        if joins {
             last.end = candidate.end;
             last.confidence = last.confidence.min(candidate.confidence);
-            continue;
         }
-        kept.push(candidate);
-    }
-    *candidates = kept;
+        joins
+    });
 }
 
 /// "Ministry" before "of Health": a head that stands alone takes the capitalised words after its "of".

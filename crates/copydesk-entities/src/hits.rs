@@ -40,7 +40,7 @@ pub(crate) fn bit_of(kind: &Kind) -> u8 {
 
 /// The matches of all blocks that are read, in text order. Matches that begin or end inside a token are left out.
 pub(crate) fn find(gazetteer: &Gazetteer, doc: &Document<'_>) -> Vec<Hit> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(doc.tokens().len() / 8);
     for block in doc.blocks().iter().filter(|block| block.is_read()) {
         gazetteer.find_in(doc.text(), block.span, &mut found);
     }

@@ -8,6 +8,7 @@ use crate::hash;
 use crate::index::{Index, STRETCH, Scratch};
 use crate::layout::Begin;
 use crate::machine::Machine;
+use crate::marks::Marks;
 use crate::room::{self, LEN, Room, chunk_mut};
 use crate::words::Word;
 use std::hint::select_unpredictable;
@@ -16,16 +17,13 @@ use std::ops::Range;
 /// A word that may begin a name.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Candidate {
-    pub(crate) hash: u64,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    /// Its cell.
-    pub(crate) flags: u32,
     /// Its number among the words that were written down.
     pub(crate) word: u32,
+    /// Its cell.
+    pub(crate) flags: u32,
 }
 
-/// Words of a stretch, written down: room for as many as there can be.
+/// Words of a stretch that may begin a name by their first letters, written down: room for as many as there can be.
 #[derive(Default)]
 pub(crate) struct Words {
     starts: Room<u32>,
@@ -35,29 +33,42 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Word number `at`, and its hash, where all words of the stretch are written down.
+    /// Word number `at`, and its hash.
     #[inline(always)]
-    pub(crate) fn get(&self, at: usize) -> Option<(Word, u64)> {
-        if at >= self.count {
-            return None;
-        }
-        let (start, end) = (self.starts.get(at) as usize, self.ends.get(at) as usize);
-        Some((Word { start, end }, self.hashes.get(at)))
+    pub(crate) fn get(&self, at: u32) -> (Word, u64) {
+        let (start, end) = (self.start(at) as usize, self.end(at) as usize);
+        (Word { start, end }, self.hash(at))
+    }
+
+    #[inline(always)]
+    pub(crate) fn start(&self, at: u32) -> u32 {
+        self.starts.get(at as usize)
+    }
+
+    #[inline(always)]
+    pub(crate) fn end(&self, at: u32) -> u32 {
+        self.ends.get(at as usize)
+    }
+
+    #[inline(always)]
+    pub(crate) fn hash(&self, at: u32) -> u64 {
+        self.hashes.get(at as usize)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count
     }
 
     fn writer(&mut self) -> Writer<'_> {
-        Writer { starts: self.starts.all_mut(), ends: self.ends.all_mut(), count: 0, open: false }
+        Writer { starts: self.starts.all_mut(), count: 0 }
     }
 }
 
 /// Writes down words block by block.
 struct Writer<'a> {
     starts: &'a mut [u32; LEN],
-    ends: &'a mut [u32; LEN],
-    /// Words that have begun.
     count: usize,
-    /// Whether the last of them has not ended yet.
-    open: bool,
 }
 
 impl Writer<'_> {
@@ -69,27 +80,6 @@ impl Writer<'_> {
         }
         self.count += begin.count_ones() as usize;
     }
-
-    /// Ends the last word, which has not ended, at the end of the text; gives the number of words.
-    fn close(&mut self, end: usize) -> usize {
-        self.ends[room::place(self.count.saturating_sub(1))] = end as u32;
-        self.count
-    }
-
-    /// As [`begin`](Self::begin), and the ends of these and earlier ones in the block. `bytes` are those of all words, and
-    /// something stands between any two.
-    #[inline(always)]
-    fn begin_and_end(&mut self, begin: u64, bytes: u64, base: u32, machine: impl Machine) {
-        let ended = self.count - usize::from(self.open);
-        self.begin(begin, base, machine);
-        // Adding the bit of a word's first byte moves it to the byte after the word, if only words' bytes are set.
-        let (sum, over) = bytes.overflowing_add(begin);
-        let (sum, over_again) = sum.overflowing_add(u64::from(self.open));
-        self.open = over | over_again;
-        if let Some(room) = chunk_mut(self.ends, ended) {
-            machine.numbers(sum & !bytes, base, room);
-        }
-    }
 }
 
 /// Keeps candidates in a row: what is not to be kept is written over by the next, so that there is no branch.
@@ -100,14 +90,41 @@ struct Keeper<'a> {
 
 impl Keeper<'_> {
     #[inline(always)]
-    fn keep(&mut self, word: u32, start: u32, end: u32, hash: u64, (flags, passes): (u32, u32)) {
-        self.room[room::place(self.kept)] = Candidate { hash, start, end, flags, word };
+    fn keep(&mut self, word: u32, (flags, passes): (u32, u32)) {
+        self.room[room::place(self.kept)] = Candidate { word, flags };
         self.kept += passes as usize;
     }
 }
 
 /// A filter of more bytes is not sure to be in a near cache, and is asked for ahead.
 const LARGE: usize = 1 << 17;
+
+/// Hashes words, and writes down where they end. Calls `each` with the hashes.
+#[inline(always)]
+fn hash_words(
+    text: &str,
+    marks: &Marks,
+    block: usize,
+    starts: &[u32],
+    (ends, hashes): (&mut [u32], &mut [u64]),
+    mut each: impl FnMut(u64),
+) {
+    let Some(near) = marks.ends(block) else { return };
+    for (&start, (end, to)) in starts.iter().zip(ends.iter_mut().zip(hashes)) {
+        let len = near.len(start as usize);
+        (*to, *end) = match hash::at_sight(text, start as usize, len) {
+            Some(hash) => (hash, start + len),
+            None => hash_closely(text, marks, start as usize),
+        };
+        each(*to);
+    }
+}
+
+#[inline(never)]
+fn hash_closely(text: &str, marks: &Marks, start: usize) -> (u64, u32) {
+    let word = Word { start, end: marks.end_of(start) };
+    (hash::word(text, word), word.end as u32)
+}
 
 impl Index<'_> {
     /// Reads where the words are, and, of a text of one stretch, writes down those that may begin a name by their first
@@ -116,32 +133,31 @@ impl Index<'_> {
     pub(crate) fn read(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) -> usize {
         let Scratch { marks, words, .. } = scratch;
         if text.len() >= STRETCH * 64 {
-            return marks.read(text, machine, |_, _| {});
+            return marks.read(text, true, machine, |_, _| {});
         }
         let mut writer = words.writer();
         let blocks = if self.begin == Begin::NotLower {
             // By itself, since it is the usual one.
             marks.read(
                 text,
+                false,
                 machine,
                 #[inline(always)]
-                |block, masks| {
-                    let begin = masks.starts & !masks.lower;
-                    writer.begin_and_end(begin, masks.words, block as u32 * 64, machine);
-                },
+                |block, masks| writer.begin(masks.starts & !masks.lower, block as u32 * 64, machine),
             )
         } else {
             marks.read(
                 text,
+                false,
                 machine,
                 #[inline(always)]
                 |block, masks| {
                     let begin = self.may_begin(text, block, masks.starts, masks.lower);
-                    writer.begin_and_end(begin, masks.words, block as u32 * 64, machine);
+                    writer.begin(begin, block as u32 * 64, machine);
                 },
             )
         };
-        words.count = if writer.open { writer.close(text.len()) } else { writer.count };
+        words.count = writer.count;
         blocks
     }
 
@@ -160,23 +176,12 @@ impl Index<'_> {
             return;
         }
         let mut writer = words.writer();
-        let Range { start: from, end: to } = blocks;
-        let masks = marks.starts[from..to].iter().zip(&marks.lower[from..to]).zip(&marks.words[from..to]);
-        for (block, ((&starts, &lower), &bytes)) in (from..).zip(masks) {
+        let masks = marks.starts[blocks.clone()].iter().zip(&marks.lower[blocks.clone()]);
+        for (block, (&starts, &lower)) in blocks.zip(masks) {
             let begin = self.may_begin(text, block, starts, lower);
-            if marks.parted {
-                writer.begin_and_end(begin, bytes, block as u32 * 64, machine);
-            } else {
-                writer.begin(begin, block as u32 * 64, machine);
-            }
+            writer.begin(begin, block as u32 * 64, machine);
         }
-        let (count, open) = (writer.count, writer.open);
-        let ended = if marks.parted { count - usize::from(open) } else { 0 };
-        for at in ended..count {
-            let end = marks.end_of(words.starts.get(at) as usize).unwrap_or(text.len());
-            words.ends.put(at, end as u32);
-        }
-        words.count = count;
+        words.count = writer.count;
     }
 
     /// Which of the words that begin in a block may begin a name.
@@ -189,44 +194,37 @@ impl Index<'_> {
         }
     }
 
-    /// Hashes the words and keeps as candidates those that the filter lets through.
+    /// Hashes the words of the stretch of block `block`, and keeps as candidates those that the filter lets through.
     #[inline(always)]
-    pub(crate) fn filter(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { words: Words { starts, ends, hashes, count }, candidates, .. } = scratch;
-        let (starts, ends, hashes) = (starts.first(*count), ends.first(*count), hashes.first_mut(*count));
-        let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
+    pub(crate) fn filter(&self, text: &str, scratch: &mut Scratch, block: usize, machine: impl Machine) {
+        let Scratch { marks, words: Words { starts, ends, hashes, count }, candidates, .. } = scratch;
+        let (starts, ends, hashes) = (starts.first(*count), ends.first_mut(*count), hashes.first_mut(*count));
         let first = self.first;
-        let words = (0..).zip(starts.iter().zip(ends));
-        if first.len() > LARGE {
+        let is_large = first.len() > LARGE;
+        if is_large {
             // The cells are asked for first.
-            for (to, (&start, &end)) in hashes.iter_mut().zip(starts.iter().zip(ends)) {
-                *to = hash::word(text, Word { start: start as usize, end: end as usize });
-                machine.prefetch(first, place(*to, first.len()));
+            let each = |hash| machine.prefetch(first, place(hash, first.len()));
+            hash_words(text, marks, block, starts, (ends, hashes), each);
+        } else {
+            hash_words(text, marks, block, starts, (ends, hashes), |_| {});
+        }
+        let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
+        let words = (0..).zip(&*hashes);
+        if self.begin == Begin::LowerToo {
+            for ((word, &hash), &start) in words.zip(starts) {
+                keeper.keep(word, cell(self.cells(text, start), hash));
             }
-            for (&hash, (word, (&start, &end))) in hashes.iter().zip(words) {
-                let cells = if self.begin == Begin::LowerToo { self.cells(text, start) } else { first };
-                let cell = cell(cells, hash);
-                keeper.keep(word, start, end, hash, cell);
+        } else if is_large {
+            for (word, &hash) in words {
+                let cell = cell(first, hash);
+                keeper.keep(word, cell);
                 // Then the letters, of what is kept.
                 let at = select_unpredictable(cell.1 != 0, place(hash, self.letters.len()), 0);
                 machine.prefetch(self.letters.as_flattened(), at * 2);
             }
-        } else if self.begin == Begin::Any {
-            // All hashes are wanted later.
-            for (to, (word, (&start, &end))) in hashes.iter_mut().zip(words) {
-                let hash = hash::word(text, Word { start: start as usize, end: end as usize });
-                *to = hash;
-                keeper.keep(word, start, end, hash, cell(first, hash));
-            }
-        } else if self.begin == Begin::LowerToo {
-            for (word, (&start, &end)) in words {
-                let hash = hash::word(text, Word { start: start as usize, end: end as usize });
-                keeper.keep(word, start, end, hash, cell(self.cells(text, start), hash));
-            }
         } else {
-            for (word, (&start, &end)) in words {
-                let hash = hash::word(text, Word { start: start as usize, end: end as usize });
-                keeper.keep(word, start, end, hash, cell(first, hash));
+            for (word, &hash) in words {
+                keeper.keep(word, cell(first, hash));
             }
         }
         scratch.kept = keeper.kept;

@@ -15,15 +15,36 @@ const HIGH: u64 = 0xE703_7ED1_A0B4_28DB;
 const CASE: u64 = 0x2020_2020_2020_2020;
 const NON_ASCII: u64 = 0x8080_8080_8080_8080;
 
-/// The masks that keep the first `n` of 16 bytes.
-const KEEP: [(u64, u64); 17] = {
-    let mut keep = [(u64::MAX, u64::MAX); 17];
-    let mut n = 0;
-    while n < 16 {
-        keep[n] = if n < 8 { ((1 << (8 * n)) - 1, 0) } else { (u64::MAX, (1 << (8 * (n - 8))) - 1) };
-        n += 1;
+/// What makes a hash of 16 bytes of which a word has the first few.
+#[derive(Clone, Copy)]
+struct Piece {
+    /// Keeps the word's bytes of the first eight, but for the bit that folds case.
+    keep_low: u64,
+    /// What the second eight are combined with.
+    high: u64,
+    /// As `keep_low`, of the second eight.
+    keep_high: u64,
+    /// [`NON_ASCII`] if the word has more.
+    longer: u64,
+}
+
+/// By the length of a word.
+static PIECES: [Piece; 65] = {
+    let mut pieces = [Piece { keep_low: 0, high: 0, keep_high: 0, longer: NON_ASCII }; 65];
+    let mut len = 1;
+    while len <= 16 {
+        let (low, high) = if len < 8 {
+            ((1 << (8 * len)) - 1, 0)
+        } else if len < 16 {
+            (u64::MAX, (1 << (8 * (len - 8))) - 1)
+        } else {
+            (u64::MAX, u64::MAX)
+        };
+        let mixed = CASE ^ HIGH ^ (len as u64) << 56;
+        pieces[len] = Piece { keep_low: low & !CASE, high: mixed, keep_high: high & !CASE, longer: 0 };
+        len += 1;
     }
-    keep
+    pieces
 };
 
 #[inline(always)]
@@ -42,22 +63,21 @@ fn eight(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(bytes.try_into().unwrap_or_default())
 }
 
+/// The hash of the word of so many bytes at byte `start`, if it is as words nearly always are: ASCII, of 16 bytes or fewer,
+/// and not within 16 bytes of the text's end.
+#[inline(always)]
+pub(crate) fn at_sight(text: &str, start: usize, len: u32) -> Option<u64> {
+    let sixteen: &[u8; 16] = text.as_bytes().get(start..start + 16)?.first_chunk()?;
+    let Piece { keep_low, high, keep_high, longer } = PIECES.get(len as usize)?;
+    let (first, second) = (eight(&sixteen[..8]) & keep_low, eight(&sixteen[8..]) & keep_high);
+    ((first | second | longer) & NON_ASCII == 0).then(|| multiply(first ^ CASE ^ LOW, second ^ high))
+}
+
 /// The hash of the word `text[start..end]`.
 #[inline(always)]
 pub(crate) fn word(text: &str, word: Word) -> u64 {
-    let len = word.end.wrapping_sub(word.start);
-    if let Some(&(low, high)) = KEEP.get(len)
-        && let Some(sixteen) = text.as_bytes().get(word.start..word.start + 16)
-    {
-        let (low, high) = (eight(&sixteen[..8]) & low, eight(&sixteen[8..]) & high);
-        if (low | high) & NON_ASCII == 0 {
-            return mix(low, high, len as u64, 0);
-        }
-        if len == 3 && is_plain_single(&sixteen[..3]) {
-            return mix(low, high, 3, 0);
-        }
-    }
-    any_word(&text[word.start..word.end])
+    let len = word.end.wrapping_sub(word.start).min(64);
+    at_sight(text, word.start, len as u32).unwrap_or_else(|| any_word(&text[word.start..word.end]))
 }
 
 /// The hash of a chain of words, `hash`, with a [`gap`] and one more word.
@@ -67,10 +87,14 @@ pub(crate) fn chain(hash: u64, gap: u64, word: u64) -> u64 {
 }
 
 /// A word that is long, near the text's end, or not ASCII.
-#[cold]
 #[inline(never)]
 fn any_word(word: &str) -> u64 {
-    if word.is_ascii() || is_plain_single(word.as_bytes()) {
+    if let [first, second, third] = *word.as_bytes()
+        && is_plain_single(word.as_bytes())
+    {
+        return mix(u64::from_le_bytes([first, second, third, 0, 0, 0, 0, 0]), 0, 3, 0);
+    }
+    if word.is_ascii() {
         return pieces(word.as_bytes());
     }
     let mut buffer = [0; 96];

@@ -176,7 +176,7 @@ impl<'a> Index<'a> {
             );
             machine.run(
                 #[inline(always)]
-                |machine| self.filter(text, scratch, machine),
+                |machine| self.filter(text, scratch, first, machine),
             );
             if all {
                 for at in 0..scratch.kept {

@@ -4,22 +4,33 @@
 //! (scripts without spaces, combining marks, invisible characters inside words) is read character by character, to the
 //! same masks.
 
+use crate::index::STRETCH;
 use crate::machine::Machine;
 use crate::words::{Class, Word, class, next_word};
 
-/// Where words begin and end. Reused from text to text. Two blocks of nothing follow the text's.
+/// Where words begin and end. Reused from text to text. Two blocks of nothing follow the text's, and after these what is
+/// left of other texts.
 #[derive(Default)]
 pub(crate) struct Marks {
-    /// The first byte of each word.
+    /// The bytes of words.
+    words: Vec<[u8; 8]>,
+    blocks: usize,
+    /// Where a word cannot go on: the bytes of no word, and the first one of each. Only if not [`parted`](Self::parted):
+    /// else `words` tells.
+    stops: Vec<[u8; 8]>,
+    /// The first byte of each word, if it was asked for.
     pub(crate) starts: Vec<u64>,
-    /// The byte after each word.
-    ends: Vec<u64>,
-    /// The bytes of words, if [`parted`](Self::parted).
-    pub(crate) words: Vec<u64>,
-    /// Among others, the words that begin with an ASCII lower-case letter.
+    /// Among others, the words that begin with an ASCII lower-case letter, if it was asked for.
     pub(crate) lower: Vec<u64>,
     /// Whether something stands between any two words.
     pub(crate) parted: bool,
+}
+
+/// The masks of a stretch of blocks, and a little more, that tell where its words end.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends<'a> {
+    masks: &'a [u8; STRETCH * 8 + 8],
+    flip: u64,
 }
 
 /// So many blocks follow the last one of the text, so that two neighbours can be read anywhere.
@@ -39,20 +50,24 @@ struct Before {
 
 impl Marks {
     /// Reads a text, and hands on each block; gives the number of blocks. If the text turns out not to be
-    /// [`parted`](Self::parted), what was handed on is good for nothing.
+    /// [`parted`](Self::parted), what was handed on is good for nothing, and what was asked to be kept is there in any case.
     #[inline(always)]
     pub(crate) fn read(
         &mut self,
         text: &str,
+        keep: bool,
         machine: impl Machine,
         each: impl FnMut(usize, &Masks),
     ) -> usize {
         let blocks = text.len() / 64 + 1;
-        for masks in [&mut self.starts, &mut self.ends, &mut self.words, &mut self.lower] {
-            masks.resize(blocks + MORE, 0);
-            masks[blocks..].fill(0);
+        self.blocks = blocks;
+        make_room(&mut self.words, blocks);
+        self.words[blocks..blocks + MORE].fill([0; 8]);
+        if keep {
+            self.starts.resize(blocks, 0);
+            self.lower.resize(blocks, 0);
         }
-        self.parted = self.read_blocks(text, machine, each);
+        self.parted = self.read_blocks(text, keep, machine, each);
         if !self.parted {
             self.read_words(text, blocks);
         }
@@ -64,6 +79,7 @@ impl Marks {
     fn read_blocks(
         &mut self,
         text: &str,
+        keep: bool,
         machine: impl Machine,
         mut each: impl FnMut(usize, &Masks),
     ) -> bool {
@@ -72,71 +88,173 @@ impl Marks {
         (0..AHEAD).step_by(64).for_each(|at| machine.prefetch(bytes, at));
         let (whole, rest) = bytes.as_chunks::<64>();
         let mut before = Before::default();
-        let masks = self.starts.iter_mut().zip(&mut self.ends).zip(&mut self.words).zip(&mut self.lower);
-        for (number, (block, (((starts, ends), words), lower))) in whole.iter().zip(masks).enumerate() {
+        let (starts, lower) = (&mut self.starts, &mut self.lower);
+        let mut put = |number: usize, words: &mut [u8; 8], masks: &Masks| {
+            *words = masks.words.to_le_bytes();
+            if keep {
+                starts[number] = masks.starts;
+                lower[number] = masks.lower;
+            }
+            each(number, masks);
+        };
+        for (number, (block, words)) in whole.iter().zip(&mut self.words).enumerate() {
             machine.prefetch(bytes, number * 64 + AHEAD);
             let Some(masks) = read_block(text, number, block, &mut before, machine) else { return false };
-            each(number, &masks);
-            (*starts, *ends, *words, *lower) = (masks.starts, masks.ends, masks.words, masks.lower);
+            put(number, words, &masks);
         }
         let mut last = [b' '; 64];
         last[..rest.len()].copy_from_slice(rest);
         let number = whole.len();
         let Some(masks) = read_block(text, number, &last, &mut before, machine) else { return false };
-        each(number, &masks);
-        self.starts[number] = masks.starts;
-        self.ends[number] = masks.ends;
-        self.words[number] = masks.words;
-        self.lower[number] = masks.lower;
+        put(number, &mut self.words[number], &masks);
         true
     }
 
     fn read_words(&mut self, text: &str, blocks: usize) {
-        for masks in [&mut self.starts, &mut self.ends, &mut self.words, &mut self.lower] {
+        for masks in [&mut self.starts, &mut self.lower] {
             masks.clear();
-            masks.resize(blocks + MORE, 0);
+            masks.resize(blocks, 0);
         }
+        let mut words = vec![0; blocks];
         let mut at = 0;
         while let Some(word) = single(text.as_bytes(), at).or_else(|| next_word(text, at)) {
             at = word.end;
-            self.starts[word.start / 64] |= 1 << (word.start % 64);
-            self.ends[word.end / 64] |= 1 << (word.end % 64);
+            let (block, bit) = (word.start / 64, word.start % 64);
+            self.starts[block] |= 1 << bit;
             if text.as_bytes()[word.start].is_ascii_lowercase() {
-                self.lower[word.start / 64] |= 1 << (word.start % 64);
+                self.lower[block] |= 1 << bit;
             }
+            set(&mut words, word);
         }
+        make_room(&mut self.stops, blocks);
+        let masks = words.iter().zip(&self.starts).zip(self.words.iter_mut().zip(&mut self.stops));
+        for ((word, start), (words, stops)) in masks {
+            (*words, *stops) = (word.to_le_bytes(), (!word | start).to_le_bytes());
+        }
+        self.stops[blocks..blocks + MORE].fill([u8::MAX; 8]);
+    }
+
+    /// The masks that tell where words end, and what to combine them with, so that bits are set where a word cannot go on.
+    #[inline(always)]
+    fn stops(&self) -> (&[[u8; 8]], u64) {
+        if self.parted { (&self.words, u64::MAX) } else { (&self.stops, 0) }
+    }
+
+    /// Where the words end that begin in the stretch of block `first`, the first of a stretch.
+    #[inline(always)]
+    pub(crate) fn ends(&self, first: usize) -> Option<Ends<'_>> {
+        let (masks, flip) = self.stops();
+        Some(Ends { masks: masks.as_flattened().get(first * 8..)?.first_chunk()?, flip })
     }
 
     /// The end of the word that begins at byte `start`.
     #[inline(always)]
-    pub(crate) fn end_of(&self, start: usize) -> Option<usize> {
-        match window(&self.ends, start + 1) {
-            0 => first_from(&self.ends, start + 1),
-            near => Some(start + 1 + near.trailing_zeros() as usize),
+    pub(crate) fn end_of(&self, start: usize) -> usize {
+        let (masks, flip) = self.stops();
+        match stop_after(masks, start, flip) {
+            len @ 0..SURE => start + len as usize,
+            _ => self.far_end(start),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn far_end(&self, start: usize) -> usize {
+        let (masks, flip) = self.stops();
+        let mut at = start;
+        loop {
+            match stop_after(masks, at, flip) {
+                len @ 0..SURE => return at + len as usize,
+                // One that is known to be of the word, which the next look passes over.
+                _ => at += SURE as usize - 1,
+            }
         }
     }
 
     /// The word after the one that ends at byte `end`, if a name can go on so far.
     #[inline(always)]
     pub(crate) fn next(&self, end: usize) -> Option<Word> {
-        // A name goes on after at most 64 bytes.
-        let start = match window(&self.starts, end) {
-            0 => first_from(&self.starts[..(end / 64 + 3).min(self.starts.len())], end)?,
+        let start = match bits(&self.words, end) {
+            0 => self.far_next(end)?,
             near => end + near.trailing_zeros() as usize,
         };
-        Some(Word { start, end: self.end_of(start)? })
+        Some(Word { start, end: self.end_of(start) })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn far_next(&self, end: usize) -> Option<usize> {
+        // A name goes on after at most 64 bytes.
+        let start = end + SURE as usize;
+        let near = bits(&self.words, start);
+        (near != 0).then(|| start + near.trailing_zeros() as usize)
     }
 
     #[cfg(test)]
     fn words(&self) -> Vec<Word> {
         let mut all = Vec::new();
         let mut at = 0;
-        while let Some(start) = first_from(&self.starts, at) {
-            let word = Word { start, end: self.end_of(start).expect("a word ends") };
-            at = word.end;
-            all.push(word);
+        while at < self.blocks * 64 {
+            match self.next(at) {
+                Some(word) => {
+                    at = word.end;
+                    all.push(word);
+                }
+                None => at += 64,
+            }
         }
         all
+    }
+}
+
+/// Makes room for a text's masks: whole stretches, and what is read beyond them.
+fn make_room(masks: &mut Vec<[u8; 8]>, blocks: usize) {
+    let least = blocks.next_multiple_of(STRETCH) + MORE;
+    if masks.len() < least {
+        masks.resize(least, [0; 8]);
+    }
+}
+
+/// So many [`bits`] are sure.
+const SURE: u32 = 57;
+
+impl Ends<'_> {
+    /// The length of the word that begins at byte `start`; [`SURE`] or more if it takes a closer look.
+    #[inline(always)]
+    pub(crate) fn len(self, start: usize) -> u32 {
+        // Stretches begin at multiples of their length.
+        let from = start / 8 % (STRETCH * 8);
+        let eight = self.masks[from..from + 8].try_into().unwrap_or_default();
+        stop(u64::from_le_bytes(eight) >> (start % 8), self.flip)
+    }
+}
+
+/// The bits from bit `from` on: at least [`SURE`], and zeros after them.
+#[inline(always)]
+fn bits(masks: &[[u8; 8]], from: usize) -> u64 {
+    let eight = masks.as_flattened().get(from / 8..from / 8 + 8).and_then(|eight| eight.first_chunk());
+    eight.map_or(0, |eight| u64::from_le_bytes(*eight) >> (from % 8))
+}
+
+/// How many bits it is from `start` to the next after it that is set, combined with `flip`.
+#[inline(always)]
+fn stop_after(masks: &[[u8; 8]], start: usize, flip: u64) -> u32 {
+    stop(bits(masks, start), flip)
+}
+
+#[inline(always)]
+fn stop(bits: u64, flip: u64) -> u32 {
+    ((bits ^ flip) & !1).trailing_zeros()
+}
+
+/// Sets the bits of the bytes of a word.
+fn set(masks: &mut [u64], word: Word) {
+    let mut at = word.start;
+    while at < word.end {
+        let (block, bit) = (at / 64, at % 64);
+        let count = (word.end - at).min(64 - bit);
+        masks[block] |= u64::MAX >> (64 - count) << bit;
+        at += count;
     }
 }
 
@@ -169,8 +287,7 @@ fn single(bytes: &[u8], at: usize) -> Option<Word> {
 /// The masks of one block: see [`Marks`].
 pub(crate) struct Masks {
     pub(crate) starts: u64,
-    ends: u64,
-    pub(crate) words: u64,
+    words: u64,
     pub(crate) lower: u64,
 }
 
@@ -198,34 +315,7 @@ fn read_block(
     }
     let shifted = block.word << 1 | before.word;
     before.word = block.word >> 63;
-    Some(Masks {
-        starts: block.word & !shifted,
-        ends: !block.word & shifted,
-        words: block.word,
-        lower: block.lower,
-    })
-}
-
-/// The 64 bits from bit `from` on, from one mask or two.
-#[inline(always)]
-fn window(masks: &[u64], from: usize) -> u64 {
-    let (block, bit) = (from / 64, from % 64);
-    let Some(&[first, second]) = masks.get(block..block + 2).and_then(|two| two.first_chunk()) else {
-        return 0;
-    };
-    first >> bit | second << 1 << (63 - bit)
-}
-
-/// The first bit that is set, from bit `from` on.
-#[inline(always)]
-fn first_from(masks: &[u64], from: usize) -> Option<usize> {
-    let block = from / 64;
-    let first = masks.get(block)? & u64::MAX << (from % 64);
-    if first != 0 {
-        return Some(block * 64 + first.trailing_zeros() as usize);
-    }
-    let later = masks[block + 1..].iter().position(|&mask| mask != 0)? + block + 1;
-    Some(later * 64 + masks[later].trailing_zeros() as usize)
+    Some(Masks { starts: block.word & !shifted, words: block.word, lower: block.lower })
 }
 
 /// Adds the bytes of letters beyond ASCII to `word`: those among the bytes `left`. Gives how many bytes of the last character lie in the next block,
@@ -286,8 +376,8 @@ mod tests {
 
     fn read(text: &str) -> Vec<Word> {
         let mut marks = Marks::default();
-        marks.read("Anything that was read before", Portable, |_, _| {});
-        marks.read(text, Portable, |_, _| {});
+        marks.read("Anything that was read before", true, Portable, |_, _| {});
+        marks.read(text, false, Portable, |_, _| {});
         marks.words()
     }
 
@@ -323,7 +413,7 @@ mod tests {
         #[test]
         fn what_begins_lower_is_known(text in "([a-zA-Z]{1,9}|[ .é’]|金){0,40}") {
             let mut marks = Marks::default();
-            marks.read(&text, Portable, |_, _| {});
+            marks.read(&text, true, Portable, |_, _| {});
             for word in words(&text) {
                 let lower = marks.lower[word.start / 64] >> (word.start % 64) & 1 == 1;
                 prop_assert_eq!(lower, text.as_bytes()[word.start].is_ascii_lowercase());

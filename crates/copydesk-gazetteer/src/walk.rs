@@ -52,14 +52,21 @@ struct Pairer<'a, 'b> {
 
 impl Pairer<'_, '_> {
     #[inline(always)]
-    fn combine_next(&mut self, first: u32, candidate: &Candidate, marks: &Marks, machine: impl Machine) {
-        let end = candidate.end as usize;
+    fn combine_next(
+        &mut self,
+        first: u32,
+        flags: u32,
+        candidate: (Word, u64),
+        marks: &Marks,
+        machine: impl Machine,
+    ) {
+        let end = candidate.0.end;
         let is_wide = self.text.as_bytes().get(end).is_some_and(|&byte| byte == 0xE2);
-        if is_wide && !may_go_on(candidate.flags, closely_after(self.text.as_bytes(), end)) {
+        if is_wide && !may_go_on(flags, closely_after(self.text.as_bytes(), end)) {
             return;
         }
         if let Some(next) = marks.next(end) {
-            self.combine(first, candidate, next, hash::word(self.text, next), machine);
+            self.combine(first, candidate, (next, hash::word(self.text, next)), machine);
         }
     }
 
@@ -67,14 +74,12 @@ impl Pairer<'_, '_> {
     fn combine(
         &mut self,
         first: u32,
-        candidate: &Candidate,
-        next: Word,
-        next_hash: u64,
+        (word, hash): (Word, u64),
+        (next, next_hash): (Word, u64),
         machine: impl Machine,
     ) {
-        let word = Word { start: candidate.start as usize, end: candidate.end as usize };
         let Some(gap) = hash::gap(self.text, word, next) else { return };
-        let hash = hash::chain(candidate.hash, gap, next_hash);
+        let hash = hash::chain(hash, gap, next_hash);
         let second = self.index.second;
         machine.prefetch(second, place(hash, second.len() / 8) * 8);
         self.room[room::place(self.pairs)] = Beginning::new(first, next, hash);
@@ -102,34 +107,37 @@ impl Index<'_> {
     pub(crate) fn pair(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
         let Scratch { marks, words, candidates, kept, longest, numbers, alone, beginnings, .. } = scratch;
         let candidates = candidates.first(*kept);
-        let (bytes, letters_of, longest) = (text.as_bytes(), self.letters, longest.first_mut(*kept));
+        let (bytes, letters_of) = (text.as_bytes(), self.letters);
+        longest.first_mut(*kept).fill(Longest::default());
         let (mut going, mut singles) = (0, 0);
-        for (at, (candidate, longest)) in (0..).zip(candidates.iter().zip(longest)) {
+        for (at, &Candidate { word, flags }) in (0..).zip(candidates) {
             // Those that may be a name by themselves, and those that may go on.
-            *longest = Longest { end: candidate.end, value: 0 };
-            let after = after(bytes, candidate.end as usize);
-            let follows = may_follow(letters(letters_of, candidate.hash), after);
+            let after = after(bytes, words.end(word) as usize);
+            let follows = may_follow(letters(letters_of, words.hash(word)), after);
             numbers.put(going, at);
             alone.put(singles, at);
-            going += usize::from(may_go_on(candidate.flags, after) & follows);
-            singles += usize::from(candidate.flags & ENDS != 0);
+            going += usize::from(may_go_on(flags, after) & follows);
+            singles += usize::from(flags & ENDS != 0);
         }
         for &at in alone.first(singles) {
-            self.prefetch_slot(candidates[at as usize].hash, true, machine);
+            self.prefetch_slot(words.hash(candidates[at as usize].word), true, machine);
         }
         let mut pairer = Pairer { index: self, text, room: beginnings.all_mut(), pairs: 0 };
         if self.begin == Begin::Any {
             // All words are written down, and hashed.
             for &first in numbers.first(going) {
-                let candidate = &candidates[first as usize];
-                match words.get(candidate.word as usize + 1) {
-                    Some((next, hash)) => pairer.combine(first, candidate, next, hash, machine),
-                    None => pairer.combine_next(first, candidate, marks, machine),
+                let Candidate { word, flags } = candidates[first as usize];
+                let candidate = words.get(word);
+                if (word as usize) + 1 < words.count() {
+                    pairer.combine(first, candidate, words.get(word + 1), machine);
+                } else {
+                    pairer.combine_next(first, flags, candidate, marks, machine);
                 }
             }
         } else {
             for &first in numbers.first(going) {
-                pairer.combine_next(first, &candidates[first as usize], marks, machine);
+                let Candidate { word, flags } = candidates[first as usize];
+                pairer.combine_next(first, flags, words.get(word), marks, machine);
             }
         }
         let pairs = pairer.pairs;
@@ -148,13 +156,13 @@ impl Index<'_> {
     /// Finds the longest name of each candidate.
     #[inline(always)]
     pub(crate) fn walk(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, candidates, longest, alone, singles, beginnings, pairs, .. } = scratch;
+        let Scratch { marks, words, candidates, longest, alone, singles, beginnings, pairs, .. } = scratch;
         let mut left = self.look_up(beginnings.first_mut(*pairs), machine);
         for &at in alone.first(*singles) {
-            let candidate = candidates.get(at as usize);
-            let value = self.slot(candidate.hash, machine);
+            let Candidate { word, .. } = candidates.get(at as usize);
+            let value = self.slot(words.hash(word), machine);
             let value = select_unpredictable(value & value::ENDS != 0, value, 0);
-            longest.put(at as usize, Longest { end: candidate.end, value });
+            longest.put(at as usize, Longest { end: words.end(word), value });
             self.prefetch_sense(value, machine);
         }
         // A word further each time, those that go on.
@@ -214,7 +222,7 @@ impl Index<'_> {
         take: &mut impl FnMut(Found),
         machine: impl Machine,
     ) {
-        let Scratch { candidates, kept, longest, numbers, .. } = scratch;
+        let Scratch { words, candidates, kept, longest, numbers, .. } = scratch;
         let mut count = 0;
         for (at, longest) in (0..).zip(longest.first(*kept)) {
             numbers.put(count, at);
@@ -224,14 +232,16 @@ impl Index<'_> {
         let mut likely = *done as u32;
         for &at in numbers.first(count) {
             let Longest { end, value } = longest.get(at as usize);
-            let chosen = candidates.get(at as usize).start >= likely;
+            let chosen = words.start(candidates.get(at as usize).word) >= likely;
             let place = self.senses.get((value & value::SENSE) as usize).map_or(0, |sense| u32_at(sense, 1));
             machine.prefetch(self.records, select_unpredictable(chosen, place as usize, 0));
             likely = select_unpredictable(chosen, end, likely);
         }
         for at in 0..count {
             let at = scratch.numbers.get(at) as usize;
-            let (start, Longest { end, value }) = (scratch.candidates.get(at).start, scratch.longest.get(at));
+            let Longest { end, value } = scratch.longest.get(at);
+            let Candidate { word, .. } = scratch.candidates.get(at);
+            let start = scratch.words.start(word);
             if (start as usize) < *done {
                 continue;
             }
@@ -251,7 +261,7 @@ impl Index<'_> {
                         take(Found { start: words.start, end, sense: value & value::SENSE, variants });
                         continue;
                     }
-                    Sight::No if end == scratch.candidates.get(at).end => continue,
+                    Sight::No if end == scratch.words.end(word) => continue,
                     Sight::No | Sight::Unsure => {}
                 }
             }
@@ -305,9 +315,9 @@ impl Index<'_> {
 
     /// Adds every find that begins with candidate `at`.
     pub(crate) fn all_of(&self, text: &str, scratch: &mut Scratch, at: usize, machine: impl Machine) {
-        let Candidate { start, end, .. } = scratch.candidates.get(at);
+        let (first, _) = scratch.words.get(scratch.candidates.get(at).word);
         let marks = std::mem::take(&mut scratch.marks);
-        self.all_from(text, &marks, Word { start: start as usize, end: end as usize }, scratch, machine);
+        self.all_from(text, &marks, first, scratch, machine);
         scratch.marks = marks;
     }
 
@@ -322,11 +332,10 @@ impl Index<'_> {
         done: usize,
         machine: impl Machine,
     ) -> Option<Found> {
-        let Candidate { start, end, .. } = scratch.candidates.get(at);
+        let (first, _) = scratch.words.get(scratch.candidates.get(at).word);
         let Longest { end: longest, value } = scratch.longest.get(at);
-        let first = Word { start: start as usize, end: end as usize };
         let mut ends = std::mem::take(&mut scratch.ends);
-        if longest > end {
+        if longest as usize > first.end {
             self.ends(text, &scratch.marks, first, &mut ends, machine);
         } else {
             ends.clear();

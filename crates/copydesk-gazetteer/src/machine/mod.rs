@@ -71,13 +71,19 @@ fn numbers_by_bits(mask: u64, base: u32, numbers: &mut [u32; 64]) {
 #[inline(never)]
 fn more_numbers(mask: u64, base: u32, numbers: &mut [u32; 60]) {
     let mut left = mask;
-    for four in numbers.as_chunks_mut::<4>().0 {
+    let (fours, _) = numbers.as_chunks_mut::<4>();
+    let (first, rest) = fours.split_at_mut(2);
+    for number in first.as_flattened_mut() {
+        *number = base + left.trailing_zeros();
+        left &= left.wrapping_sub(1);
+    }
+    for four in rest {
+        if left == 0 {
+            break;
+        }
         for number in four {
             *number = base + left.trailing_zeros();
             left &= left.wrapping_sub(1);
-        }
-        if left == 0 {
-            break;
         }
     }
 }

@@ -5,7 +5,7 @@
 //! depend on what stands before it, so that each is hashed once; chains combine the hashes. Nothing rests on their
 //! strength: what a hash leads to is compared with the text.
 
-use crate::spelling::Gap;
+use crate::spelling::{Gap, MAX_GAP};
 use crate::words::{Class, Word, class};
 use copydesk_text::fold::{Folds, fold_char};
 
@@ -186,11 +186,36 @@ fn any_gap(text: &str, word: Word, next: Word) -> Option<u64> {
         [mark @ (b',' | b';' | b':' | b')' | b'&' | b'/'), b' '] => {
             Some(gap_step(gap_step(NO_GAP, mark as char), ' '))
         }
+        [0xE2, 0x80, 0x99] => Some(gap_step(NO_GAP, '\'')),
         // Whether the word is one letter is asked of characters, not of bytes.
         [b'.', b' '] if text.as_bytes()[word.start..word.end].is_ascii() => {
             Some(gap_step(gap_step(NO_GAP, '.'), ' '))
         }
+        ref gap if gap.is_ascii() => ascii_gap(gap, text, word),
         _ => general_gap(text, word, next),
+    }
+}
+
+/// As [`general_gap`], of ASCII.
+fn ascii_gap(gap: &[u8], text: &str, word: Word) -> Option<u64> {
+    let (mut state, mut len, mut breaks, mut last) = (NO_GAP, 0, 0, 0);
+    for &byte in gap {
+        breaks += usize::from(byte == b'\n');
+        let byte = match byte {
+            _ if byte.is_ascii_whitespace() => b' ',
+            b'`' => b'\'',
+            _ => byte,
+        };
+        if byte == b' ' && last == b' ' {
+            continue;
+        }
+        (state, len, last) = (gap_step(state, byte as char), len + 1, byte);
+    }
+    match (len, last) {
+        _ if breaks > 1 || len > Gap::CAPACITY || gap.len() > MAX_GAP => None,
+        (1, b'-') => Some(SPACE),
+        (2, b' ') if gap[0] == b'.' && is_one_letter(text, word) => Some(gap_step(NO_GAP, '.')),
+        _ => Some(state),
     }
 }
 
@@ -233,7 +258,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "([ .,;:)&/'-]{1,2}|[\\x00-\\x7F])") {
+        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "([ .,;:)&/'-]{1,2}|[ .,`\n\r\t\x0B-]{1,8}|[\\x00-\\x7F]{1,3}| {1,70}|’)") {
             prop_assume!(!gap_.contains(|c: char| c.is_alphanumeric() || c == '_'));
             let text = format!("{first}{gap_}x");
             let word = Word { start: 0, end: first.len() };

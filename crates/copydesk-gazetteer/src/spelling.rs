@@ -17,7 +17,7 @@ pub(crate) struct Gap {
 }
 
 impl Gap {
-    const CAPACITY: usize = 6;
+    pub(crate) const CAPACITY: usize = 6;
 
     /// Reads the gap `text`, which stands after a word; `initial`: that word is one letter. `None` if no name has such
     /// a gap inside: a paragraph's end, or more marks than any name has.

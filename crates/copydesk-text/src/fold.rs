@@ -4,6 +4,7 @@
 //! [`fold_char`] lets a matcher fold while it hashes and keep the offsets it already has.
 
 use crate::{EditMap, Span};
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Which differences of spelling do not count.
@@ -53,7 +54,41 @@ pub fn fold_char(c: char, folds: Folds, mut emit: impl FnMut(char)) {
             _ => c,
         });
     }
-    fold_wide(c, folds, &mut emit);
+    match common(c, folds) {
+        '\0' => fold_wide(c, folds, &mut emit),
+        one => emit(one),
+    }
+}
+
+/// The first character after those of [`COMMON`]'s two ranges, and the first of the second.
+const RANGES: (u32, [u32; 2]) = (0x250, [0x2000, 0x2070]);
+
+/// What characters of Latin letters and of punctuation fold to where all folds but case are asked for, and where case folds
+/// too: each to one, or 0 if to none or several.
+static COMMON: LazyLock<[Vec<char>; 2]> = LazyLock::new(|| {
+    [Folds::SPELLING, Folds::ALL].map(|folds| {
+        let chars = (0..RANGES.0).chain(RANGES.1[0]..RANGES.1[1]).filter_map(char::from_u32);
+        let one = |c| {
+            let (mut one, mut count) = ('\0', 0);
+            fold_wide(c, folds, &mut |c| (one, count) = (c, count + 1));
+            if count == 1 { one } else { '\0' }
+        };
+        chars.map(one).collect()
+    })
+});
+
+/// The one character that a common one folds to; 0 if this does not tell.
+#[inline]
+fn common(c: char, folds: Folds) -> char {
+    let at = match c as u32 {
+        at if at < RANGES.0 => at,
+        at if at >= RANGES.1[0] && at < RANGES.1[1] => at - RANGES.1[0] + RANGES.0,
+        _ => return '\0',
+    };
+    if (Folds { case: true, ..folds }) != Folds::ALL {
+        return '\0';
+    }
+    COMMON[usize::from(folds.case)].get(at as usize).copied().unwrap_or_default()
 }
 
 fn fold_wide(c: char, folds: Folds, emit: &mut dyn FnMut(char)) {
@@ -203,6 +238,18 @@ mod tests {
         assert_eq!(fold(text, Folds::NONE).text, text);
         assert_eq!(fold("한글 हिन्दी", Folds::ALL).text, "한글 हिन्दी");
         assert_eq!(fold("—", Folds::ALL).text, "—");
+    }
+
+    #[test]
+    fn common_characters_fold_as_all_do() {
+        for folds in [Folds::ALL, Folds::SPELLING, Folds { case: true, ..Folds::NONE }] {
+            for c in '\u{80}'..=char::MAX {
+                let (mut all, mut wide) = (String::new(), String::new());
+                fold_char(c, folds, |c| all.push(c));
+                fold_wide(c, folds, &mut |c| wide.push(c));
+                assert_eq!(all, wide, "{c:?} {folds:?}");
+            }
+        }
     }
 
     #[test]

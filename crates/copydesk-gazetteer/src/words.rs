@@ -84,6 +84,13 @@ pub(crate) fn is_invisible(c: char) -> bool {
 
 /// An alias without the white space and invisible characters at its ends.
 pub(crate) fn trim(alias: &str) -> &str {
+    // Nearly always, and at sight.
+    if let ([first, ..], [.., last]) = (alias.as_bytes(), alias.as_bytes())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return alias;
+    }
     alias.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
@@ -262,6 +269,23 @@ mod tests {
     fn short_cuts_hold() {
         for c in ('\u{80}'..='\u{FFFF}').filter(|c| !c.is_ascii()) {
             assert_eq!(wide_class(c), by_category(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn names_have_no_white_space_at_their_ends() {
+        for (alias, expected) in [
+            ("Wy", "Wy"),
+            (" Wy", "Wy"),
+            ("W y\u{A0}", "W y"),
+            ("\u{200B}.W\t", ".W"),
+            ("É\u{3000}", "É"),
+            ("U.S.\x7F", "U.S.\x7F"),
+            ("a", "a"),
+            (" \n", ""),
+            ("", ""),
+        ] {
+            assert_eq!(trim(alias), expected, "{alias:?}");
         }
     }
 

@@ -45,6 +45,9 @@ const LEAST: usize = 1 << 12;
 /// Seeds that are tried until no two nodes share a fingerprint where they could be mistaken.
 const SEEDS: u32 = 64;
 
+/// Nodes whose names are fetched at a time.
+const FETCH: usize = 256;
+
 /// The two bytes with which a word can begin, as bits: 128 × 128.
 pub(crate) const PAIRS: usize = 128 * 128 / 8;
 
@@ -192,7 +195,14 @@ impl<'a> Arrays<'a> {
     fn fill(&mut self, input: &Input<'_>, nodes: &Nodes, seed: u32) -> Option<usize> {
         self.buckets.fill(0);
         let mut senses = Senses::new(self.senses);
+        let (mut at, mut known) = (0, 0);
         for of_hash in nodes.nodes.chunk_by(|a, b| a.hash == b.hash) {
+            // What the nodes refer to lies anywhere: it is fetched for many at a time, so that memory has all of them to do.
+            if at >= known {
+                nodes.touch(known..known + FETCH);
+                known += FETCH;
+            }
+            at += of_hash.len();
             let flags = of_hash.iter().fold(0, |flags, node| flags | node.flags);
             let hash = of_hash[0].hash;
             let cell = flags >> value::FLAGS;

@@ -10,6 +10,8 @@ use crate::record::Record;
 use crate::senses::sense;
 use crate::words::{Word, trim, words};
 use copydesk_text::fold::{Folds, fold_char};
+use std::hint::black_box;
+use std::ops::Range;
 
 /// A name of more words than this is not looked for.
 pub(crate) const MAX_WORDS: usize = 64;
@@ -78,6 +80,14 @@ impl Nodes {
         }
         sort(&mut all.nodes);
         Ok(all)
+    }
+
+    /// Reads the names of some of the nodes, so that they are in a near cache.
+    pub(crate) fn touch(&self, numbers: Range<usize>) {
+        let end = numbers.end.min(self.nodes.len());
+        let nodes = self.nodes.get(numbers.start..end).unwrap_or_default();
+        let names = nodes.iter().filter_map(|node| self.named.get(node.name as usize));
+        black_box(names.fold(0, |all, named| all ^ named.place));
     }
 
     fn push(&mut self, text: &str, chain: &[Step], case: Case, named: Named) -> Result<(), Error> {

@@ -258,8 +258,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "([ .,;:)&/'-]{1,2}|[ .,`\n\r\t\x0B-]{1,8}|[\\x00-\\x7F]{1,3}| {1,70}|’)") {
-            prop_assume!(!gap_.contains(|c: char| c.is_alphanumeric() || c == '_'));
+        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "([ .,;:)&/'-]{1,2}|[ .,`\n\r\t\x0B-]{1,8}|[\\x00-/:-@\\[-^`{-\\x7F]{1,3}| {1,70}|’)") {
             let text = format!("{first}{gap_}x");
             let word = Word { start: 0, end: first.len() };
             let next = Word { start: text.len() - 1, end: text.len() };

@@ -99,17 +99,19 @@ impl Keeper<'_> {
 /// A filter of more bytes is not sure to be in a near cache, and is asked for ahead.
 const LARGE: usize = 1 << 17;
 
-/// Hashes words, and writes down where they end. Calls `each` with the hashes.
+/// Hashes words of the stretch whose first block is `first`, and writes down where they end. Calls `each` with the hashes.
 #[inline(always)]
 fn hash_words(
     text: &str,
     marks: &Marks,
-    block: usize,
+    first: usize,
     starts: &[u32],
     (ends, hashes): (&mut [u32], &mut [u64]),
     mut each: impl FnMut(u64),
 ) {
-    let Some(near) = marks.ends(block) else { return };
+    let near = marks.ends(first);
+    debug_assert!(near.is_some(), "masks are there for whole stretches, and for a little more");
+    let Some(near) = near else { return };
     for (&start, (end, to)) in starts.iter().zip(ends.iter_mut().zip(hashes)) {
         let len = near.len(start as usize);
         (*to, *end) = match hash::at_sight(text, start as usize, len) {
@@ -194,9 +196,16 @@ impl Index<'_> {
         }
     }
 
-    /// Hashes the words of the stretch of block `block`, and keeps as candidates those that the filter lets through.
+    /// Hashes the words of the stretch whose first block is `first_block`, and keeps as candidates those that the filter lets
+    /// through.
     #[inline(always)]
-    pub(crate) fn filter(&self, text: &str, scratch: &mut Scratch, block: usize, machine: impl Machine) {
+    pub(crate) fn filter(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        first_block: usize,
+        machine: impl Machine,
+    ) {
         let Scratch { marks, words: Words { starts, ends, hashes, count }, candidates, .. } = scratch;
         let (starts, ends, hashes) = (starts.first(*count), ends.first_mut(*count), hashes.first_mut(*count));
         let first = self.first;
@@ -204,23 +213,30 @@ impl Index<'_> {
         if is_large {
             // The cells are asked for first.
             let each = |hash| machine.prefetch(first, place(hash, first.len()));
-            hash_words(text, marks, block, starts, (ends, hashes), each);
+            hash_words(text, marks, first_block, starts, (ends, hashes), each);
         } else {
-            hash_words(text, marks, block, starts, (ends, hashes), |_| {});
+            hash_words(text, marks, first_block, starts, (ends, hashes), |_| {});
         }
         let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
         let words = (0..).zip(&*hashes);
+        // Of what is kept in a large one, the letters are asked for next.
+        let letters = |hash, (_, passes): (u32, u32)| {
+            let at = select_unpredictable(passes != 0, place(hash, self.letters.len()), 0);
+            machine.prefetch(self.letters.as_flattened(), at * 2);
+        };
         if self.begin == Begin::LowerToo {
             for ((word, &hash), &start) in words.zip(starts) {
-                keeper.keep(word, cell(self.cells(text, start), hash));
+                let cell = cell(self.cells(text, start), hash);
+                keeper.keep(word, cell);
+                if is_large {
+                    letters(hash, cell);
+                }
             }
         } else if is_large {
             for (word, &hash) in words {
                 let cell = cell(first, hash);
                 keeper.keep(word, cell);
-                // Then the letters, of what is kept.
-                let at = select_unpredictable(cell.1 != 0, place(hash, self.letters.len()), 0);
-                machine.prefetch(self.letters.as_flattened(), at * 2);
+                letters(hash, cell);
             }
         } else {
             for (word, &hash) in words {
@@ -230,11 +246,10 @@ impl Index<'_> {
         scratch.kept = keeper.kept;
     }
 
-    /// The filter of the word that begins at byte `start`.
+    /// The filter of the word that begins at byte `start`, where there is one for those in lower case.
     #[inline(always)]
     fn cells(&self, text: &str, start: u32) -> &[u8] {
-        let lower = self.begin == Begin::LowerToo && text.as_bytes()[start as usize].is_ascii_lowercase();
-        if lower { self.first_lower } else { self.first }
+        if text.as_bytes()[start as usize].is_ascii_lowercase() { self.first_lower } else { self.first }
     }
 
     /// Which of the words of a block that begin in lower case have the first two bytes of a name.

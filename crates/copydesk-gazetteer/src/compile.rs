@@ -45,7 +45,7 @@ const LEAST: usize = 1 << 12;
 /// Seeds that are tried until no two nodes share a fingerprint where they could be mistaken.
 const SEEDS: u32 = 64;
 
-/// Nodes whose names are fetched at a time.
+/// So many nodes have what is known of their names fetched at a time.
 const FETCH: usize = 256;
 
 /// The two bytes with which a word can begin, as bits: 128 × 128.
@@ -197,10 +197,10 @@ impl<'a> Arrays<'a> {
         let mut senses = Senses::new(self.senses);
         let (mut at, mut known) = (0, 0);
         for of_hash in nodes.nodes.chunk_by(|a, b| a.hash == b.hash) {
-            // What the nodes refer to lies anywhere: it is fetched for many at a time, so that memory has all of them to do.
+            // What is known of the nodes' names lies anywhere: it is fetched for many at a time, so that the misses overlap.
             if at >= known {
-                nodes.touch(known..known + FETCH);
-                known += FETCH;
+                nodes.touch(at..at + FETCH);
+                known = at + FETCH;
             }
             at += of_hash.len();
             let flags = of_hash.iter().fold(0, |flags, node| flags | node.flags);

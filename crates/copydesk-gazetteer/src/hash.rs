@@ -28,7 +28,7 @@ struct Piece {
     longer: u64,
 }
 
-/// By the length of a word.
+/// By the length of a word; one that may be longer than 64 bytes counts as of 64.
 static PIECES: [Piece; 65] = {
     let mut pieces = [Piece { keep_low: 0, high: 0, keep_high: 0, longer: NON_ASCII }; 65];
     let mut len = 1;
@@ -64,7 +64,7 @@ fn eight(bytes: &[u8]) -> u64 {
 }
 
 /// The hash of the word of so many bytes at byte `start`, if it is as words nearly always are: ASCII, of 16 bytes or fewer,
-/// and not within 16 bytes of the text's end.
+/// beginning 16 bytes before the text's end or earlier.
 #[inline(always)]
 pub(crate) fn at_sight(text: &str, start: usize, len: u32) -> Option<u64> {
     let sixteen: &[u8; 16] = text.as_bytes().get(start..start + 16)?.first_chunk()?;
@@ -76,7 +76,7 @@ pub(crate) fn at_sight(text: &str, start: usize, len: u32) -> Option<u64> {
 /// The hash of the word `text[start..end]`.
 #[inline(always)]
 pub(crate) fn word(text: &str, word: Word) -> u64 {
-    let len = word.end.wrapping_sub(word.start).min(64);
+    let len = word.end.wrapping_sub(word.start).min(PIECES.len() - 1);
     at_sight(text, word.start, len as u32).unwrap_or_else(|| any_word(&text[word.start..word.end]))
 }
 

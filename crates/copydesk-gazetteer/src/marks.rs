@@ -1,20 +1,19 @@
 //! `Marks`: where the words of a text begin and end, as bit masks over its bytes.
 //!
-//! Texts of letters, digits and punctuation are read 64 bytes at a time. A text with a character of any other class
-//! (scripts without spaces, combining marks, invisible characters inside words) is read character by character, to the
-//! same masks.
+//! Texts of letters, digits and punctuation are read 64 bytes at a time: the mask of the bytes of words tells all. A text with a
+//! character of any other class (scripts without spaces, combining marks, invisible characters inside words) is read
+//! character by character, and a second mask tells where its words end, as nothing need stand between them.
 
 use crate::index::STRETCH;
 use crate::machine::Machine;
 use crate::words::{Class, Word, class, next_word};
 
-/// Where words begin and end. Reused from text to text. Two blocks of nothing follow the text's, and after these what is
-/// left of other texts.
+/// Where words begin and end. Reused from text to text. After the text's blocks, `words` and `stops` have [`MORE`] blocks of
+/// no words, and then what is left of other texts.
 #[derive(Default)]
 pub(crate) struct Marks {
     /// The bytes of words.
     words: Vec<[u8; 8]>,
-    blocks: usize,
     /// Where a word cannot go on: the bytes of no word, and the first one of each. Only if not [`parted`](Self::parted):
     /// else `words` tells.
     stops: Vec<[u8; 8]>,
@@ -30,10 +29,12 @@ pub(crate) struct Marks {
 #[derive(Clone, Copy)]
 pub(crate) struct Ends<'a> {
     masks: &'a [u8; STRETCH * 8 + 8],
+    /// The exclusive-or with it sets the bits where a word cannot go on.
     flip: u64,
 }
 
-/// So many blocks follow the last one of the text, so that two neighbours can be read anywhere.
+/// So many blocks follow the last one of the text: the eight bytes from any byte on are read at once, and once more for a word
+/// after a wide gap.
 const MORE: usize = 2;
 
 /// Bytes ahead of the block at hand that are asked for.
@@ -60,7 +61,6 @@ impl Marks {
         each: impl FnMut(usize, &Masks),
     ) -> usize {
         let blocks = text.len() / 64 + 1;
-        self.blocks = blocks;
         make_room(&mut self.words, blocks);
         self.words[blocks..blocks + MORE].fill([0; 8]);
         if keep {
@@ -115,7 +115,7 @@ impl Marks {
             masks.clear();
             masks.resize(blocks, 0);
         }
-        let mut words = vec![0; blocks];
+        self.words[..blocks].fill([0; 8]);
         let mut at = 0;
         while let Some(word) = single(text.as_bytes(), at).or_else(|| next_word(text, at)) {
             at = word.end;
@@ -124,17 +124,16 @@ impl Marks {
             if text.as_bytes()[word.start].is_ascii_lowercase() {
                 self.lower[block] |= 1 << bit;
             }
-            set(&mut words, word);
+            set(&mut self.words, word);
         }
         make_room(&mut self.stops, blocks);
-        let masks = words.iter().zip(&self.starts).zip(self.words.iter_mut().zip(&mut self.stops));
-        for ((word, start), (words, stops)) in masks {
-            (*words, *stops) = (word.to_le_bytes(), (!word | start).to_le_bytes());
+        for ((words, start), stops) in self.words.iter().zip(&self.starts).zip(&mut self.stops) {
+            *stops = (!u64::from_le_bytes(*words) | start).to_le_bytes();
         }
         self.stops[blocks..blocks + MORE].fill([u8::MAX; 8]);
     }
 
-    /// The masks that tell where words end, and what to combine them with, so that bits are set where a word cannot go on.
+    /// The masks that tell where words end, and the number whose exclusive-or with them sets bits where a word cannot go on.
     #[inline(always)]
     fn stops(&self) -> (&[[u8; 8]], u64) {
         if self.parted { (&self.words, u64::MAX) } else { (&self.stops, 0) }
@@ -191,10 +190,10 @@ impl Marks {
     }
 
     #[cfg(test)]
-    fn words(&self) -> Vec<Word> {
+    fn words(&self, blocks: usize) -> Vec<Word> {
         let mut all = Vec::new();
         let mut at = 0;
-        while at < self.blocks * 64 {
+        while at < blocks * 64 {
             match self.next(at) {
                 Some(word) => {
                     at = word.end;
@@ -215,7 +214,7 @@ fn make_room(masks: &mut Vec<[u8; 8]>, blocks: usize) {
     }
 }
 
-/// So many [`bits`] are sure.
+/// So many [`bits`] are sure: 64 but for up to seven that are shifted out.
 const SURE: u32 = 57;
 
 impl Ends<'_> {
@@ -236,7 +235,7 @@ fn bits(masks: &[[u8; 8]], from: usize) -> u64 {
     eight.map_or(0, |eight| u64::from_le_bytes(*eight) >> (from % 8))
 }
 
-/// How many bits it is from `start` to the next after it that is set, combined with `flip`.
+/// How many bits it is from `start` to the next after it that is set in the exclusive-or with `flip`.
 #[inline(always)]
 fn stop_after(masks: &[[u8; 8]], start: usize, flip: u64) -> u32 {
     stop(bits(masks, start), flip)
@@ -248,12 +247,13 @@ fn stop(bits: u64, flip: u64) -> u32 {
 }
 
 /// Sets the bits of the bytes of a word.
-fn set(masks: &mut [u64], word: Word) {
+fn set(masks: &mut [[u8; 8]], word: Word) {
     let mut at = word.start;
     while at < word.end {
         let (block, bit) = (at / 64, at % 64);
         let count = (word.end - at).min(64 - bit);
-        masks[block] |= u64::MAX >> (64 - count) << bit;
+        let bits = u64::MAX >> (64 - count) << bit;
+        masks[block] = (u64::from_le_bytes(masks[block]) | bits).to_le_bytes();
         at += count;
     }
 }
@@ -374,11 +374,22 @@ mod tests {
     use crate::words::words;
     use proptest::prelude::*;
 
+    /// The words of a text, read after longer ones: one that is parted and one that is not.
     fn read(text: &str) -> Vec<Word> {
         let mut marks = Marks::default();
-        marks.read("Anything that was read before", true, Portable, |_, _| {});
-        marks.read(text, false, Portable, |_, _| {});
-        marks.words()
+        for before in ["Anything read before ", "before読む"] {
+            marks.read(&before.repeat(text.len() / before.len() + 30), true, Portable, |_, _| {});
+        }
+        let blocks = marks.read(text, false, Portable, |_, _| {});
+        let words = marks.words(blocks);
+        for word in &words {
+            let first = word.start / 64 / STRETCH * STRETCH;
+            match marks.ends(first).expect("a whole stretch is there").len(word.start) {
+                len @ 0..SURE => assert_eq!(word.start + len as usize, word.end, "{text}"),
+                _ => assert!(word.end - word.start >= SURE as usize, "{text}"),
+            }
+        }
+        words
     }
 
     #[test]
@@ -392,6 +403,19 @@ mod tests {
             }
         }
         assert!(read("").is_empty());
+    }
+
+    #[test]
+    fn long_words_and_wide_gaps_at_any_bit() {
+        for lead in 0..64 {
+            for (word, gap) in (54..60).map(|len| (len, 1)).chain((55..66).map(|len| (1, len))) {
+                for letter in ["x", "金x"] {
+                    let (word, gap) = (letter.repeat(word), " ".repeat(gap));
+                    let text = format!("{}{word}{gap}{word}", ".".repeat(lead));
+                    assert_eq!(read(&text), words(&text).collect::<Vec<_>>(), "{text}");
+                }
+            }
+        }
     }
 
     proptest! {

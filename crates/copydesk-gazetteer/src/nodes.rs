@@ -82,7 +82,7 @@ impl Nodes {
         Ok(all)
     }
 
-    /// Reads the names of some of the nodes, so that they are in a near cache.
+    /// Reads what is known of the names of some of the nodes, so that it is in a near cache.
     pub(crate) fn touch(&self, numbers: Range<usize>) {
         let end = numbers.end.min(self.nodes.len());
         let nodes = self.nodes.get(numbers.start..end).unwrap_or_default();

@@ -84,7 +84,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
 
 /// An alias without the white space and invisible characters at its ends.
 pub(crate) fn trim(alias: &str) -> &str {
-    // Nearly always, and at sight.
+    // Most aliases begin and end with a visible ASCII character.
     if let ([first, ..], [.., last]) = (alias.as_bytes(), alias.as_bytes())
         && first.is_ascii_graphic()
         && last.is_ascii_graphic()

@@ -22,6 +22,20 @@ pub(crate) const GROUPS: [Group; 5] = [
     Group { offsets: &[0] },
 ];
 
+/// Each offset is one less than the one before it.
+const _: () = {
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let offsets = GROUPS[group].offsets;
+        let mut at = 1;
+        while at < offsets.len() {
+            assert!(offsets[at] == offsets[at - 1] - 1);
+            at += 1;
+        }
+        group += 1;
+    }
+};
+
 /// The numbers of the groups.
 const WIDE: usize = 0;
 const NEAR: usize = 1;

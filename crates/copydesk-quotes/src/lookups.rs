@@ -1,6 +1,6 @@
 //! Look-ups of word features in the model's tables, many at a time.
 //!
-//! Most of the tables is not in the nearest cache, and which keys are there cannot be guessed. So keys wait for each other:
+//! Most of the tables is not in the first-level cache, and which keys are there cannot be guessed. So keys wait for each other:
 //! first all of them are looked for, without a branch between, then the rows of those that were found are added up. The
 //! processor waits for many at once.
 
@@ -59,8 +59,7 @@ impl Waiting {
             found += usize::from(is_there);
         }
         // The offsets go down one by one: the rows of a key lie side by side in the sums, the last one first.
-        let (first, last) = (offsets[0], offsets[offsets.len() - 1]);
-        debug_assert_eq!(first - last + 1, offsets.len() as isize);
+        let last = offsets[offsets.len() - 1];
         for &(row, anchor) in &self.keys[..found] {
             let from = (anchor as usize).wrapping_add_signed(last);
             let spoken_of = &mut sums[from..from + offsets.len()];
@@ -68,5 +67,52 @@ impl Waiting {
                 add(sums, row);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crf::WIDTH;
+    use crate::table::{WEIGHTS, check_of};
+    use crate::words::mix;
+
+    #[test]
+    fn together_they_add_what_they_add_one_by_one() {
+        // Of each group's keys every third is in no table.
+        let keys: Vec<Vec<u64>> =
+            (0..GROUPS.len() as u64).map(|group| (0..30).map(|n| mix(mix(group, n), 5)).collect()).collect();
+        let tables: Vec<Table> = GROUPS
+            .iter()
+            .zip(&keys)
+            .map(|(group, keys)| {
+                let mut table = Table::new(3, group.offsets.len());
+                for bucket in 0..8 {
+                    let here = keys.iter().enumerate().filter(|(n, key)| n % 3 > 0 && *key >> 61 == bucket);
+                    let here: Vec<u64> = here.map(|(_, key)| *key).take(crate::table::BUCKET).collect();
+                    let checks: Vec<u16> = here.iter().map(|&key| check_of(key)).collect();
+                    let rows = here.iter().flat_map(|&key| {
+                        (0..group.offsets.len()).map(move |row| [(key >> row) as i8; WEIGHTS])
+                    });
+                    table.push(&checks, rows).expect("no bucket has too many");
+                }
+                table
+            })
+            .collect();
+        let (mut together, mut single) = ([[0; WIDTH]; 40], [[0; WIDTH]; 40]);
+        let mut lookups = Lookups::default();
+        // More of each group than wait together.
+        for n in 0..7 * TOGETHER {
+            let (group, anchor) = (n % GROUPS.len(), 3 + n * 7 % 34);
+            let key = keys[group][n / GROUPS.len() % 30];
+            lookups.ask(&tables, group, key, anchor, &mut together);
+            for (row, offset) in tables[group].find(key).into_iter().flatten().zip(GROUPS[group].offsets) {
+                add(&mut single[anchor.wrapping_add_signed(*offset)], row);
+            }
+        }
+        assert_ne!(together, single, "some still wait");
+        lookups.answer(&tables, &mut together);
+        assert_eq!(together, single);
+        assert!(single.iter().flatten().any(|&sum| sum != 0));
     }
 }

@@ -180,6 +180,17 @@ mod tests {
     }
 
     #[test]
+    fn rows_add_up_at_once_as_one_by_one() {
+        let rows: Vec<Weights> =
+            (0..9i8).map(|row| std::array::from_fn(|at| row * 13 - 60 + at as i8)).collect();
+        let mut single = [7; crate::crf::WIDTH];
+        let mut at_once = single;
+        rows.iter().for_each(|row| add(&mut single, row));
+        add_all(&mut at_once, rows.iter());
+        assert_eq!(at_once, single);
+    }
+
+    #[test]
     fn words_are_found_again() {
         let mut words = Words::new(2);
         for n in 1..=200u8 {

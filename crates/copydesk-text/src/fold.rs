@@ -4,6 +4,7 @@
 //! [`fold_char`] lets a matcher fold while it hashes and keep the offsets it already has.
 
 use crate::{EditMap, Span};
+use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -60,14 +61,15 @@ pub fn fold_char(c: char, folds: Folds, mut emit: impl FnMut(char)) {
     }
 }
 
-/// The first character after those of [`COMMON`]'s two ranges, and the first of the second.
-const RANGES: (u32, [u32; 2]) = (0x250, [0x2000, 0x2070]);
+/// The characters whose folds [`COMMON`] knows: Latin letters, and punctuation marks.
+const LATIN: Range<u32> = 0..0x250;
+const PUNCTUATION: Range<u32> = 0x2000..0x2070;
 
-/// What characters of Latin letters and of punctuation fold to where all folds but case are asked for, and where case folds
-/// too: each to one, or 0 if to none or several.
+/// What Latin letters and punctuation marks fold to where all folds but case are asked for, and where case folds too: each to
+/// one, or 0 if to none or several.
 static COMMON: LazyLock<[Vec<char>; 2]> = LazyLock::new(|| {
     [Folds::SPELLING, Folds::ALL].map(|folds| {
-        let chars = (0..RANGES.0).chain(RANGES.1[0]..RANGES.1[1]).filter_map(char::from_u32);
+        let chars = LATIN.chain(PUNCTUATION).filter_map(char::from_u32);
         let one = |c| {
             let (mut one, mut count) = ('\0', 0);
             fold_wide(c, folds, &mut |c| (one, count) = (c, count + 1));
@@ -81,8 +83,8 @@ static COMMON: LazyLock<[Vec<char>; 2]> = LazyLock::new(|| {
 #[inline]
 fn common(c: char, folds: Folds) -> char {
     let at = match c as u32 {
-        at if at < RANGES.0 => at,
-        at if at >= RANGES.1[0] && at < RANGES.1[1] => at - RANGES.1[0] + RANGES.0,
+        at if LATIN.contains(&at) => at,
+        at if PUNCTUATION.contains(&at) => at - PUNCTUATION.start + LATIN.end,
         _ => return '\0',
     };
     if (Folds { case: true, ..folds }) != Folds::ALL {

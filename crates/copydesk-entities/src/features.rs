@@ -1,25 +1,35 @@
 //! The features of a word: what the model sees of it, of its neighbours, of its run and of the rest of the article.
 
 use crate::evidence::Evidence;
+use crate::few::NO_TOKEN;
 use crate::hits::Hit;
 use crate::model::ROW_BITS;
 use crate::words::{OUTSIDE, Run, Style, Word, Words};
 use copydesk_text::{Document, Form};
 
-/// What takes the features of a word.
+/// What takes the features of a word. The templates, which say what is looked at, are known when this is compiled.
 pub(crate) trait Sink {
-    /// A feature: what is looked at, and what is seen there.
-    fn feature(&mut self, template: u64, value: u64);
+    /// A feature: what is seen there.
+    fn feature<const TEMPLATE: u64>(&mut self, value: u64);
 
     /// The classes of a word, with something else that is seen beside them: a feature for each.
-    fn classes(&mut self, template: u64, word: &Word, beside: u64) {
-        for_bits(word.classes.shown(), |class| self.feature(template, class | beside << 8));
+    fn classes<const TEMPLATE: u64>(&mut self, word: &Word, beside: u64) {
+        for_bits(word.classes.shown(), |class| self.feature::<TEMPLATE>(class | beside << 8));
     }
 
     /// The signs of a word: a feature for each.
-    fn signs(&mut self, template: u64, signs: u32) {
-        for_bits(signs, |sign| self.feature(template, sign));
+    fn signs<const TEMPLATE: u64>(&mut self, signs: u32) {
+        for_bits(signs, |sign| self.feature::<TEMPLATE>(sign));
     }
+}
+
+/// What is known of a token beside the word itself. It is looked up once for the token and its neighbours.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside {
+    /// The signs of a capitalised word.
+    signs: u32,
+    /// How it lies in its hit, and what that is.
+    hit: u64,
 }
 
 /// What the features of a document's words are drawn from.
@@ -47,9 +57,18 @@ impl<'a> Features<'a> {
     }
 
     /// Gives the features of the token at `at`, which stands in the sentence of the tokens `start..end`, but for those that
-    /// it shares with its [run](Self::of_run).
+    /// it shares with its [run](Self::of_run). What is known of the token before it, of itself and of the one after it is
+    /// handed in.
     #[inline]
-    pub(crate) fn of(&self, at: usize, start: usize, end: usize, style: Style, out: &mut impl Sink) {
+    pub(crate) fn of(
+        &self,
+        at: usize,
+        start: usize,
+        end: usize,
+        style: Style,
+        [beside_last, beside, beside_next]: [Beside; 3],
+        out: &mut impl Sink,
+    ) {
         let words = &self.words.words;
         let near = |offset: isize| -> &Word {
             let index = at as isize + offset;
@@ -59,65 +78,65 @@ impl<'a> Features<'a> {
         let shape = word.shape as u64;
         let style_bits = style as u64;
 
-        out.feature(0, style_bits);
-        out.feature(1, shape | (style_bits << 8));
-        out.feature(2, last.shape as u64);
-        out.feature(3, next.shape as u64);
-        out.feature(4, shape | (last.shape as u64) << 8 | (next.shape as u64) << 16);
-        out.feature(5, word.key);
-        out.feature(6, last.key);
-        out.feature(7, next.key);
-        out.classes(12, word, 0);
-        out.classes(13, last, 0);
-        out.classes(14, next, 0);
+        out.feature::<0>(style_bits);
+        out.feature::<1>(shape | (style_bits << 8));
+        out.feature::<2>(last.shape as u64);
+        out.feature::<3>(next.shape as u64);
+        out.feature::<4>(shape | (last.shape as u64) << 8 | (next.shape as u64) << 16);
+        out.feature::<5>(word.key);
+        out.feature::<6>(last.key);
+        out.feature::<7>(next.key);
+        out.classes::<12>(word, 0);
+        out.classes::<13>(last, 0);
+        out.classes::<14>(next, 0);
         if word.classes.shown() == 0 {
-            out.feature(12, 99);
+            out.feature::<12>(99);
         }
         let cluster = u64::from(word.cluster);
-        out.feature(45, cluster);
-        out.feature(46, u64::from(last.cluster));
-        out.feature(47, u64::from(next.cluster));
+        out.feature::<45>(cluster);
+        out.feature::<46>(u64::from(last.cluster));
+        out.feature::<47>(u64::from(next.cluster));
 
         if word.capital {
             let bytes = &self.doc.text().as_bytes()[self.doc.tokens()[at].span.range()];
             let tail = |n: usize| hash_bytes(&bytes[bytes.len().saturating_sub(n)..]);
-            out.feature(17, tail(2));
-            out.feature(18, tail(3));
-            out.feature(19, tail(4));
-            out.feature(20, hash_bytes(&bytes[..bytes.len().min(3)]));
-            out.feature(21, bytes.len().min(8) as u64 | shape << 8);
-            let signs = self.evidence.of(word.key);
-            out.signs(22, signs);
+            out.feature::<17>(tail(2));
+            out.feature::<18>(tail(3));
+            out.feature::<19>(tail(4));
+            out.feature::<20>(hash_bytes(&bytes[..bytes.len().min(3)]));
+            out.feature::<21>(bytes.len().min(8) as u64 | shape << 8);
+            let signs = beside.signs;
+            out.signs::<22>(signs);
             if signs == 0 {
-                out.feature(22, 99);
+                out.feature::<22>(99);
             }
             let first = u64::from(at == start);
-            out.feature(24, first | (u64::from(signs & 1) << 1) | style_bits << 2);
+            out.feature::<24>(first | (u64::from(signs & 1) << 1) | style_bits << 2);
         }
-        if last.capital {
-            out.signs(25, self.evidence.of(last.key));
+        if beside_last.signs != 0 {
+            out.signs::<25>(beside_last.signs);
         }
-        if next.capital {
-            out.signs(26, self.evidence.of(next.key));
+        if beside_next.signs != 0 {
+            out.signs::<26>(beside_next.signs);
         }
 
-        out.feature(27, self.place_in_hit(at, start, end));
-        out.feature(28, self.place_in_hit_or_outside(at, -1, start, end));
-        out.feature(29, self.place_in_hit_or_outside(at, 1, start, end));
+        out.feature::<27>(beside.hit);
+        out.feature::<28>(beside_last.hit);
+        out.feature::<29>(beside_next.hit);
 
         if let Some(run) = self.words.run_of(at) {
             let (from, to) = (run.start as usize, run.end as usize);
             let index = (at - from).min(5) as u64;
             let length = (to - from).min(6) as u64;
             let last = u64::from(at + 1 == to);
-            out.feature(30, index | length << 4);
-            out.classes(38, &words[to - 1], last);
-            out.classes(39, &words[from], index.min(2));
-            out.feature(50, u64::from(words[to - 1].cluster) | last << 8);
-            out.feature(51, u64::from(words[from].cluster) | index.min(2) << 8);
+            out.feature::<30>(index | length << 4);
+            out.classes::<38>(&words[to - 1], last);
+            out.classes::<39>(&words[from], index.min(2));
+            out.feature::<50>(u64::from(words[to - 1].cluster) | last << 8);
+            out.feature::<51>(u64::from(words[from].cluster) | index.min(2) << 8);
         } else {
-            out.feature(43, word.key ^ (u64::from(last.capital) << 1 | u64::from(next.capital)));
-            out.feature(44, last.key ^ word.key.rotate_left(9) ^ next.key.rotate_left(27));
+            out.feature::<43>(word.key ^ (u64::from(last.capital) << 1 | u64::from(next.capital)));
+            out.feature::<44>(last.key ^ word.key.rotate_left(9) ^ next.key.rotate_left(27));
         }
     }
 
@@ -129,22 +148,31 @@ impl<'a> Features<'a> {
         let length = (to - from).min(6) as u64;
         let before = if from > start { &words[from - 1] } else { &OUTSIDE };
         let after = if to < end { &words[to] } else { &OUTSIDE };
-        out.feature(31, before.key);
-        out.feature(32, after.key);
-        out.classes(34, before, length);
-        out.classes(35, after, length);
-        out.feature(52, u64::from(before.cluster) | length << 8);
-        out.feature(53, u64::from(after.cluster) | length << 8);
-        out.feature(40, words[to - 1].key);
-        out.feature(41, words[from].key);
-        out.feature(42, before.shape as u64 | (after.shape as u64) << 8 | length << 16);
+        out.feature::<31>(before.key);
+        out.feature::<32>(after.key);
+        out.classes::<34>(before, length);
+        out.classes::<35>(after, length);
+        out.feature::<52>(u64::from(before.cluster) | length << 8);
+        out.feature::<53>(u64::from(after.cluster) | length << 8);
+        out.feature::<40>(words[to - 1].key);
+        out.feature::<41>(words[from].key);
+        out.feature::<42>(before.shape as u64 | (after.shape as u64) << 8 | length << 16);
+    }
+
+    /// What is known of the token at `at`, which stands in the sentence of the tokens `start..end` or beyond it.
+    #[inline]
+    pub(crate) fn beside(&self, at: Option<usize>, start: usize, end: usize) -> Beside {
+        let Some(at) = at.filter(|at| (start..end).contains(at)) else {
+            return Beside { signs: 0, hit: NO_TOKEN };
+        };
+        let word = &self.words.words[at];
+        let signs = if word.capital { self.evidence.of(word.key) } else { 0 };
+        Beside { signs, hit: self.place_in_hit(at) }
     }
 
     /// How the token lies in its hit, and what the hit is.
-    fn place_in_hit(&self, at: usize, start: usize, end: usize) -> u64 {
-        if at < start || at >= end {
-            return 1 << 20;
-        }
+    #[inline]
+    fn place_in_hit(&self, at: usize) -> u64 {
         let Some(hit) = self.hits.get(self.hit_of[at] as usize) else { return 0 };
         let at = at as u32;
         let place = u64::from(at == hit.start) | u64::from(at + 1 == hit.end) << 1;
@@ -160,13 +188,6 @@ impl<'a> Features<'a> {
             | u64::from(hit.best) << 7
             | form << 11
             | u64::from(hit.needs_context) << 14
-    }
-
-    fn place_in_hit_or_outside(&self, at: usize, offset: isize, start: usize, end: usize) -> u64 {
-        match at.checked_add_signed(offset) {
-            Some(index) => self.place_in_hit(index, start, end),
-            None => 1 << 20,
-        }
     }
 }
 

@@ -19,6 +19,7 @@ mod consistency;
 mod credits;
 mod evidence;
 mod features;
+mod few;
 mod geography;
 mod hits;
 mod lexicon;

@@ -5,6 +5,7 @@
 //! too. Weights are one byte each in the file.
 
 use crate::features::{Sink, row};
+use crate::few::Few;
 use crate::lexicon::lexicon;
 use crate::sums::{Sums, add};
 use crate::words::Word;
@@ -52,6 +53,7 @@ pub(crate) mod labels {
 pub(crate) struct Model {
     rows: Vec<Row>,
     sums: Sums,
+    few: Few,
     /// From label to label; the first row is also that of the start.
     transitions: [[i32; LABELS]; LABELS],
     /// The same by the later label, [`NEVER`] where it may not follow.
@@ -143,10 +145,11 @@ impl Model {
             std::array::from_fn(|at| row[at + 1].saturating_sub(row[labels::OUTSIDE as usize]))
         };
         let rows: Vec<Row> = weights.iter().map(less).collect();
-        let sums = Sums::new(lexicon().sets(), |template, value| rows[row(template, value) as usize]);
+        let weights = |template, value| rows[row(template, value) as usize];
+        let (sums, few) = (Sums::new(lexicon().sets(), weights), Few::new(weights));
         let decay = (0..).map(|units| units as f32 / scale).take_while(|&nats| nats < NOTHING);
         let decay = decay.map(|nats| (-nats).exp()).collect();
-        Self { rows, sums, transitions, steps, scale, decay }
+        Self { rows, sums, few, transitions, steps, scale, decay }
     }
 
     /// The best row of labels for words with these scores (Viterbi). Linear in their number. `back` is working space.
@@ -218,18 +221,19 @@ impl<'m> Scorer<'m> {
 
 impl Sink for Scorer<'_> {
     #[inline]
-    fn feature(&mut self, template: u64, value: u64) {
-        add(&mut self.scores, &self.model.rows[row(template, value) as usize % ROWS]);
+    fn feature<const TEMPLATE: u64>(&mut self, value: u64) {
+        let few = self.model.few.row::<TEMPLATE>(value);
+        add(&mut self.scores, few.unwrap_or_else(|| &self.model.rows[row(TEMPLATE, value) as usize % ROWS]));
     }
 
     #[inline]
-    fn classes(&mut self, template: u64, word: &Word, beside: u64) {
-        add(&mut self.scores, self.model.sums.classes(template, word.set, beside));
+    fn classes<const TEMPLATE: u64>(&mut self, word: &Word, beside: u64) {
+        add(&mut self.scores, self.model.sums.classes::<TEMPLATE>(word.set, beside));
     }
 
     #[inline]
-    fn signs(&mut self, template: u64, signs: u32) {
-        for half in self.model.sums.signs(template, signs) {
+    fn signs<const TEMPLATE: u64>(&mut self, signs: u32) {
+        for half in self.model.sums.signs::<TEMPLATE>(signs) {
             add(&mut self.scores, half);
         }
     }

@@ -59,15 +59,15 @@ impl Sums {
 
     /// What a set of classes weighs.
     #[inline]
-    pub(crate) fn classes(&self, template: u64, set: u16, beside: u64) -> &Row {
-        &self.classes[usize::from(set) * PLACES + place(template, beside)]
+    pub(crate) fn classes<const TEMPLATE: u64>(&self, set: u16, beside: u64) -> &Row {
+        &self.classes[usize::from(set) * PLACES + const { place(TEMPLATE, 0) } + beside as usize]
     }
 
     /// What both halves of a set of signs weigh.
     #[inline]
-    pub(crate) fn signs(&self, template: u64, signs: u32) -> [&Row; 2] {
+    pub(crate) fn signs<const TEMPLATE: u64>(&self, signs: u32) -> [&Row; 2] {
         let mask = (1 << HALF) - 1;
-        let at = match template {
+        let at = match TEMPLATE {
             22 => 0,
             25 => 2,
             _ => 4,

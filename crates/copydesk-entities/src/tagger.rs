@@ -30,6 +30,8 @@ pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
         scores.clear();
         let (start, end) = region.sentence;
         let style = features.words.styles[region.style];
+        let beside = |at| features.beside(at, start, end);
+        let mut near = [beside(region.start.checked_sub(1)), beside(Some(region.start)), beside(None)];
         for at in region.start..region.end {
             let index = features.words.words[at].run;
             if let Some(run) = features.words.run_of(at).filter(|_| index != shared.0) {
@@ -38,7 +40,9 @@ pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
                 shared = (index, scorer.scores);
             }
             let mut scorer = Scorer::new(model, if index == NO_RUN { Scores::default() } else { shared.1 });
-            features.of(at, start, end, style, &mut scorer);
+            near[2] = beside(Some(at + 1));
+            features.of(at, start, end, style, near, &mut scorer);
+            near = [near[1], near[2], near[2]];
             scores.push(scorer.scores);
         }
         model.decode(&scores, &mut back, &mut path);

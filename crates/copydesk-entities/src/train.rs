@@ -72,8 +72,8 @@ pub struct Trainer {
 struct Rows<'s>(&'s mut Vec<u32>);
 
 impl Sink for Rows<'_> {
-    fn feature(&mut self, template: u64, value: u64) {
-        self.0.push(row(template, value));
+    fn feature<const TEMPLATE: u64>(&mut self, value: u64) {
+        self.0.push(row(TEMPLATE, value));
     }
 }
 
@@ -119,7 +119,8 @@ impl Trainer {
                 let style = words.styles[region.style];
                 let (start, end) = region.sentence;
                 let rows = &mut Rows(&mut sample.features);
-                features.of(at, start, end, style, rows);
+                let beside = [at.checked_sub(1), Some(at), Some(at + 1)].map(|at| features.beside(at, start, end));
+                features.of(at, start, end, style, beside, rows);
                 if let Some(run) = words.run_of(at) {
                     features.of_run(run, start, end, rows);
                 }

@@ -6,7 +6,8 @@
 
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::table::{HashedMap, KEYS};
+use crate::keys::KEYS;
+use crate::table::HashedMap;
 use crate::words::{Shape, Word};
 use copydesk_text::Form;
 

@@ -5,7 +5,7 @@ use crate::features::Features;
 use crate::hits::{Hit, kinds};
 use crate::lexicon::{Classes, lines};
 use crate::model::labels;
-use crate::table::{KEYS, key_of};
+use crate::keys::{KEYS, key_of};
 use crate::tagger::Tagged;
 use crate::words::{Shape, Word};
 use copydesk_text::{Form, Kind, Origin};

@@ -4,7 +4,8 @@ use crate::candidate::{Candidate, What};
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::table::{HashedMap, KEYS, key_of, with_capacity};
+use crate::keys::{KEYS, key_of};
+use crate::table::{HashedMap, with_capacity};
 use crate::words::{NO_RUN, Run, Shape, Word};
 use copydesk_text::Origin;
 

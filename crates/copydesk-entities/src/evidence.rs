@@ -3,7 +3,7 @@
 
 use crate::hits::{Hit, kinds};
 use crate::lexicon::Classes;
-use crate::table::KEYS;
+use crate::keys::KEYS;
 use crate::words::{OUTSIDE, Run, Shape, Style, Word, Words};
 use copydesk_text::Document;
 

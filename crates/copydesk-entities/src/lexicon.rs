@@ -1,11 +1,13 @@
 //! `Lexicon`: the word lists of this crate as one table from a word to the classes it belongs to.
 
 use crate::clusters;
-use crate::table::{HashedMap, Slot, Table, key_of};
+use crate::keys::key_of;
+use crate::table::{Slot, Table, counting};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// The classes of one word, as a set of bits.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 pub(crate) struct Classes(pub(crate) u32);
 
 impl Classes {
@@ -69,18 +71,27 @@ const LISTS: &[(&str, Classes)] = &[
 /// The pronouns that stand for one person; the rules that resolve them know each by its letters.
 const PRONOUNS: [&str; 8] = ["he", "her", "hers", "herself", "him", "himself", "his", "she"];
 
-/// What is known of words: the classes, and in the highest byte the cluster.
+/// What is known of a word.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub(crate) struct Known {
+    pub(crate) classes: Classes,
+    /// The number of that set of classes.
+    pub(crate) set: u16,
+    /// The number of its cluster, from 1 on; 0 for a rare word.
+    pub(crate) cluster: u8,
+}
+
+/// What is known of words.
 ///
 /// Words written small have a table of their own: a small one, as names are not in it, which stays in the cache.
 pub(crate) struct Lexicon {
     small: Table,
     capital: Table,
+    /// What can be known of a word, by the numbers in the tables; the first is nothing.
+    known: Vec<Known>,
     /// The sets of classes that words have, by number; the first is empty. They are few.
     sets: Vec<Classes>,
 }
-
-/// The bits of the number of a set of classes; the cluster stands above.
-const CLASS_BITS: u32 = 24;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut pairs = Vec::new();
@@ -107,36 +118,22 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         names.push((key_of(name), class | Classes::SURNAME.0));
     }
     let (small, capital): (Vec<_>, Vec<_>) = clusters::rows().partition(|(key, _)| key & 1 == 0);
-    let (mut small, mut capital) = (table(&pairs, small), table(&names, capital));
-    let mut sets = vec![Classes::default()];
-    let mut numbers: HashedMap<u32, u32> = HashedMap::from_iter([(0, 0)]);
-    let mut number = |value: u32| {
-        let classes = value & ((1 << CLASS_BITS) - 1);
-        let set = *numbers.entry(classes).or_insert_with(|| {
-            sets.push(Classes(classes));
-            sets.len() as u32 - 1
-        });
-        value >> CLASS_BITS << CLASS_BITS | set
+    let mut lexicon = Lexicon {
+        small: Table::new(&[]),
+        capital: Table::new(&[]),
+        known: vec![Known::default()],
+        sets: vec![Classes::default()],
     };
-    small.map(&mut number);
-    capital.map(&mut number);
-    Lexicon { small, capital, sets }
+    let mut numbers = Numbers { known: HashMap::new(), sets: HashMap::from([(0, 0)]) };
+    lexicon.small = lexicon.table_of(&pairs, small, &mut numbers);
+    lexicon.capital = lexicon.table_of(&names, capital, &mut numbers);
+    lexicon
 });
 
-/// The table of these classes and clusters. A cluster's row has but the high half of the key, its lowest bit dropped.
-fn table(classes: &[(u64, u32)], clusters: Vec<(u32, u8)>) -> Table {
-    let joined = classes.iter().map(|&(key, class)| (slot_key(key), class));
-    let clusters = clusters
-        .into_iter()
-        .map(|(key, cluster)| (slot_key(u64::from(key) << 32), u32::from(cluster) << CLASS_BITS));
-    let pairs: Vec<(u64, u32)> = joined.chain(clusters).collect();
-    Table::collect(&pairs, |old, new| old | new)
-}
-
-/// A key that only what the cluster file holds of it goes into.
-fn slot_key(key: u64) -> u64 {
-    let high = key >> 33 << 1;
-    high << 32 | high >> 1
+/// The numbers that were given to what can be known of a word, and to sets of classes.
+struct Numbers {
+    known: HashMap<Known, u16>,
+    sets: HashMap<u32, u16>,
 }
 
 /// The lexicon that ships with the crate.
@@ -145,19 +142,47 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 }
 
 impl Lexicon {
+    /// The table of these classes and clusters, each new meaning put into the lists. A cluster's row has but the high half of
+    /// the key, its lowest bit dropped.
+    fn table_of(
+        &mut self,
+        classes: &[(u64, u32)],
+        clusters: Vec<(u32, u8)>,
+        numbers: &mut Numbers,
+    ) -> Table {
+        // In the order of the keys, so that the same lists give the same numbers.
+        let mut words: BTreeMap<u32, (u32, u8)> = BTreeMap::new();
+        for &(key, class) in classes {
+            words.entry(counting(key)).or_default().0 |= class;
+        }
+        for (high, cluster) in clusters {
+            words.entry(high >> 1).or_default().1 = cluster;
+        }
+        let pairs = words.into_iter().map(|(key, (classes, cluster))| {
+            let set = *numbers.sets.entry(classes).or_insert_with(|| {
+                self.sets.push(Classes(classes));
+                self.sets.len() as u16 - 1
+            });
+            let known = Known { classes: Classes(classes), set, cluster };
+            let number = *numbers.known.entry(known).or_insert_with(|| {
+                self.known.push(known);
+                self.known.len() as u16 - 1
+            });
+            (u64::from(key) << 33, number)
+        });
+        Table::new(&pairs.collect::<Vec<_>>())
+    }
+
     /// The slot of a word, to be handed to [`look_up`](Self::look_up): several can be waited for at once.
     #[inline]
     pub(crate) fn slot(&self, key: u64, capital: bool) -> Slot {
-        self.table(capital).first(slot_key(key))
+        self.table(capital).first(key)
     }
 
-    /// The classes of the word whose key is `key`, the number of that set of classes, and the word's cluster from 1 on, 0 for
-    /// a rare word. Constant time.
+    /// What is known of the word whose key is `key`. Constant time.
     #[inline]
-    pub(crate) fn look_up(&self, key: u64, capital: bool, slot: Slot) -> (Classes, u16, u8) {
-        let value = self.table(capital).get(slot_key(key), slot);
-        let set = value as u16;
-        (self.sets[usize::from(set)], set, (value >> CLASS_BITS) as u8)
+    pub(crate) fn look_up(&self, key: u64, capital: bool, slot: Slot) -> Known {
+        self.known[usize::from(self.table(capital).get(key, slot))]
     }
 
     fn table(&self, capital: bool) -> &Table {
@@ -196,18 +221,18 @@ mod tests {
     #[test]
     fn a_word_has_all_its_classes() {
         let look_up = |key, capital| lexicon().look_up(key, capital, lexicon().slot(key, capital));
-        let (minister, ..) = look_up(key_of("Minister"), true);
+        let minister = look_up(key_of("Minister"), true).classes;
         assert!(minister.any(Classes::TITLE) && !minister.any(Classes::PLACE_HEAD));
-        assert!(look_up(key_of("Mrs."), true).0.any(Classes::FEMININE));
-        assert!(look_up(key_of("Kim"), true).0.any(Classes::SURNAME_FIRST));
-        assert_eq!(look_up(key_of("xyzzyq"), true), (Classes::default(), 0, 0));
+        assert!(look_up(key_of("Mrs."), true).classes.any(Classes::FEMININE));
+        assert!(look_up(key_of("Kim"), true).classes.any(Classes::SURNAME_FIRST));
+        assert_eq!(look_up(key_of("xyzzyq"), true), Known::default());
     }
 
     #[test]
     fn common_words_have_clusters() {
         for word in ["minister", "yesterday", "river"] {
             let key = key_of(word);
-            assert_ne!(lexicon().look_up(key, false, lexicon().slot(key, false)).2, 0, "{word}");
+            assert_ne!(lexicon().look_up(key, false, lexicon().slot(key, false)).cluster, 0, "{word}");
         }
     }
 }

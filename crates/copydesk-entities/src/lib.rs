@@ -22,6 +22,7 @@ mod features;
 mod few;
 mod geography;
 mod hits;
+mod keys;
 mod lexicon;
 mod linker;
 mod metonyms;

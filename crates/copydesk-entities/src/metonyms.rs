@@ -6,7 +6,8 @@
 
 use crate::features::Features;
 use crate::lexicon::{Classes, lines};
-use crate::table::{HashedMap, key_of};
+use crate::keys::key_of;
+use crate::table::HashedMap;
 use crate::words::{Shape, Word};
 use std::sync::LazyLock;
 

@@ -4,7 +4,8 @@
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::table::{HashedMap, KEYS, key_of};
+use crate::keys::{KEYS, key_of};
+use crate::table::HashedMap;
 use crate::words::{Run, Shape, Style, Word};
 use copydesk_text::Origin;
 use std::sync::LazyLock;

@@ -49,7 +49,7 @@ fn title_before(features: &Features<'_>, from: usize, start: usize) -> Option<(u
 }
 
 fn is_the(word: &Word) -> bool {
-    word.key == crate::table::KEYS.the
+    word.key == crate::keys::KEYS.the
 }
 
 /// "The party secretary of Jiangsu, " before "Xin".

@@ -1,7 +1,8 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
-use crate::lexicon::{Classes, lexicon};
-use crate::table::{KEYS, Slot, key_of, key_of_small};
+use crate::lexicon::{Classes, Known, lexicon};
+use crate::keys::{KEYS, SHORT, key_of, key_of_plain};
+use crate::table::Slot;
 use copydesk_text::{Document, Role, Span, Token, TokenKind};
 
 /// What a token looks like.
@@ -145,15 +146,14 @@ fn look_up(doc: &Document<'_>, words: &mut [Word]) -> Vec<u32> {
         // First all slots are fetched, without a branch between, so that the processor waits for all of them at once.
         let mut slots = [Slot::default(); BATCH];
         for ((slot, word), token) in slots.iter_mut().zip(&*words).zip(tokens) {
-            *slot = lexicon.slot(word.key, token.is_capitalized());
+            let found = lexicon.slot(word.key, token.is_capitalized());
+            *slot = if token.is_word() | (word.shape == Shape::Ampersand) { found } else { Slot::default() };
         }
         for ((word, token), slot) in words.iter_mut().zip(tokens).zip(slots) {
-            if token.is_word() || word.shape == Shape::Ampersand {
-                (word.classes, word.set, word.cluster) =
-                    lexicon.look_up(word.key, token.is_capitalized(), slot);
-            }
-            let definite = last == the && word.classes.any(Classes::ORGANIZATION_HEAD);
-            if word.shape == Shape::Quote || definite || word.classes.any(Classes::PRONOUN) {
+            let Known { classes, set, cluster } = lexicon.look_up(word.key, token.is_capitalized(), slot);
+            (word.classes, word.set, word.cluster) = (classes, set, cluster);
+            let definite = (last == the) & classes.any(Classes::ORGANIZATION_HEAD);
+            if (word.shape == Shape::Quote) | definite | classes.any(Classes::PRONOUN) {
                 cues.push(at);
             }
             last = word.key;
@@ -166,71 +166,15 @@ fn look_up(doc: &Document<'_>, words: &mut [Word]) -> Vec<u32> {
 /// A token by its looks; what the lexicon has of it is left open.
 #[inline]
 fn word(text: &str, token: &Token) -> Word {
-    // Most words are small and plain, or are so after a capital: one look at all their letters is enough.
-    let plain = Letters::of(text.as_bytes(), token).and_then(|letters| letters.plain());
-    let (shape, key, capital) = plain.unwrap_or_else(|| other(token.span.slice(text), token));
-    let (classes, set, cluster) = (Classes::default(), 0, 0);
+    let (shape, key, capital) = if token.is_plain() && token.span.len() <= SHORT {
+        let capital = token.is_capitalized();
+        let key = key_of_plain(text.as_bytes(), token.span);
+        (if capital { Shape::Capital } else { Shape::Lower }, key, capital)
+    } else {
+        other(token.span.slice(text), token)
+    };
+    let Known { classes, set, cluster } = Known::default();
     Word { key, classes, set, cluster, shape, capital, spaced: token.is_spaced(), run: NO_RUN }
-}
-
-/// The letters of a short word in two numbers, the first one lowest, with "a" for those beyond its end.
-struct Letters {
-    halves: [u64; 2],
-    len: usize,
-}
-
-impl Letters {
-    #[inline(always)]
-    fn of(text: &[u8], token: &Token) -> Option<Self> {
-        let range = token.span.range();
-        let len = range.len();
-        if len > 16 || !token.is_word() {
-            return None;
-        }
-        let bytes: [u8; 16] = match text[range.start..].first_chunk() {
-            Some(bytes) => *bytes,
-            None => {
-                let mut bytes = [0; 16];
-                bytes[..len].copy_from_slice(&text[range]);
-                bytes
-            }
-        };
-        let (halves, _) = bytes.as_chunks::<8>();
-        let half = |at: usize| {
-            let beyond = u64::MAX.checked_shl(8 * len.saturating_sub(8 * at) as u32).unwrap_or(0);
-            u64::from_le_bytes(halves[at]) & !beyond | all(b'a') & beyond
-        };
-        Some(Self { halves: [half(0), half(1)], len })
-    }
-
-    /// The shape, the key and whether there is a capital, of a word of small ASCII letters, but for the first.
-    #[inline(always)]
-    fn plain(&self) -> Option<(Shape, u64, bool)> {
-        let first = self.halves[0] as u8;
-        let small = [self.halves[0] | 0x20, self.halves[1]];
-        // The highest bit of each byte tells whether it is at least "a", beyond "z", and no ASCII at all. Bytes of ASCII do
-        // not carry over, and others fail by themselves.
-        let letters = small.map(|half| {
-            let least = half.wrapping_add(all(0x80 - b'a'));
-            let beyond = half.wrapping_add(all(0x7F - b'z'));
-            least & !beyond & !half
-        });
-        if letters[0] & letters[1] & all(0x80) != all(0x80) || !first.is_ascii_alphabetic() {
-            return None;
-        }
-        let mut bytes = [0; 16];
-        for (half, place) in small.iter().zip(bytes.as_chunks_mut::<8>().0) {
-            *place = half.to_le_bytes();
-        }
-        let key = key_of_small(&bytes[..self.len]);
-        let capital = first.is_ascii_uppercase();
-        Some((if capital { Shape::Capital } else { Shape::Lower }, key, capital))
-    }
-}
-
-/// A number of which each byte is this one.
-const fn all(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
 }
 
 /// The shape and the key of a token that is no plain word, and whether it begins a name.
@@ -302,14 +246,10 @@ fn mark(surface: &str) -> Shape {
 fn style(words: &[Word], role: Role) -> Style {
     let (mut small, mut capital, mut all) = (0u32, 0u32, 0u32);
     for word in words.iter().skip(1) {
-        match word.shape {
-            Shape::Lower if !word.classes.any(Classes(Classes::CONNECTOR.0 | Classes::FUNCTION.0)) => {
-                small += 1
-            }
-            Shape::Capital | Shape::Mixed => capital += 1,
-            Shape::AllCaps => all += 1,
-            _ => {}
-        }
+        let short = word.classes.any(Classes(Classes::CONNECTOR.0 | Classes::FUNCTION.0));
+        small += u32::from((word.shape == Shape::Lower) & !short);
+        capital += u32::from(matches!(word.shape, Shape::Capital | Shape::Mixed));
+        all += u32::from(word.shape == Shape::AllCaps);
     }
     let loose = matches!(role, Role::Headline | Role::Subhead | Role::Deck);
     if all >= 3 && all > 2 * (small + capital) {

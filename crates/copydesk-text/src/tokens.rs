@@ -34,6 +34,7 @@ impl Token {
     const ALL_CAPS: u8 = 2;
     const SPACED: u8 = 4;
     const DOTTED: u8 = 8;
+    const PLAIN: u8 = 16;
 
     /// Whether its first letter is a capital.
     #[must_use]
@@ -57,6 +58,12 @@ impl Token {
     #[must_use]
     pub const fn is_dotted(&self) -> bool {
         self.flags & Self::DOTTED != 0
+    }
+
+    /// Whether it is a word of ASCII letters alone that are all small, but for the first, which may be a capital.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        self.flags & Self::PLAIN != 0
     }
 
     /// Whether it is a word.
@@ -139,9 +146,16 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, u8)> {
         [0xE2, 0x80, 0x93 | 0x94 | 0x9C | 0x9D | 0xA6, ..] => true,
         [next, ..] => next.is_ascii(),
     };
-    let capital = if first.is_ascii_uppercase() { Token::CAPITAL } else { 0 };
+    over.then_some((end, looks(end - start, letters, capitals, first.is_ascii_uppercase())))
+}
+
+/// The flags of a word of so many bytes, with so many letters and capitals among them.
+const fn looks(bytes: usize, letters: u32, capitals: u32, first_is_capital: bool) -> u8 {
+    let capital = if first_is_capital { Token::CAPITAL } else { 0 };
     let shouted = if letters >= 2 && letters == capitals { Token::ALL_CAPS } else { 0 };
-    over.then_some((end, capital | shouted))
+    // A letter that is not ASCII has several bytes.
+    let plain = if bytes == letters as usize && capitals == first_is_capital as u32 { Token::PLAIN } else { 0 };
+    capital | shouted | plain
 }
 
 /// Which of eight bytes are letters, capitals among them, and digits: the highest bit of each byte tells.
@@ -356,13 +370,7 @@ impl Scanner<'_> {
                 break;
             }
         }
-        if first_is_capital {
-            flags |= Token::CAPITAL;
-        }
-        if letters >= 2 && letters == capitals {
-            flags |= Token::ALL_CAPS;
-        }
-        flags
+        flags | looks(self.at - start, letters, capitals, first_is_capital)
     }
 }
 
@@ -388,6 +396,25 @@ mod tests {
 
     fn words(text: &str) -> Vec<&str> {
         tokenize(text).iter().map(|t| t.span.slice(text)).collect()
+    }
+
+    #[test]
+    fn plain_words_are_of_small_letters_but_for_the_first() {
+        for (text, plain) in [
+            ("talks", true),
+            ("Talks.", true),
+            ("I", true),
+            ("US", false),
+            ("iPhone", false),
+            ("F16", false),
+            ("état", false),
+            ("don't", false),
+            ("Mr.", false),
+            ("naïve", false),
+            ("talks’", true),
+        ] {
+            assert_eq!(tokenize(text)[0].is_plain(), plain, "{text}");
+        }
     }
 
     #[test]

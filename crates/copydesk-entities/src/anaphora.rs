@@ -5,8 +5,8 @@
 //! in its name, and it speaks: "the ministry said" after the Ministry of Trade.
 
 use crate::features::Features;
-use crate::lexicon::Classes;
 use crate::keys::KEYS;
+use crate::lexicon::Classes;
 use crate::table::HashedMap;
 use crate::words::{Shape, Word};
 use copydesk_text::Form;

@@ -3,9 +3,9 @@
 use crate::compounds;
 use crate::features::Features;
 use crate::hits::{Hit, kinds};
+use crate::keys::{KEYS, key_of};
 use crate::lexicon::{Classes, lines};
 use crate::model::labels;
-use crate::keys::{KEYS, key_of};
 use crate::tagger::Tagged;
 use crate::words::{Shape, Word};
 use copydesk_text::{Form, Kind, Origin};

@@ -2,9 +2,9 @@
 
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
+use crate::keys::{KEYS, key_of};
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::keys::{KEYS, key_of};
 use crate::table::{HashedMap, with_capacity};
 use crate::words::{NO_RUN, Run, Shape, Word};
 use copydesk_text::Origin;

@@ -2,8 +2,8 @@
 //! one.
 
 use crate::hits::{Hit, kinds};
-use crate::lexicon::Classes;
 use crate::keys::KEYS;
+use crate::lexicon::Classes;
 use crate::words::{OUTSIDE, Run, Shape, Style, Word, Words};
 use copydesk_text::Document;
 
@@ -59,18 +59,27 @@ pub(crate) struct Evidence {
     filter: [u64; 64],
 }
 
+impl Default for Evidence {
+    fn default() -> Self {
+        Self { slots: vec![(0, 0)], mask: 0, filter: [0; 64] }
+    }
+}
+
 impl Evidence {
-    /// Gathers the signs. Linear in the number of tokens.
-    pub(crate) fn gather(doc: &Document<'_>, words: &Words, hits: &[Hit]) -> Self {
+    /// Gathers the signs. Linear in the number of tokens. What was there before is gone.
+    pub(crate) fn gather(&mut self, doc: &Document<'_>, words: &Words, hits: &[Hit]) {
         let capitals: usize = words.runs.iter().map(|run| (run.end - run.start) as usize).sum();
         let size = (capitals * 2 + 2).next_power_of_two();
-        let mut evidence = Self { slots: vec![(0, 0); size], mask: size - 1, filter: [0; 64] };
+        self.slots.clear();
+        self.slots.resize(size, (0, 0));
+        self.mask = size - 1;
+        self.filter = [0; 64];
         let mut run = 0;
         for (sentence, style) in doc.sentences().iter().zip(&words.styles) {
             while let Some(found) = words.runs.get(run).filter(|run| run.start < sentence.tokens.end) {
                 run += 1;
                 let first = found.start == sentence.tokens.start;
-                evidence.run(words, *found, sentence.tokens.start, sentence.tokens.end, *style, first);
+                self.run(words, *found, sentence.tokens.start, sentence.tokens.end, *style, first);
             }
         }
         for hit in hits.iter().filter(|hit| hit.end - hit.start > 1) {
@@ -81,16 +90,15 @@ impl Evidence {
                 _ => continue,
             };
             for word in &words.words[hit.start as usize..hit.end as usize] {
-                evidence.mark_known(word.key, sign);
+                self.mark_known(word.key, sign);
             }
         }
         // Words written small: only those that also stand with a capital are of interest.
         for word in &words.words {
             if word.shape == Shape::Lower && word.run == crate::words::NO_RUN {
-                evidence.mark_known(word.key, signs::SMALL);
+                self.mark_known(word.key, signs::SMALL);
             }
         }
-        evidence
     }
 
     /// The signs of a word.

@@ -39,7 +39,7 @@ pub(crate) struct Features<'a> {
     pub(crate) hits: &'a [Hit],
     pub(crate) evidence: &'a Evidence,
     /// For each token, the index of the hit it stands in, or `u32::MAX`.
-    pub(crate) hit_of: Vec<u32>,
+    pub(crate) hit_of: &'a [u32],
 }
 
 impl<'a> Features<'a> {
@@ -48,8 +48,10 @@ impl<'a> Features<'a> {
         words: &'a Words,
         hits: &'a [Hit],
         evidence: &'a Evidence,
+        hit_of: &'a mut Vec<u32>,
     ) -> Self {
-        let mut hit_of = vec![u32::MAX; words.words.len()];
+        hit_of.clear();
+        hit_of.resize(words.words.len(), u32::MAX);
         for (index, hit) in (0u32..).zip(hits) {
             hit_of[hit.start as usize..hit.end as usize].fill(index);
         }

@@ -38,16 +38,32 @@ pub(crate) fn bit_of(kind: &Kind) -> u8 {
     }
 }
 
-/// The matches of all blocks that are read, in text order. Matches that begin or end inside a token are left out.
-pub(crate) fn find(gazetteer: &Gazetteer, doc: &Document<'_>) -> Vec<Hit> {
-    let mut found = Vec::with_capacity(doc.tokens().len() / 8);
-    for block in doc.blocks().iter().filter(|block| block.is_read()) {
-        gazetteer.find_in(doc.text(), block.span, &mut found);
+/// The gazetteer matches of a document.
+#[derive(Default)]
+pub(crate) struct Hits {
+    pub(crate) hits: Vec<Hit>,
+    /// Working space: what the gazetteer finds.
+    found: Vec<Match>,
+}
+
+impl Hits {
+    /// Finds the matches of all blocks that are read, in text order. Matches that begin or end inside a token are left out,
+    /// and what was there before is gone.
+    pub(crate) fn find(&mut self, gazetteer: &Gazetteer, doc: &Document<'_>) {
+        self.found.clear();
+        for block in doc.blocks().iter().filter(|block| block.is_read()) {
+            gazetteer.find_in(doc.text(), block.span, &mut self.found);
+        }
+        self.hits.clear();
+        lay_over(gazetteer, doc, &self.found, &mut self.hits);
     }
+}
+
+/// Lays matches over the tokens of a document.
+fn lay_over(gazetteer: &Gazetteer, doc: &Document<'_>, found: &[Match], hits: &mut Vec<Hit>) {
     let tokens = doc.tokens();
     let mut at = 0;
-    let mut hits: Vec<Hit> = Vec::with_capacity(found.len());
-    for found in found {
+    for &found in found {
         while at < tokens.len() && tokens[at].span.start < found.span.start {
             at += 1;
         }
@@ -88,7 +104,6 @@ pub(crate) fn find(gazetteer: &Gazetteer, doc: &Document<'_>) -> Vec<Hit> {
             found,
         });
     }
-    hits
 }
 
 /// The countries that first halves of double adjectives stand for.

@@ -144,12 +144,7 @@ pub(crate) fn lexicon() -> &'static Lexicon {
 impl Lexicon {
     /// The table of these classes and clusters, each new meaning put into the lists. A cluster's row has but the high half of
     /// the key, its lowest bit dropped.
-    fn table_of(
-        &mut self,
-        classes: &[(u64, u32)],
-        clusters: Vec<(u32, u8)>,
-        numbers: &mut Numbers,
-    ) -> Table {
+    fn table_of(&mut self, classes: &[(u64, u32)], clusters: Vec<(u32, u8)>, numbers: &mut Numbers) -> Table {
         // In the order of the keys, so that the same lists give the same numbers.
         let mut words: BTreeMap<u32, (u32, u8)> = BTreeMap::new();
         for &(key, class) in classes {

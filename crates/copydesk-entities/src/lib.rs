@@ -48,6 +48,7 @@ pub mod train;
 pub mod train_toponyms;
 mod weights;
 mod words;
+mod workspace;
 
 pub(crate) use copydesk_gazetteer::Gazetteer;
 pub use recognized::Recognized;

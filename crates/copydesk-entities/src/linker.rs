@@ -8,9 +8,9 @@ use crate::atlas::Geography;
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
 use crate::hits::bit_of;
+use crate::keys::key_of;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::keys::key_of;
 use crate::table::{HashedMap, Lists, with_capacity};
 use crate::toponyms::Toponyms;
 use crate::words::{Shape, cover};
@@ -122,15 +122,17 @@ impl<'a> Linker<'a> {
                     if name.parts.len() > 1 {
                         self.full_person(index, name);
                     } else {
-                        later.push((index, name));
+                        later.push(index);
                     }
                 }
                 What::Organization => self.organization(index),
                 What::Place | What::Demonym | What::Other => self.place(index, toponyms),
             }
         }
-        for (index, name) in later {
-            self.short_person(index, name);
+        for index in later {
+            let candidate = self.candidates[index];
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            self.short_person(index, PersonName::read(self.features.doc, self.features.words, start, end));
         }
     }
 

@@ -5,8 +5,8 @@
 //! government's where the article speaks plainly of that government elsewhere. The mention still names the city.
 
 use crate::features::Features;
-use crate::lexicon::{Classes, lines};
 use crate::keys::key_of;
+use crate::lexicon::{Classes, lines};
 use crate::table::HashedMap;
 use crate::words::{Shape, Word};
 use std::sync::LazyLock;

@@ -3,8 +3,8 @@
 
 use crate::candidate::{Candidate, What};
 use crate::features::Features;
-use crate::lexicon::Classes;
 use crate::keys::{KEYS, key_of};
+use crate::lexicon::Classes;
 use crate::table::HashedMap;
 use crate::words::{Run, Shape, Style, Word};
 use copydesk_text::Origin;

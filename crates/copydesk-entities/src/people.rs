@@ -1,7 +1,7 @@
 //! Names of people taken apart, and compared: is "J. Biden" "Joe Biden"?
 
-use crate::lexicon::Classes;
 use crate::keys::key_of;
+use crate::lexicon::Classes;
 use crate::words::{Shape, Words};
 use copydesk_text::{Document, Gender};
 use std::ops::Deref;

@@ -2,15 +2,14 @@
 
 use crate::atlas::{Atlas, Geography};
 use crate::candidate::Candidate;
-use crate::evidence::Evidence;
 use crate::features::Features;
 use crate::linker::Linker;
 use crate::model::Model;
 use crate::tagger::Tagged;
 use crate::toponyms::Toponyms;
 use crate::weights::Weights;
-use crate::words::Words;
-use crate::{Gazetteer, Recognized, candidate, credits, hits, tagger};
+use crate::workspace::{self, Workspace};
+use crate::{Gazetteer, Recognized, candidate, credits};
 use copydesk_text::Document;
 use std::sync::Arc;
 
@@ -85,34 +84,35 @@ impl Recognizer {
     #[doc(hidden)]
     #[must_use]
     pub fn until(&self, doc: &Document<'_>, stage: usize) -> usize {
-        let words = Words::read(doc);
-        if stage == 0 {
-            return words.runs.len();
-        }
-        let hits = hits::find(&self.gazetteer, doc);
-        if stage == 1 {
-            return hits.len();
-        }
-        let evidence = Evidence::gather(doc, &words, &hits);
-        let features = Features::new(doc, &words, &hits, &evidence);
-        if stage == 2 {
-            return features.hit_of.len();
-        }
-        let tagged = tagger::tag(&features, self.model());
-        if stage == 3 {
-            return tagged.len();
-        }
-        let candidates = Self::candidates(&features, &tagged);
-        if stage == 4 {
-            return candidates.len();
-        }
-        let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
-        if stage == 5 {
-            return toponyms.units.len();
-        }
-        let mut linker = Linker::new(&features, self.geography(), &candidates);
-        linker.link(&toponyms);
-        linker.beings.len()
+        workspace::with(|Workspace { read, tagger }| {
+            read.words.read(doc);
+            if stage == 0 {
+                return read.words.runs.len();
+            }
+            read.hits.find(&self.gazetteer, doc);
+            if stage == 1 {
+                return read.hits.hits.len();
+            }
+            let features = read.features(doc);
+            if stage == 2 {
+                return features.hit_of.len();
+            }
+            tagger.read(&features, self.model());
+            if stage == 3 {
+                return tagger.found.len();
+            }
+            let candidates = Self::candidates(&features, &tagger.found);
+            if stage == 4 {
+                return candidates.len();
+            }
+            let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
+            if stage == 5 {
+                return toponyms.units.len();
+            }
+            let mut linker = Linker::new(&features, self.geography(), &candidates);
+            linker.link(&toponyms);
+            linker.beings.len()
+        })
     }
 
     /// The candidates, bylines and credits read by their own rules, parted.
@@ -128,15 +128,14 @@ impl Recognizer {
     /// Linear in the number of its tokens.
     #[must_use]
     pub fn recognize(&self, doc: &Document<'_>) -> Recognized {
-        let words = Words::read(doc);
-        let hits = hits::find(&self.gazetteer, doc);
-        let evidence = Evidence::gather(doc, &words, &hits);
-        let features = Features::new(doc, &words, &hits, &evidence);
-        let tagged = tagger::tag(&features, self.model());
-        let candidates = Self::candidates(&features, &tagged);
-        let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
-        let mut linker = Linker::new(&features, self.geography(), &candidates);
-        linker.link(&toponyms);
-        Recognized::build(&features, &candidates, linker)
+        workspace::with(|Workspace { read, tagger }| {
+            let features = read.all(&self.gazetteer, doc);
+            tagger.read(&features, self.model());
+            let candidates = Self::candidates(&features, &tagger.found);
+            let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
+            let mut linker = Linker::new(&features, self.geography(), &candidates);
+            linker.link(&toponyms);
+            Recognized::build(&features, &candidates, linker)
+        })
     }
 }

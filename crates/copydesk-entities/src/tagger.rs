@@ -2,7 +2,7 @@
 
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::model::{Model, Scorer, Scores, labels};
+use crate::model::{LABELS, Model, Scorer, Scores, labels};
 use crate::words::{NO_RUN, Shape, Words};
 
 /// A stretch of tokens that the model takes for a name.
@@ -18,61 +18,82 @@ pub(crate) struct Tagged {
     pub(crate) certainty: f32,
 }
 
-/// Tags every sentence of the document, in time linear in its tokens.
-pub(crate) fn tag(features: &Features<'_>, model: &Model) -> Vec<Tagged> {
-    let regions = regions(features);
-    let mut found = Vec::with_capacity(regions.len());
-    let mut scores = Vec::with_capacity(32);
-    let (mut back, mut path) = (Vec::with_capacity(32), Vec::with_capacity(32));
-    // The run that was met last, and what its words share.
-    let mut shared = (NO_RUN, Scores::default());
-    for region in regions {
-        scores.clear();
-        let (start, end) = region.sentence;
-        let style = features.words.styles[region.style];
-        let beside = |at| features.beside(at, start, end);
-        let mut near = [beside(region.start.checked_sub(1)), beside(Some(region.start)), beside(None)];
-        for at in region.start..region.end {
-            let index = features.words.words[at].run;
-            if let Some(run) = features.words.run_of(at).filter(|_| index != shared.0) {
-                let mut scorer = Scorer::new(model, Scores::default());
-                features.of_run(run, start, end, &mut scorer);
-                shared = (index, scorer.scores);
-            }
-            let mut scorer = Scorer::new(model, if index == NO_RUN { Scores::default() } else { shared.1 });
-            near[2] = beside(Some(at + 1));
-            features.of(at, start, end, style, near, &mut scorer);
-            near = [near[1], near[2], near[2]];
-            scores.push(scorer.scores);
-        }
-        model.decode(&scores, &mut back, &mut path);
-        let mut at = 0;
-        while at < path.len() {
-            let label = path[at];
-            if label == labels::OUTSIDE {
-                at += 1;
-                continue;
-            }
-            let start = at;
-            let mut certainty = 1.0f32;
-            loop {
-                let last = if at == 0 { labels::OUTSIDE } else { path[at - 1] };
-                certainty =
-                    certainty.min(model.certainty(&scores[at], last, path[at], path.get(at + 1).copied()));
-                at += 1;
-                if path.get(at) != Some(&(labels::begin(label) + 1)) {
-                    break;
+/// What was found, and room to find it in.
+#[derive(Default)]
+pub(crate) struct Tagger {
+    pub(crate) found: Vec<Tagged>,
+    regions: Vec<Region>,
+    scores: Vec<Scores>,
+    back: Vec<[u8; LABELS]>,
+    path: Vec<u8>,
+}
+
+impl Tagger {
+    /// Tags every sentence of a document, in time linear in its tokens. What was there before is gone.
+    pub(crate) fn read(&mut self, features: &Features<'_>, model: &Model) {
+        self.regions.clear();
+        regions(features, &mut self.regions);
+        self.found.clear();
+        self.tag(features, model);
+    }
+
+    /// Tags the words of the regions.
+    fn tag(&mut self, features: &Features<'_>, model: &Model) {
+        let Self { found, regions, scores, back, path } = self;
+        // The run that was met last, and what its words share.
+        let mut shared = (NO_RUN, Scores::default());
+        for region in regions.iter() {
+            scores.clear();
+            let (start, end) = region.sentence;
+            let style = features.words.styles[region.style];
+            let beside = |at| features.beside(at, start, end);
+            let mut near = [beside(region.start.checked_sub(1)), beside(Some(region.start)), beside(None)];
+            for at in region.start..region.end {
+                let index = features.words.words[at].run;
+                if let Some(run) = features.words.run_of(at).filter(|_| index != shared.0) {
+                    let mut scorer = Scorer::new(model, Scores::default());
+                    features.of_run(run, start, end, &mut scorer);
+                    shared = (index, scorer.scores);
                 }
+                let mut scorer =
+                    Scorer::new(model, if index == NO_RUN { Scores::default() } else { shared.1 });
+                near[2] = beside(Some(at + 1));
+                features.of(at, start, end, style, near, &mut scorer);
+                near = [near[1], near[2], near[2]];
+                scores.push(scorer.scores);
             }
-            found.push(Tagged {
-                start: (region.start + start) as u32,
-                end: (region.start + at) as u32,
-                label: labels::begin(label),
-                certainty,
-            });
+            model.decode(scores, back, path);
+            let mut at = 0;
+            while at < path.len() {
+                let label = path[at];
+                if label == labels::OUTSIDE {
+                    at += 1;
+                    continue;
+                }
+                let start = at;
+                let mut certainty = 1.0f32;
+                loop {
+                    let last = if at == 0 { labels::OUTSIDE } else { path[at - 1] };
+                    certainty = certainty.min(model.certainty(
+                        &scores[at],
+                        last,
+                        path[at],
+                        path.get(at + 1).copied(),
+                    ));
+                    at += 1;
+                    if path.get(at) != Some(&(labels::begin(label) + 1)) {
+                        break;
+                    }
+                }
+                found.push(Tagged {
+                    start: (region.start + start) as u32,
+                    end: (region.start + at) as u32,
+                    label: labels::begin(label),
+                    certainty,
+                });
+            }
         }
     }
-    found
 }
 
 /// A stretch of a sentence that may hold names; what lies between the regions holds none.
@@ -87,9 +108,8 @@ pub(crate) struct Region {
 }
 
 /// The regions of a document: capitalised words and gazetteer matches, with the small words that can stand inside names.
-pub(crate) fn regions(features: &Features<'_>) -> Vec<Region> {
+pub(crate) fn regions(features: &Features<'_>, regions: &mut Vec<Region>) {
     let words = features.words;
-    let mut regions: Vec<Region> = Vec::with_capacity(words.runs.len());
     for (style, sentence) in features.doc.sentences().iter().enumerate() {
         let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         let mut open: Option<usize> = None;
@@ -114,7 +134,6 @@ pub(crate) fn regions(features: &Features<'_>) -> Vec<Region> {
             regions.push(Region { start: from, end: last + 1, sentence: (start, end), style });
         }
     }
-    regions
 }
 
 /// Whether a word in no run and no match may be part of a name beside it.

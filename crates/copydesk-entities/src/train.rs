@@ -6,13 +6,13 @@
 
 #![expect(clippy::needless_range_loop, reason = "labels and positions index several arrays at once")]
 
-use crate::evidence::Evidence;
-use crate::features::{Features, Sink, row};
+use crate::Gazetteer;
+use crate::features::{Sink, row};
 use crate::lexicon::Classes;
 use crate::model::{self, LABELS, ROWS, labels};
 use crate::tagger::regions;
 use crate::words::Words;
-use crate::{Gazetteer, hits};
+use crate::workspace::Read;
 use copydesk_text::{Document, Span};
 
 /// The labels a word may have in training, one bit each.
@@ -80,10 +80,9 @@ impl Sink for Rows<'_> {
 impl Trainer {
     /// Adds a text with its marks: the bytes of each name, and `"person"`, `"place"`, `"organization"` or `"norp"`.
     pub fn add(&mut self, gazetteer: &Gazetteer, doc: &Document<'_>, marked: &[(Span, &str)], marks: Marks) {
-        let words = Words::read(doc);
-        let hits = hits::find(gazetteer, doc);
-        let evidence = Evidence::gather(doc, &words, &hits);
-        let features = Features::new(doc, &words, &hits, &evidence);
+        let mut read = Read::default();
+        let features = read.all(gazetteer, doc);
+        let (words, hits) = (features.words, features.hits);
         let mut gold = vec![0u8; words.words.len()];
         for (span, kind) in marked {
             let label = match *kind {
@@ -113,13 +112,16 @@ impl Trainer {
         let places = (1 << labels::PLACE) | (1 << (labels::PLACE + 1));
         let all_peoples = (1 << labels::DEMONYM) | (1 << (labels::DEMONYM + 1));
         let mut seen = 0;
-        for region in regions(&features) {
+        let mut found = Vec::new();
+        regions(&features, &mut found);
+        for region in found {
             let mut sample = Sample { ends: Vec::new(), features: Vec::new(), allowed: Vec::new() };
             for at in region.start..region.end {
                 let style = words.styles[region.style];
                 let (start, end) = region.sentence;
                 let rows = &mut Rows(&mut sample.features);
-                let beside = [at.checked_sub(1), Some(at), Some(at + 1)].map(|at| features.beside(at, start, end));
+                let beside =
+                    [at.checked_sub(1), Some(at), Some(at + 1)].map(|at| features.beside(at, start, end));
                 features.of(at, start, end, style, beside, rows);
                 if let Some(run) = words.run_of(at) {
                     features.of_run(run, start, end, rows);
@@ -137,7 +139,7 @@ impl Trainer {
                     (Marks::All, _) => exact,
                     // A place inside an organisation's name is marked there and no name of its own here.
                     (Marks::Places, 0) => unmarked,
-                    (Marks::Places, _) if is_part(&words, &gold, at) => unmarked | exact,
+                    (Marks::Places, _) if is_part(words, &gold, at) => unmarked | exact,
                     (Marks::Places, _) => exact | peoples,
                 });
             }

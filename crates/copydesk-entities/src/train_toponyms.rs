@@ -4,15 +4,14 @@
 //! Coordinate search on the likelihood of the right meanings under the whole model, all rounds of it, with a pull towards
 //! the weights it begins with. There are but a score of weights, and the likelihood is cheap.
 
+use crate::Recognizer;
 use crate::candidate::Candidate;
-use crate::evidence::Evidence;
-use crate::features::Features;
 use crate::linker::LEAST_CHANCE;
 use crate::model::Model;
+use crate::tagger::Tagger;
 use crate::toponyms::Toponyms;
 use crate::weights::Weights;
-use crate::words::Words;
-use crate::{Recognizer, hits, tagger};
+use crate::workspace::Read;
 use copydesk_text::{Document, Span};
 
 /// Gathers articles and learns from them.
@@ -54,11 +53,10 @@ impl<'a> ToponymTrainer<'a> {
     }
 
     fn push(&mut self, doc: &Document<'_>, marked: &[(Span, String)], sure: bool) {
-        let words = Words::read(doc);
-        let hits = hits::find(self.recognizer.geography().gazetteer, doc);
-        let evidence = Evidence::gather(doc, &words, &hits);
-        let features = Features::new(doc, &words, &hits, &evidence);
-        let candidates = Recognizer::candidates(&features, &tagger::tag(&features, Model::shipped()));
+        let (mut read, mut tagger) = (Read::default(), Tagger::default());
+        let features = read.all(self.recognizer.geography().gazetteer, doc);
+        tagger.read(&features, Model::shipped());
+        let candidates = Recognizer::candidates(&features, &tagger.found);
         let span = |candidate: &Candidate| {
             crate::words::cover(doc, candidate.start as usize, candidate.end as usize)
         };

@@ -1,7 +1,7 @@
 //! `Words`: the tokens of a document with what the lexicons and their looks say, and the runs of capitalised words.
 
-use crate::lexicon::{Classes, Known, lexicon};
 use crate::keys::{KEYS, SHORT, key_of, key_of_plain};
+use crate::lexicon::{Classes, Known, lexicon};
 use crate::table::Slot;
 use copydesk_text::{Document, Role, Span, Token, TokenKind};
 
@@ -94,7 +94,8 @@ pub(crate) enum Style {
     Capitals,
 }
 
-/// The words of a document. Built in time linear in its tokens.
+/// The words of a document.
+#[derive(Default)]
 pub(crate) struct Words {
     pub(crate) words: Vec<Word>,
     pub(crate) runs: Vec<Run>,
@@ -106,19 +107,22 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub(crate) fn read(doc: &Document<'_>) -> Self {
-        let mut words: Vec<Word> = doc.tokens().iter().map(|token| word(doc.text(), token)).collect();
-        let cues = look_up(doc, &mut words);
-        let mut runs = Vec::with_capacity(words.len() / 8);
-        let mut styles = Vec::with_capacity(doc.sentences().len());
+    /// Reads them, in time linear in the tokens. What was there before is gone.
+    pub(crate) fn read(&mut self, doc: &Document<'_>) {
+        let Self { words, runs, styles, cues } = self;
+        words.clear();
+        words.extend(doc.tokens().iter().map(|token| word(doc.text(), token)));
+        cues.clear();
+        look_up(doc, words, cues);
+        runs.clear();
+        styles.clear();
         for sentence in doc.sentences() {
             let (start, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
             let role = doc.blocks()[sentence.block as usize].role;
             let style = style(&words[start..end], role);
             styles.push(style);
-            find_runs(&mut words, start, end, style, &mut runs);
+            find_runs(words, start, end, style, runs);
         }
-        Self { words, runs, styles, cues }
     }
 
     /// The run that the word at `at` stands in.
@@ -136,10 +140,9 @@ pub(crate) fn cover(doc: &Document<'_>, start: usize, end: usize) -> Span {
 const BATCH: usize = 16;
 
 /// Puts in what the lexicon has of the words, and gathers the cues.
-fn look_up(doc: &Document<'_>, words: &mut [Word]) -> Vec<u32> {
+fn look_up(doc: &Document<'_>, words: &mut [Word], cues: &mut Vec<u32>) {
     let lexicon = lexicon();
     let the = KEYS.the;
-    let mut cues = Vec::new();
     let mut last = 0;
     let mut at = 0;
     for (words, tokens) in words.chunks_mut(BATCH).zip(doc.tokens().chunks(BATCH)) {
@@ -160,7 +163,6 @@ fn look_up(doc: &Document<'_>, words: &mut [Word]) -> Vec<u32> {
             at += 1;
         }
     }
-    cues
 }
 
 /// A token by its looks; what the lexicon has of it is left open.

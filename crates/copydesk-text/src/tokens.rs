@@ -154,7 +154,8 @@ const fn looks(bytes: usize, letters: u32, capitals: u32, first_is_capital: bool
     let capital = if first_is_capital { Token::CAPITAL } else { 0 };
     let shouted = if letters >= 2 && letters == capitals { Token::ALL_CAPS } else { 0 };
     // A letter that is not ASCII has several bytes.
-    let plain = if bytes == letters as usize && capitals == first_is_capital as u32 { Token::PLAIN } else { 0 };
+    let plain =
+        if bytes == letters as usize && capitals == first_is_capital as u32 { Token::PLAIN } else { 0 };
     capital | shouted | plain
 }
 

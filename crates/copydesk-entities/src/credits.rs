@@ -5,22 +5,22 @@ use crate::features::Features;
 use crate::hits::kinds;
 use crate::lexicon::Classes;
 use crate::words::Shape;
-use copydesk_text::{Origin, Role};
+use copydesk_text::{Origin, Role, Sentence};
 
 /// Puts the candidates of bylines and credits in the place of what the model found there.
 pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
     let doc = features.doc;
+    let role = |sentence: &Sentence| doc.blocks()[sentence.block as usize].role;
+    let is_one = |sentence: &&Sentence| matches!(role(sentence), Role::Byline | Role::Credit);
+    if !doc.sentences().iter().any(|sentence| is_one(&sentence)) {
+        return;
+    }
     let mut inside = vec![false; doc.tokens().len()];
     let mut found = Vec::new();
-    for sentence in doc.sentences() {
-        let role = doc.blocks()[sentence.block as usize].role;
-        let credit = role == Role::Credit;
-        if !credit && role != Role::Byline {
-            continue;
-        }
+    for sentence in doc.sentences().iter().filter(is_one) {
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         inside[from..to].fill(true);
-        read(features, from, to, credit, &mut found);
+        read(features, from, to, role(sentence) == Role::Credit, &mut found);
     }
     candidates.retain(|candidate| !inside[candidate.start as usize]);
     candidates.append(&mut found);

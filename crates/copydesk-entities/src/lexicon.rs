@@ -3,11 +3,11 @@
 use crate::clusters;
 use crate::keys::key_of;
 use crate::table::{Slot, Table, counting};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The classes of one word, as a set of bits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Classes(pub(crate) u32);
 
 impl Classes {
@@ -72,7 +72,7 @@ const LISTS: &[(&str, Classes)] = &[
 const PRONOUNS: [&str; 8] = ["he", "her", "hers", "herself", "him", "himself", "his", "she"];
 
 /// What is known of a word.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Known {
     pub(crate) classes: Classes,
     /// The number of that set of classes.
@@ -132,7 +132,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 
 /// The numbers that were given to what can be known of a word, and to sets of classes.
 struct Numbers {
-    known: HashMap<Known, u16>,
+    /// By the classes and the cluster.
+    known: HashMap<u64, u16>,
     sets: HashMap<u32, u16>,
 }
 
@@ -145,25 +146,25 @@ impl Lexicon {
     /// The table of these classes and clusters, each new meaning put into the lists. A cluster's row has but the high half of
     /// the key, its lowest bit dropped.
     fn table_of(&mut self, classes: &[(u64, u32)], clusters: Vec<(u32, u8)>, numbers: &mut Numbers) -> Table {
+        let classes = classes.iter().map(|&(key, class)| (counting(key), class, 0));
+        let mut words: Vec<(u32, u32, u8)> =
+            classes.chain(clusters.into_iter().map(|(high, cluster)| (high >> 1, 0, cluster))).collect();
         // In the order of the keys, so that the same lists give the same numbers.
-        let mut words: BTreeMap<u32, (u32, u8)> = BTreeMap::new();
-        for &(key, class) in classes {
-            words.entry(counting(key)).or_default().0 |= class;
-        }
-        for (high, cluster) in clusters {
-            words.entry(high >> 1).or_default().1 = cluster;
-        }
-        let pairs = words.into_iter().map(|(key, (classes, cluster))| {
+        words.sort_unstable();
+        let one = |a: &(u32, u32, u8), b: &(u32, u32, u8)| a.0 == b.0;
+        let pairs = words.chunk_by(one).map(|rows| {
+            let (classes, cluster) =
+                rows.iter().fold((0, 0), |(classes, cluster), row| (classes | row.1, cluster | row.2));
             let set = *numbers.sets.entry(classes).or_insert_with(|| {
                 self.sets.push(Classes(classes));
                 self.sets.len() as u16 - 1
             });
-            let known = Known { classes: Classes(classes), set, cluster };
-            let number = *numbers.known.entry(known).or_insert_with(|| {
-                self.known.push(known);
-                self.known.len() as u16 - 1
-            });
-            (u64::from(key) << 33, number)
+            let number =
+                *numbers.known.entry(u64::from(classes) << 8 | u64::from(cluster)).or_insert_with(|| {
+                    self.known.push(Known { classes: Classes(classes), set, cluster });
+                    self.known.len() as u16 - 1
+                });
+            (u64::from(rows[0].0) << 33, number)
         });
         Table::new(&pairs.collect::<Vec<_>>())
     }

@@ -11,7 +11,7 @@ use crate::hits::bit_of;
 use crate::keys::key_of;
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::table::{HashedMap, Lists, with_capacity};
+use crate::table::{HashedMap, Lists, emptied};
 use crate::toponyms::Toponyms;
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::EntryRef;
@@ -74,8 +74,30 @@ pub(crate) struct Linker<'a> {
     features: &'a Features<'a>,
     pub(crate) geography: Geography<'a>,
     candidates: &'a [Candidate],
+    beings: Vec<Being<'a>>,
+    links: Vec<Option<Link>>,
+    room: Room,
+}
+
+/// Who and what the candidates name.
+#[derive(Default)]
+pub(crate) struct Linked<'a> {
     pub(crate) beings: Vec<Being<'a>>,
+    /// One for each candidate.
     pub(crate) links: Vec<Option<Link>>,
+    room: Room,
+}
+
+impl Linked<'_> {
+    /// Nobody, with the memory of these.
+    pub(crate) fn emptied<'b>(self) -> Linked<'b> {
+        Linked { beings: emptied(self.beings), links: self.links, room: self.room }
+    }
+}
+
+/// Where beings are found while links are made.
+#[derive(Default)]
+struct Room {
     by_entry: HashedMap<u32, u32>,
     by_name: HashedMap<u64, u32>,
     /// People by the hashes of the parts of their names.
@@ -84,35 +106,44 @@ pub(crate) struct Linker<'a> {
     by_edge: Lists,
     /// The organisations, as they were made.
     organizations: Vec<u32>,
-    /// Working space: the people that a short form may mean, by how likely.
+    /// The people that a short form may mean, by how likely.
     scored: Vec<(f32, u32)>,
+    /// The candidates that are left for later.
+    later: Vec<u32>,
+}
+
+impl Room {
+    fn clear(&mut self) {
+        let Self { by_entry, by_name, by_part, by_edge, organizations, scored, later } = self;
+        by_entry.clear();
+        by_name.clear();
+        by_part.clear();
+        by_edge.clear();
+        organizations.clear();
+        scored.clear();
+        later.clear();
+    }
 }
 
 impl<'a> Linker<'a> {
+    /// A linker of these candidates, in the memory of what was linked before, which is forgotten.
     pub(crate) fn new(
         features: &'a Features<'a>,
         geography: Geography<'a>,
         candidates: &'a [Candidate],
+        before: Linked<'a>,
     ) -> Self {
-        let links = vec![None; candidates.len()];
-        Self {
-            features,
-            geography,
-            candidates,
-            beings: Vec::with_capacity(candidates.len() / 2),
-            links,
-            by_entry: with_capacity(candidates.len()),
-            by_name: with_capacity(candidates.len()),
-            by_part: Lists::default(),
-            by_edge: Lists::default(),
-            organizations: Vec::new(),
-            scored: Vec::new(),
-        }
+        let Linked { mut beings, mut links, mut room } = before;
+        beings.clear();
+        links.clear();
+        links.resize(candidates.len(), None);
+        room.clear();
+        Self { features, geography, candidates, beings, links, room }
     }
 
-    /// Links every candidate; places to what the toponyms say of them.
-    pub(crate) fn link(&mut self, toponyms: &Toponyms<'a>) {
-        let mut later = Vec::new();
+    /// Links every candidate; places to what the toponyms say of them. Linear in their number.
+    pub(crate) fn link(mut self, toponyms: &Toponyms<'a>) -> Linked<'a> {
+        let mut later = std::mem::take(&mut self.room.later);
         for index in 0..self.candidates.len() {
             let candidate = self.candidates[index];
             let (start, end) = (candidate.start as usize, candidate.end as usize);
@@ -122,18 +153,21 @@ impl<'a> Linker<'a> {
                     if name.parts.len() > 1 {
                         self.full_person(index, name);
                     } else {
-                        later.push(index);
+                        later.push(index as u32);
                     }
                 }
                 What::Organization => self.organization(index),
                 What::Place | What::Demonym | What::Other => self.place(index, toponyms),
             }
         }
-        for index in later {
+        for index in later.drain(..) {
+            let index = index as usize;
             let candidate = self.candidates[index];
             let (start, end) = (candidate.start as usize, candidate.end as usize);
             self.short_person(index, PersonName::read(self.features.doc, self.features.words, start, end));
         }
+        self.room.later = later;
+        Linked { beings: self.beings, links: self.links, room: self.room }
     }
 
     fn text(&self, index: usize) -> &'a str {
@@ -168,13 +202,13 @@ impl<'a> Linker<'a> {
         );
         let gender = entry.filter(|_| what == What::Person).and_then(gender_in).or(person.gender);
         for part in &*person.parts {
-            self.by_part.push(part.key, number);
+            self.room.by_part.push(part.key, number);
         }
         if let Some(entry) = entry {
-            self.by_entry.insert(entry.index(), number);
+            self.room.by_entry.insert(entry.index(), number);
         }
         if what == What::Organization {
-            self.organizations.push(number);
+            self.room.organizations.push(number);
         }
         self.beings.push(Being { entry, what, kind, name, person, gender, first: u32::MAX, all: Vec::new() });
         number
@@ -182,10 +216,10 @@ impl<'a> Linker<'a> {
 
     fn full_person(&mut self, index: usize, name: PersonName) {
         let entry = self.entry(index).map(|(entry, _)| entry);
-        let known = entry.and_then(|entry| self.by_entry.get(&entry.index()).copied()).or_else(|| {
+        let known = entry.and_then(|entry| self.room.by_entry.get(&entry.index()).copied()).or_else(|| {
             let last = name.parts.last()?.key;
             let first = name.parts.first()?.key;
-            let of = |key: u64| self.by_part.get(key);
+            let of = |key: u64| self.room.by_part.get(key);
             of(last).chain(of(first)).take(64).find(|&number| {
                 let being = &self.beings[number as usize];
                 let apart = entry.is_some() && being.entry.is_some();
@@ -213,19 +247,19 @@ impl<'a> Linker<'a> {
                         being.entry = Some(entry);
                         being.name = entry.name();
                         being.gender = gender_in(entry).or(being.gender);
-                        self.by_entry.insert(entry.index(), number);
+                        self.room.by_entry.insert(entry.index(), number);
                     } else if name.parts.len() > being.person.parts.len() {
                         being.name = text;
                         for part in &*name.parts {
-                            if self.by_part.last(part.key) != Some(number) {
-                                self.by_part.push(part.key, number);
+                            if self.room.by_part.last(part.key) != Some(number) {
+                                self.room.by_part.push(part.key, number);
                             }
                         }
                         being.person = name;
                     }
                 } else if being.person.parts.len() < 2 {
                     for part in &*name.parts {
-                        self.by_part.push(part.key, number);
+                        self.room.by_part.push(part.key, number);
                     }
                     being.person = name;
                 }
@@ -254,10 +288,11 @@ impl<'a> Linker<'a> {
         let listed = self.entry(index);
         let own = honorific_gender(self.features, self.candidates[index].start as usize);
         let company = self.company(index);
-        let mut scored = std::mem::take(&mut self.scored);
+        let mut scored = std::mem::take(&mut self.room.scored);
         scored.clear();
         scored.extend(
-            self.by_part
+            self.room
+                .by_part
                 .get(part.key)
                 .take(32)
                 .filter(|&number| self.beings[number as usize].person.parts.len() > 1)
@@ -270,7 +305,7 @@ impl<'a> Linker<'a> {
         scored.dedup_by_key(|(_, number)| *number);
         let best = scored.first().copied();
         let all: f32 = scored.iter().map(|(score, _)| score).sum();
-        self.scored = scored;
+        self.room.scored = scored;
         if let Some((best, number)) = best {
             self.put(index, number, Form::Short, Some("back-reference"), best / all);
             if let Some(gender) = own {
@@ -280,12 +315,12 @@ impl<'a> Linker<'a> {
         }
         let key = part.key ^ u64::from(What::Person.bit());
         let known = match listed {
-            Some((entry, _)) => self.by_entry.get(&entry.index()).copied(),
-            None => self.by_name.get(&key).copied(),
+            Some((entry, _)) => self.room.by_entry.get(&entry.index()).copied(),
+            None => self.room.by_name.get(&key).copied(),
         };
         let number = known.unwrap_or_else(|| {
             let number = self.being(index, listed.map(|(entry, _)| entry), name);
-            self.by_name.insert(key, number);
+            self.room.by_name.insert(key, number);
             number
         });
         if let Some(gender) = own {
@@ -387,8 +422,8 @@ impl<'a> Linker<'a> {
         };
         let mut why = None;
         let known = listed
-            .and_then(|(entry, _)| self.by_entry.get(&entry.index()).copied())
-            .or_else(|| self.by_name.get(&key).copied())
+            .and_then(|(entry, _)| self.room.by_entry.get(&entry.index()).copied())
+            .or_else(|| self.room.by_name.get(&key).copied())
             .or_else(|| {
                 let defined = acronym.then(|| self.defined(index, text)).flatten();
                 why = defined.map(|_| "acronym");
@@ -403,18 +438,18 @@ impl<'a> Linker<'a> {
             let number = self.being(index, listed.map(|(entry, _)| entry), PersonName::default());
             let edges = [words[0].key, words[words.len() - 1].key];
             for edge in &edges[..if single { 1 } else { 2 }] {
-                self.by_edge.push(*edge, number);
+                self.room.by_edge.push(*edge, number);
             }
             number
         });
-        self.by_name.entry(key).or_insert(number);
+        self.room.by_name.entry(key).or_insert(number);
         let form = if why == Some("back-reference") { Form::Short } else { form };
         self.put(index, number, form, why, 1.0);
     }
 
     /// The organisation before "(KCNA)", or any that the letters stand for.
     fn defined(&self, index: usize, text: &str) -> Option<u32> {
-        for &number in self.organizations.iter().rev().take(200) {
+        for &number in self.room.organizations.iter().rev().take(200) {
             let being = &self.beings[number as usize];
             let own = being.named().first().is_some_and(|&named| stands_for(text, self.text(named as usize)));
             if own || being.entry.is_some() && stands_for(text, being.name) {
@@ -437,7 +472,7 @@ impl<'a> Linker<'a> {
     fn longer(&self, words: &[crate::words::Word]) -> Option<u32> {
         let first = words.first()?;
         let mut found = None;
-        for number in self.by_edge.get(first.key).take(16) {
+        for number in self.room.by_edge.get(first.key).take(16) {
             let named = *self.beings[number as usize].named().first()? as usize;
             let other = &self.candidates[named];
             let whole = &self.features.words.words[other.start as usize..other.end as usize];
@@ -481,12 +516,12 @@ impl<'a> Linker<'a> {
             return self.put(index, number, Form::Short, Some("back-reference"), 0.9);
         }
         let known = match listed {
-            Some((entry, _)) => self.by_entry.get(&entry.index()).copied(),
-            None => self.by_name.get(&key).copied(),
+            Some((entry, _)) => self.room.by_entry.get(&entry.index()).copied(),
+            None => self.room.by_name.get(&key).copied(),
         };
         let number = known.unwrap_or_else(|| {
             let number = self.being(index, listed.map(|(entry, _)| entry), PersonName::default());
-            self.by_name.entry(key).or_insert(number);
+            self.room.by_name.entry(key).or_insert(number);
             number
         });
         let form = match (what, listed) {

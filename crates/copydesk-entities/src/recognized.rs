@@ -1,11 +1,12 @@
 //! `Recognized`: what was found, put together from the candidates and their links.
 
 use crate::anaphora::{self, Anaphor, Thing};
+use crate::atlas::Geography;
 use crate::candidate::{Candidate, What};
 use crate::confidence;
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::linker::Linker;
+use crate::linker::Linked;
 use crate::metonyms::{self, Sense};
 use crate::pronouns::{self, Antecedent};
 use crate::roles;
@@ -25,12 +26,17 @@ pub struct Recognized {
 }
 
 impl Recognized {
-    pub(crate) fn build(features: &Features<'_>, candidates: &[Candidate], linker: Linker<'_>) -> Self {
-        let (beings, links, geography) = (linker.beings, linker.links, linker.geography);
+    pub(crate) fn build(
+        features: &Features<'_>,
+        candidates: &[Candidate],
+        linked: &Linked<'_>,
+        geography: Geography<'_>,
+    ) -> Self {
+        let (beings, links) = (&linked.beings, &linked.links);
         let mut genders: Vec<Option<Gender>> = beings.iter().map(|being| being.gender).collect();
         let people: Vec<Antecedent> = candidates
             .iter()
-            .zip(&links)
+            .zip(links)
             .filter(|(candidate, _)| candidate.what == What::Person)
             .filter_map(|(c, link)| {
                 link.map(|link| Antecedent { start: c.start, end: c.end, being: link.being })
@@ -39,7 +45,7 @@ impl Recognized {
         let resolved = pronouns::resolve(features, &people, &mut genders);
         let things: Vec<Thing> = candidates
             .iter()
-            .zip(&links)
+            .zip(links)
             .filter(|(candidate, _)| matches!(candidate.what, What::Organization | What::Place))
             .filter_map(|(c, link)| {
                 let organization = c.what == What::Organization;
@@ -75,7 +81,7 @@ impl Recognized {
                 recognized.entities.len() as u32 - 1
             })
         };
-        for (candidate, link) in candidates.iter().zip(&links) {
+        for (candidate, link) in candidates.iter().zip(links) {
             let Some(link) = link else { continue };
             while let Some(pronoun) = pronouns.next_if(|pronoun| pronoun.token < candidate.start) {
                 let entity = place(&mut recognized, pronoun.being);

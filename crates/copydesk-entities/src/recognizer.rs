@@ -6,11 +6,11 @@ use crate::features::Features;
 use crate::linker::Linker;
 use crate::model::Model;
 use crate::tagger::Tagged;
-use crate::toponyms::Toponyms;
 use crate::weights::Weights;
 use crate::workspace::{self, Workspace};
 use crate::{Gazetteer, Recognized, candidate, credits};
 use copydesk_text::Document;
+use std::mem::take;
 use std::sync::Arc;
 
 /// Finds the names in a document and links those that name the same person, place or organisation.
@@ -84,7 +84,7 @@ impl Recognizer {
     #[doc(hidden)]
     #[must_use]
     pub fn until(&self, doc: &Document<'_>, stage: usize) -> usize {
-        workspace::with(|Workspace { read, tagger }| {
+        workspace::with(|Workspace { read, tagger, toponyms, linked }| {
             read.words.read(doc);
             if stage == 0 {
                 return read.words.runs.len();
@@ -105,13 +105,17 @@ impl Recognizer {
             if stage == 4 {
                 return candidates.len();
             }
-            let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
-            if stage == 5 {
-                return toponyms.units.len();
+            let mut places = take(toponyms).emptied();
+            places.read(&features, self.geography(), &candidates, Weights::shipped());
+            let mut found = places.units.len();
+            if stage > 5 {
+                let linker = Linker::new(&features, self.geography(), &candidates, take(linked).emptied());
+                let named = linker.link(&places);
+                found = named.beings.len();
+                *linked = named.emptied();
             }
-            let mut linker = Linker::new(&features, self.geography(), &candidates);
-            linker.link(&toponyms);
-            linker.beings.len()
+            *toponyms = places.emptied();
+            found
         })
     }
 
@@ -128,14 +132,18 @@ impl Recognizer {
     /// Linear in the number of its tokens.
     #[must_use]
     pub fn recognize(&self, doc: &Document<'_>) -> Recognized {
-        workspace::with(|Workspace { read, tagger }| {
+        workspace::with(|Workspace { read, tagger, toponyms, linked }| {
             let features = read.all(&self.gazetteer, doc);
             tagger.read(&features, self.model());
             let candidates = Self::candidates(&features, &tagger.found);
-            let toponyms = Toponyms::read(&features, self.geography(), &candidates, Weights::shipped());
-            let mut linker = Linker::new(&features, self.geography(), &candidates);
-            linker.link(&toponyms);
-            Recognized::build(&features, &candidates, linker)
+            let mut places = take(toponyms).emptied();
+            places.read(&features, self.geography(), &candidates, Weights::shipped());
+            let named =
+                Linker::new(&features, self.geography(), &candidates, take(linked).emptied()).link(&places);
+            let recognized = Recognized::build(&features, &candidates, &named, self.geography());
+            *linked = named.emptied();
+            *toponyms = places.emptied();
+            recognized
         })
     }
 }

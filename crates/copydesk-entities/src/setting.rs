@@ -1,7 +1,7 @@
 //! `Setting`: where an article plays, as told by all the places that it names.
 
 use crate::geography::{Level, Site};
-use crate::table::{HashedMap, with_capacity};
+use crate::table::HashedMap;
 use crate::toponyms::{Meaning, Unit};
 use crate::weights::{Feature, Weights};
 
@@ -11,7 +11,10 @@ const NOWHERE: u32 = u32::MAX;
 /// How strongly the article speaks of each area and of each cell of the globe.
 ///
 /// Areas and cells are numbered once; each round of weighing then adds up numbers in an array.
+#[derive(Default)]
 pub(crate) struct Setting {
+    /// The numbers of the areas and cells.
+    numbers: HashedMap<u64, u32>,
     /// Where each meaning lies.
     spots: Vec<Spot>,
     /// The cells around those of ambiguous names, as far as anything lies there.
@@ -41,9 +44,10 @@ impl Spot {
 }
 
 impl Setting {
-    /// The ground on which these names can lie. Linear in the number of their meanings.
-    pub(crate) fn new(units: &[Unit], meanings: &[Meaning<'_>]) -> Self {
-        let mut numbers: HashedMap<u64, u32> = with_capacity(3 * meanings.len());
+    /// Looks at the ground on which these names can lie, and forgets any other. Linear in the number of their meanings.
+    pub(crate) fn read(&mut self, units: &[Unit], meanings: &[Meaning<'_>]) {
+        let Self { numbers, spots, near, all, own } = self;
+        numbers.clear();
         let mut number = |key: u64| {
             let next = numbers.len() as u32;
             if key == 0 { NOWHERE } else { *numbers.entry(key).or_insert(next) }
@@ -56,8 +60,9 @@ impl Setting {
             cell: site.cell.map_or(NOWHERE, |cell| number(cell_key(cell))),
             around: (0, 0),
         };
-        let mut spots: Vec<Spot> = meanings.iter().map(|meaning| &meaning.site).map(spot).collect();
-        let mut near = Vec::new();
+        spots.clear();
+        spots.extend(meanings.iter().map(|meaning| &meaning.site).map(spot));
+        near.clear();
         for unit in units.iter().filter(|unit| unit.to - unit.from > 1) {
             for at in unit.from as usize..unit.to as usize {
                 let Some(cell) = meanings[at].site.cell.filter(|_| !spots[at].is_wide()) else { continue };
@@ -66,8 +71,10 @@ impl Setting {
                 spots[at].around = (from, near.len() as u32);
             }
         }
-        let none = vec![0.0; numbers.len()];
-        Self { spots, near, all: none.clone(), own: none }
+        for said in [all, own] {
+            said.clear();
+            said.resize(numbers.len(), 0.0);
+        }
     }
 
     /// Listens to the names anew, each of whose meanings has this probability.

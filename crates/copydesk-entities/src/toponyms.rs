@@ -12,7 +12,7 @@ use crate::features::Features;
 use crate::geography::{Level, Site, same_name};
 use crate::hits::{Hit, bit_of, kinds};
 use crate::setting::Setting;
-use crate::table::{HashedMap, with_capacity};
+use crate::table::{HashedMap, emptied};
 use crate::weights::{Feature, Weights};
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::{EntryRef, Gazetteer};
@@ -52,6 +52,7 @@ pub(crate) struct Unit {
 }
 
 /// The place names of an article and their meanings.
+#[derive(Default)]
 pub(crate) struct Toponyms<'a> {
     pub(crate) units: Vec<Unit>,
     pub(crate) meanings: Vec<Meaning<'a>>,
@@ -60,19 +61,36 @@ pub(crate) struct Toponyms<'a> {
     /// The probability of each meaning.
     pub(crate) chances: Vec<f32>,
     by_name: HashedMap<u64, u32>,
+    room: Room,
+}
+
+/// Room to gather and weigh names in.
+#[derive(Default)]
+struct Room {
+    /// The unit of the match that begins at a token, for areas named after a place.
+    unit_at: HashedMap<u32, u32>,
+    prior: Vec<f32>,
+    scores: Vec<f32>,
+    setting: Setting,
 }
 
 impl<'a> Toponyms<'a> {
     /// Gathers the names and weighs their meanings. Linear in the number of candidates and matches.
     pub(crate) fn read(
+        &mut self,
         features: &Features<'_>,
         geography: Geography<'a>,
         candidates: &[Candidate],
         weights: &Weights,
-    ) -> Self {
-        let mut toponyms = Self::gather(features, geography, candidates);
-        toponyms.solve(weights);
-        toponyms
+    ) {
+        self.gather(features, geography, candidates);
+        self.solve(weights);
+    }
+
+    /// None, with the memory of these.
+    pub(crate) fn emptied<'b>(self) -> Toponyms<'b> {
+        let Self { units, meanings, unit_of, chances, by_name, room } = self;
+        Toponyms { units, meanings: emptied(meanings), unit_of, chances, by_name, room }
     }
 
     /// What a candidate means: the likeliest entry, what sort of name of it it is, and how likely.
@@ -104,19 +122,18 @@ impl<'a> Toponyms<'a> {
 
     /// The names and their meanings, not yet weighed.
     pub(crate) fn gather(
+        &mut self,
         features: &Features<'_>,
         geography: Geography<'a>,
         candidates: &[Candidate],
-    ) -> Self {
-        let mut toponyms = Self {
-            units: Vec::with_capacity(candidates.len()),
-            meanings: Vec::with_capacity(2 * candidates.len()),
-            unit_of: vec![NONE; candidates.len()],
-            chances: Vec::new(),
-            by_name: with_capacity(candidates.len()),
-        };
-        // The unit of the hit that begins at a token, for areas named after a place.
-        let mut unit_at: HashedMap<u32, u32> = with_capacity(candidates.len());
+    ) {
+        self.units.clear();
+        self.meanings.clear();
+        self.unit_of.clear();
+        self.unit_of.resize(candidates.len(), NONE);
+        self.by_name.clear();
+        let mut unit_at = std::mem::take(&mut self.room.unit_at);
+        unit_at.clear();
         // Backwards, so that the area is known before the place it stands after.
         let mut listed = None;
         for (index, candidate) in candidates.iter().enumerate().rev() {
@@ -127,20 +144,20 @@ impl<'a> Toponyms<'a> {
             if let Some(head) = listed.filter(|_| candidate.what == What::Place)
                 && let Some(county) = county(features, geography.gazetteer, candidate, head)
             {
-                toponyms.unit_of[index] = toponyms.unit(features, geography, &county, NONE, false);
+                self.unit_of[index] = self.unit(features, geography, &county, NONE, false);
                 continue;
             }
             let Some(hit) = features.hits.get(candidate.hit as usize) else { continue };
             let container = area_after(features, candidate.end as usize).map_or(NONE, |(at, area)| {
-                *unit_at.entry(at).or_insert_with(|| toponyms.unit(features, geography, area, NONE, true))
+                *unit_at.entry(at).or_insert_with(|| self.unit(features, geography, area, NONE, true))
             });
-            let container = if toponyms.is_area(container) { container } else { NONE };
-            let unit = toponyms.unit(features, geography, hit, container, false);
+            let container = if self.is_area(container) { container } else { NONE };
+            let unit = self.unit(features, geography, hit, container, false);
             unit_at.insert(candidate.start, unit);
-            toponyms.unit_of[index] = unit;
+            self.unit_of[index] = unit;
         }
-        toponyms.witnesses(features, geography, candidates);
-        toponyms
+        self.room.unit_at = unit_at;
+        self.witnesses(features, geography, candidates);
     }
 
     /// Places within other names, and the countries of listed people and organisations, bear witness to where it all is.
@@ -235,17 +252,21 @@ impl<'a> Toponyms<'a> {
 
     /// Weighs the meanings: some rounds, each with what the last has found of the other names.
     pub(crate) fn solve(&mut self, weights: &Weights) {
+        self.chances.clear();
         if self.units.iter().all(|unit| unit.to - unit.from < 2) {
-            self.chances = vec![1.0; self.meanings.len()];
+            self.chances.resize(self.meanings.len(), 1.0);
             return;
         }
-        let prior: Vec<f32> = self.meanings.iter().map(|meaning| prior(meaning, weights)).collect();
-        self.chances = prior.clone();
+        let Room { mut prior, mut scores, mut setting, unit_at } = std::mem::take(&mut self.room);
+        prior.clear();
+        prior.extend(self.meanings.iter().map(|meaning| before(meaning, weights)));
+        self.chances.extend_from_slice(&prior);
         for unit in &self.units {
             normalize(&mut self.chances[unit.from as usize..unit.to as usize]);
         }
-        let mut scores = prior.clone();
-        let mut setting = Setting::new(&self.units, &self.meanings);
+        scores.clear();
+        scores.extend_from_slice(&prior);
+        setting.read(&self.units, &self.meanings);
         for _ in 0..ROUNDS {
             setting.hear(&self.units, &self.chances, weights);
             scores.copy_from_slice(&prior);
@@ -260,6 +281,7 @@ impl<'a> Toponyms<'a> {
             }
             std::mem::swap(&mut self.chances, &mut scores);
         }
+        self.room = Room { prior, scores, setting, unit_at };
     }
 
     /// What a name and the area named with it say of each other, and a name with an area of the same name without.
@@ -310,7 +332,7 @@ impl<'a> Toponyms<'a> {
 }
 
 /// What a meaning's size, rank and name say for it.
-fn prior(meaning: &Meaning<'_>, weights: &Weights) -> f32 {
+fn before(meaning: &Meaning<'_>, weights: &Weights) -> f32 {
     let level = match meaning.site.level {
         Level::Country => weights.get(Feature::CountryLevel),
         Level::Division => weights.get(Feature::DivisionLevel),

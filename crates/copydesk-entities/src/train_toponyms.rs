@@ -70,7 +70,8 @@ impl<'a> ToponymTrainer<'a> {
                 Some((index, id.clone()))
             })
             .collect();
-        let toponyms = Toponyms::gather(&features, self.recognizer.geography(), &candidates);
+        let mut toponyms = Toponyms::default();
+        toponyms.gather(&features, self.recognizer.geography(), &candidates);
         self.articles.push(Article { toponyms, right, sure });
     }
 

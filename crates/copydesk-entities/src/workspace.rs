@@ -3,7 +3,9 @@
 use crate::evidence::Evidence;
 use crate::features::Features;
 use crate::hits::Hits;
+use crate::linker::Linked;
 use crate::tagger::Tagger;
+use crate::toponyms::Toponyms;
 use crate::words::Words;
 use copydesk_gazetteer::Gazetteer;
 use copydesk_text::Document;
@@ -14,6 +16,8 @@ use std::cell::Cell;
 pub(crate) struct Workspace {
     pub(crate) read: Read,
     pub(crate) tagger: Tagger,
+    pub(crate) toponyms: Toponyms<'static>,
+    pub(crate) linked: Linked<'static>,
 }
 
 /// What is read of a document before anything is made of it.

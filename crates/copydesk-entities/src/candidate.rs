@@ -1,6 +1,5 @@
 //! `Candidate`: a stretch of tokens that names something, before it is known whom.
 
-use crate::compounds;
 use crate::features::Features;
 use crate::hits::{Hit, kinds};
 use crate::keys::{KEYS, key_of};
@@ -8,6 +7,7 @@ use crate::lexicon::{Classes, lines};
 use crate::model::labels;
 use crate::tagger::Tagged;
 use crate::words::{Shape, Word};
+use crate::{compounds, consistency};
 use copydesk_text::{Form, Kind, Origin};
 use std::cell::OnceCell;
 use std::sync::LazyLock;
@@ -61,8 +61,15 @@ pub(crate) struct Candidate {
 
 /// The candidates of a document in text order: what the model found, with its edges set right, and the gazetteer's
 /// matches that are safe by themselves.
-pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidate> {
-    let mut found = Vec::with_capacity(tagged.len());
+///
+/// They are put into `found`, and what was there before is gone.
+pub(crate) fn gather(
+    features: &Features<'_>,
+    tagged: &[Tagged],
+    found: &mut Vec<Candidate>,
+    room: &mut consistency::Room,
+) {
+    found.clear();
     let names = OnceCell::new();
     let known = || names.get_or_init(|| compounds::name_words(features, tagged));
     for tag in tagged {
@@ -98,10 +105,9 @@ pub(crate) fn gather(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidat
     for candidate in found.iter_mut().filter(|candidate| candidate.what == What::Demonym) {
         candidate.start -= prefix_before(features, candidate.start as usize);
     }
-    add_safe_hits(features, &mut found);
-    crate::consistency::apply(features, &mut found);
-    crate::nouns::add(features, &mut found);
-    found
+    add_safe_hits(features, found, &mut room.taken);
+    consistency::apply(features, found, room);
+    crate::nouns::add(features, found);
 }
 
 fn candidate(features: &Features<'_>, start: usize, end: usize, what: What, certainty: f32) -> Candidate {
@@ -266,8 +272,9 @@ fn prefix_before(features: &Features<'_>, start: usize) -> u32 {
 }
 
 /// Adds matches that the model left out although their name can hardly mean anything else.
-fn add_safe_hits(features: &Features<'_>, found: &mut Vec<Candidate>) {
-    let mut taken = vec![false; features.words.words.len()];
+fn add_safe_hits(features: &Features<'_>, found: &mut Vec<Candidate>, taken: &mut Vec<bool>) {
+    taken.clear();
+    taken.resize(features.words.words.len(), false);
     for candidate in found.iter() {
         taken[candidate.start as usize..candidate.end as usize].fill(true);
     }

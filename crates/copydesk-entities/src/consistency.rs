@@ -5,23 +5,36 @@ use crate::features::Features;
 use crate::keys::{KEYS, key_of};
 use crate::lexicon::Classes;
 use crate::people::PersonName;
-use crate::table::{HashedMap, with_capacity};
+use crate::table::HashedMap;
 use crate::words::{NO_RUN, Run, Shape, Word};
 use copydesk_text::Origin;
 
 /// How sure a name must be to speak for its other places.
 const SURE: f32 = 0.8;
 
+/// Room to find out in what is a name.
+#[derive(Default)]
+pub(crate) struct Room {
+    /// The tokens that stand in a name.
+    pub(crate) taken: Vec<bool>,
+    /// What single words surely name.
+    sure: HashedMap<u64, What>,
+    /// The family names of the people with full names.
+    families: HashedMap<u64, ()>,
+}
+
 /// Adds names that the tagger missed although the article names them elsewhere, people known by their age, and the
 /// places after an organisation's "of".
-pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
+pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>, room: &mut Room) {
+    let Room { taken, sure, families } = room;
     join_of(features, candidates);
     join_and(features, candidates);
-    let families = families(features, candidates);
-    family_names(features, candidates, &families);
+    read_families(features, candidates, families);
+    family_names(features, candidates, families);
     let words = &features.words.words;
-    let mut taken = vec![false; words.len()];
-    let mut sure: HashedMap<u64, What> = with_capacity(candidates.len());
+    taken.clear();
+    taken.resize(words.len(), false);
+    sure.clear();
     for candidate in candidates.iter() {
         taken[candidate.start as usize..candidate.end as usize].fill(true);
         if candidate.end - candidate.start == 1 && candidate.confidence > SURE {
@@ -50,7 +63,7 @@ pub(crate) fn apply(features: &Features<'_>, candidates: &mut Vec<Candidate>) {
                 _ if couple => (What::Person, "given-name", 0.8),
                 Some(what) => (what, "back-reference", 0.6),
                 None if aged => (What::Person, "age", 0.8),
-                None if end - start == 1 && is_family(features, part, &families) => {
+                None if end - start == 1 && is_family(features, part, families) => {
                     (What::Person, "back-reference", 0.7)
                 }
                 None => continue,
@@ -152,16 +165,13 @@ fn is_beginning(features: &Features<'_>, candidate: &Candidate) -> bool {
 }
 
 /// The family names of the people whose full names are sure.
-fn families(features: &Features<'_>, candidates: &[Candidate]) -> HashedMap<u64, ()> {
-    candidates
-        .iter()
-        .filter(|c| c.what == What::Person && c.end - c.start > 1 && c.confidence > SURE)
-        .filter_map(|c| {
-            let (start, end) = (c.start as usize, c.end as usize);
-            PersonName::read(features.doc, features.words, start, end).family()
-        })
-        .map(|family| (family, ()))
-        .collect()
+fn read_families(features: &Features<'_>, candidates: &[Candidate], families: &mut HashedMap<u64, ()>) {
+    families.clear();
+    let full = |c: &&Candidate| c.what == What::Person && c.end - c.start > 1 && c.confidence > SURE;
+    families.extend(candidates.iter().filter(full).filter_map(|c| {
+        let (start, end) = (c.start as usize, c.end as usize);
+        Some((PersonName::read(features.doc, features.words, start, end).family()?, ()))
+    }));
 }
 
 /// "the Thwaites" where the article names a Thwaite.

@@ -10,7 +10,7 @@ use crate::linker::Linked;
 use crate::metonyms::{self, Sense};
 use crate::pronouns::{self, Antecedent};
 use crate::roles;
-use crate::table::{HashedMap, with_capacity};
+use crate::table::HashedMap;
 use crate::words::cover;
 use copydesk_text::fold::{Folds, fold_char};
 use copydesk_text::{Entity, Form, Gender, Kind, Mention, Metonym, Origin};
@@ -25,51 +25,62 @@ pub struct Recognized {
     pub entities: Vec<Entity>,
 }
 
+/// Room to put it together in.
+#[derive(Default)]
+pub(crate) struct Room {
+    genders: Vec<Option<Gender>>,
+    people: Vec<Antecedent>,
+    things: Vec<Thing>,
+    stand_ins: Vec<Anaphor>,
+    /// The numbers that beings have in the answer.
+    numbers: Vec<Option<u32>>,
+    /// The identifiers that were made: see `local_id`.
+    taken: HashedMap<u64, u32>,
+}
+
 impl Recognized {
     pub(crate) fn build(
         features: &Features<'_>,
         candidates: &[Candidate],
         linked: &Linked<'_>,
         geography: Geography<'_>,
+        room: &mut Room,
     ) -> Self {
         let (beings, links) = (&linked.beings, &linked.links);
-        let mut genders: Vec<Option<Gender>> = beings.iter().map(|being| being.gender).collect();
-        let people: Vec<Antecedent> = candidates
-            .iter()
-            .zip(links)
-            .filter(|(candidate, _)| candidate.what == What::Person)
-            .filter_map(|(c, link)| {
-                link.map(|link| Antecedent { start: c.start, end: c.end, being: link.being })
-            })
-            .collect();
-        let resolved = pronouns::resolve(features, &people, &mut genders);
-        let things: Vec<Thing> = candidates
-            .iter()
-            .zip(links)
-            .filter(|(candidate, _)| matches!(candidate.what, What::Organization | What::Place))
-            .filter_map(|(c, link)| {
-                let organization = c.what == What::Organization;
-                link.map(|link| Thing { start: c.start, end: c.end, being: link.being, organization })
-            })
-            .collect();
-        let mut stand_ins: Vec<Anaphor> = resolved.iter().map(pronouns::Resolved::anaphor).collect();
-        stand_ins.extend(anaphora::resolve(features, &things));
+        let Room { genders, people, things, stand_ins, numbers, taken } = room;
+        genders.clear();
+        genders.extend(beings.iter().map(|being| being.gender));
+        people.clear();
+        things.clear();
+        for (candidate, link) in candidates.iter().zip(links) {
+            let (Some(link), start, end) = (link, candidate.start, candidate.end) else { continue };
+            let (being, organization) = (link.being, candidate.what == What::Organization);
+            match candidate.what {
+                What::Person => people.push(Antecedent { start, end, being }),
+                What::Organization | What::Place => things.push(Thing { start, end, being, organization }),
+                What::Demonym | What::Other => {}
+            }
+        }
+        stand_ins.clear();
+        stand_ins
+            .extend(pronouns::resolve(features, people, genders).iter().map(pronouns::Resolved::anaphor));
+        stand_ins.extend(anaphora::resolve(features, things));
         stand_ins.sort_by_key(|anaphor| anaphor.token);
 
-        let mut numbers: Vec<Option<u32>> = vec![None; beings.len()];
+        numbers.clear();
+        numbers.resize(beings.len(), None);
         let mut recognized = Self::default();
         recognized.mentions.reserve_exact(candidates.len() + stand_ins.len());
         recognized.entities.reserve(beings.len());
-        let mut taken = with_capacity(beings.len());
+        taken.clear();
         let mut pronouns = stand_ins.iter().peekable();
         // The capitals that stand for governments, and the mentions that do so if their entity is among them.
         let (mut governing, mut likely) = (HashedMap::<u32, ()>::default(), Vec::new());
         let mut place = |recognized: &mut Self, being: u32| -> u32 {
             *numbers[being as usize].get_or_insert_with(|| {
                 let source = &beings[being as usize];
-                let id = source
-                    .entry
-                    .map_or_else(|| local_id(source.name, &mut taken), |entry| entry.id().to_owned());
+                let id =
+                    source.entry.map_or_else(|| local_id(source.name, taken), |entry| entry.id().to_owned());
                 recognized.entities.push(Entity {
                     id,
                     name: source.name.to_owned(),

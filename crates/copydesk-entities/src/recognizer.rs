@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::tagger::Tagged;
 use crate::weights::Weights;
 use crate::workspace::{self, Workspace};
-use crate::{Gazetteer, Recognized, candidate, credits};
+use crate::{Gazetteer, Recognized, candidate, consistency, credits};
 use copydesk_text::Document;
 use std::mem::take;
 use std::sync::Arc;
@@ -84,7 +84,7 @@ impl Recognizer {
     #[doc(hidden)]
     #[must_use]
     pub fn until(&self, doc: &Document<'_>, stage: usize) -> usize {
-        workspace::with(|Workspace { read, tagger, toponyms, linked }| {
+        workspace::with(|Workspace { read, tagger, candidates, consistency, toponyms, linked, .. }| {
             read.words.read(doc);
             if stage == 0 {
                 return read.words.runs.len();
@@ -101,15 +101,15 @@ impl Recognizer {
             if stage == 3 {
                 return tagger.found.len();
             }
-            let candidates = Self::candidates(&features, &tagger.found);
+            Self::candidates(&features, &tagger.found, candidates, consistency);
             if stage == 4 {
                 return candidates.len();
             }
             let mut places = take(toponyms).emptied();
-            places.read(&features, self.geography(), &candidates, Weights::shipped());
+            places.read(&features, self.geography(), candidates, Weights::shipped());
             let mut found = places.units.len();
             if stage > 5 {
-                let linker = Linker::new(&features, self.geography(), &candidates, take(linked).emptied());
+                let linker = Linker::new(&features, self.geography(), candidates, take(linked).emptied());
                 let named = linker.link(&places);
                 found = named.beings.len();
                 *linked = named.emptied();
@@ -120,11 +120,15 @@ impl Recognizer {
     }
 
     /// The candidates, bylines and credits read by their own rules, parted.
-    pub(crate) fn candidates(features: &Features<'_>, tagged: &[Tagged]) -> Vec<Candidate> {
-        let mut candidates = candidate::gather(features, tagged);
-        credits::apply(features, &mut candidates);
-        candidate::part(&mut candidates);
-        candidates
+    pub(crate) fn candidates(
+        features: &Features<'_>,
+        tagged: &[Tagged],
+        found: &mut Vec<Candidate>,
+        room: &mut consistency::Room,
+    ) {
+        candidate::gather(features, tagged, found, room);
+        credits::apply(features, found);
+        candidate::part(found);
     }
 
     /// Reads the document's blocks that are [read](copydesk_text::Block::is_read).
@@ -132,15 +136,15 @@ impl Recognizer {
     /// Linear in the number of its tokens.
     #[must_use]
     pub fn recognize(&self, doc: &Document<'_>) -> Recognized {
-        workspace::with(|Workspace { read, tagger, toponyms, linked }| {
+        workspace::with(|Workspace { read, tagger, candidates, consistency, toponyms, linked, build }| {
             let features = read.all(&self.gazetteer, doc);
             tagger.read(&features, self.model());
-            let candidates = Self::candidates(&features, &tagger.found);
+            Self::candidates(&features, &tagger.found, candidates, consistency);
             let mut places = take(toponyms).emptied();
-            places.read(&features, self.geography(), &candidates, Weights::shipped());
+            places.read(&features, self.geography(), candidates, Weights::shipped());
             let named =
-                Linker::new(&features, self.geography(), &candidates, take(linked).emptied()).link(&places);
-            let recognized = Recognized::build(&features, &candidates, &named, self.geography());
+                Linker::new(&features, self.geography(), candidates, take(linked).emptied()).link(&places);
+            let recognized = Recognized::build(&features, candidates, &named, self.geography(), build);
             *linked = named.emptied();
             *toponyms = places.emptied();
             recognized

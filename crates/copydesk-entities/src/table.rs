@@ -121,11 +121,6 @@ pub(crate) fn emptied<T, U>(mut done: Vec<T>) -> Vec<U> {
     done.into_iter().filter_map(|_| None).collect()
 }
 
-/// A map with room for so many keys.
-pub(crate) fn with_capacity<K, V>(keys: usize) -> HashedMap<K, V> {
-    HashedMap::with_capacity_and_hasher(keys, BuildHasherDefault::default())
-}
-
 /// Numbers by key: lists that share one allocation, as most of them are short.
 #[derive(Default, Debug)]
 pub(crate) struct Lists {

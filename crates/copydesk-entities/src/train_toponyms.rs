@@ -56,7 +56,8 @@ impl<'a> ToponymTrainer<'a> {
         let (mut read, mut tagger) = (Read::default(), Tagger::default());
         let features = read.all(self.recognizer.geography().gazetteer, doc);
         tagger.read(&features, Model::shipped());
-        let candidates = Recognizer::candidates(&features, &tagger.found);
+        let mut candidates = Vec::new();
+        Recognizer::candidates(&features, &tagger.found, &mut candidates, &mut Default::default());
         let span = |candidate: &Candidate| {
             crate::words::cover(doc, candidate.start as usize, candidate.end as usize)
         };

@@ -137,7 +137,7 @@ pub(crate) fn cover(doc: &Document<'_>, start: usize, end: usize) -> Span {
 }
 
 /// How many words are looked up together.
-const BATCH: usize = 16;
+const BATCH: usize = 64;
 
 /// Puts in what the lexicon has of the words, and gathers the cues.
 fn look_up(doc: &Document<'_>, words: &mut [Word], cues: &mut Vec<u32>) {

@@ -1,5 +1,6 @@
 //! `Workspace`: memory to read a document in, which each thread keeps from one document to the next.
 
+use crate::candidate::Candidate;
 use crate::evidence::Evidence;
 use crate::features::Features;
 use crate::hits::Hits;
@@ -7,6 +8,7 @@ use crate::linker::Linked;
 use crate::tagger::Tagger;
 use crate::toponyms::Toponyms;
 use crate::words::Words;
+use crate::{consistency, recognized};
 use copydesk_gazetteer::Gazetteer;
 use copydesk_text::Document;
 use std::cell::Cell;
@@ -16,8 +18,11 @@ use std::cell::Cell;
 pub(crate) struct Workspace {
     pub(crate) read: Read,
     pub(crate) tagger: Tagger,
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) consistency: consistency::Room,
     pub(crate) toponyms: Toponyms<'static>,
     pub(crate) linked: Linked<'static>,
+    pub(crate) build: recognized::Room,
 }
 
 /// What is read of a document before anything is made of it.

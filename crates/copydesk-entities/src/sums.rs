@@ -89,35 +89,53 @@ pub(crate) fn add(scores: &mut Scores, row: &Row) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_sum_is_that_of_its_features() {
-        let weights =
-            |template: u64, value: u64| Row::from([((template * 31 + value * 7) % 40) as i8 - 20; 8]);
-        let sets = [Classes(0), Classes(0b1011), Classes(1 << 22 | 1)];
-        let sums = Sums::new(&sets, weights);
-        for (number, set) in (0u16..).zip(&sets) {
-            for (template, all) in CLASSES {
-                for beside in 0..all {
-                    let mut sum = Scores::default();
-                    for_bits(set.0, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
-                    let found = sums.classes(template, number, beside).map(i16::from);
-                    assert_eq!(found, sum, "{template} {beside}");
-                }
+    fn weights(template: u64, value: u64) -> Row {
+        [((template * 31 + value * 7) % 40) as i8 - 20; 8]
+    }
+
+    /// What single features weigh together.
+    fn together(template: u64, bits: u32, beside: u64) -> Scores {
+        let mut sum = Scores::default();
+        for_bits(bits, |bit| add(&mut sum, &weights(template, bit | beside << 8)));
+        sum
+    }
+
+    fn sums_of_classes<const TEMPLATE: u64>(sums: &Sums, sets: &[Classes]) {
+        let (_, all) = CLASSES.into_iter().find(|(template, _)| *template == TEMPLATE).unwrap();
+        for (number, set) in (0u16..).zip(sets) {
+            for beside in 0..all {
+                let found = sums.classes::<TEMPLATE>(number, beside).map(i16::from);
+                assert_eq!(found, together(TEMPLATE, set.0, beside), "{TEMPLATE} {beside}");
             }
         }
-        for template in SIGNS {
-            let signs = 1 | 1 << 9 | 1 << 10 | 1 << 19;
-            let mut sum = Scores::default();
-            for_bits(signs, |bit| add(&mut sum, &weights(template, bit)));
-            let mut halves = Scores::default();
-            sums.signs(template, signs).into_iter().for_each(|half| add(&mut halves, half));
-            assert_eq!(halves, sum, "{template}");
-        }
+    }
+
+    fn sums_of_signs<const TEMPLATE: u64>(sums: &Sums) {
+        let signs = 1 | 1 << 9 | 1 << 10 | 1 << 19;
+        let mut halves = Scores::default();
+        sums.signs::<TEMPLATE>(signs).into_iter().for_each(|half| add(&mut halves, half));
+        assert_eq!(halves, together(TEMPLATE, signs, 0), "{TEMPLATE}");
+    }
+
+    #[test]
+    fn a_sum_is_that_of_its_features() {
+        let sets = [Classes(0), Classes(0b1011), Classes(1 << 22 | 1)];
+        let sums = Sums::new(&sets, weights);
+        sums_of_classes::<12>(&sums, &sets);
+        sums_of_classes::<13>(&sums, &sets);
+        sums_of_classes::<14>(&sums, &sets);
+        sums_of_classes::<34>(&sums, &sets);
+        sums_of_classes::<35>(&sums, &sets);
+        sums_of_classes::<38>(&sums, &sets);
+        sums_of_classes::<39>(&sums, &sets);
+        sums_of_signs::<22>(&sums);
+        sums_of_signs::<25>(&sums);
+        sums_of_signs::<26>(&sums);
     }
 
     #[test]
     fn a_sum_beyond_a_byte_is_cut() {
         let sums = Sums::new(&[Classes(0b111)], |_, _| Row::from([100, -100, 0, 1, 0, 0, 0, 0]));
-        assert_eq!(sums.classes(12, 0, 0)[..4], [127, -128, 0, 3]);
+        assert_eq!(sums.classes::<12>(0, 0)[..4], [127, -128, 0, 3]);
     }
 }

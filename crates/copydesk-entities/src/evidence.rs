@@ -4,7 +4,7 @@
 use crate::hits::{Hit, kinds};
 use crate::keys::KEYS;
 use crate::lexicon::Classes;
-use crate::words::{OUTSIDE, Run, Shape, Style, Word, Words};
+use crate::words::{NO_RUN, OUTSIDE, Run, Shape, Style, Word, Words};
 use copydesk_text::Document;
 
 /// The signs, one bit each. Every sign is "somewhere in running text of this article, the word …".
@@ -95,7 +95,8 @@ impl Evidence {
         }
         // Words written small: only those that also stand with a capital are of interest.
         for word in &words.words {
-            if word.shape == Shape::Lower && word.run == crate::words::NO_RUN {
+            // One question for all three: each by itself could go either way.
+            if (word.shape == Shape::Lower) & (word.run == NO_RUN) & self.may_know(word.key) {
                 self.mark_known(word.key, signs::SMALL);
             }
         }
@@ -122,9 +123,14 @@ impl Evidence {
         self.slots[at].1 |= sign;
     }
 
+    /// Whether a word may stand with a capital somewhere: if not, it does not.
+    fn may_know(&self, key: u64) -> bool {
+        self.filter[key as usize >> 6 & 63] >> (key & 63) & 1 == 1
+    }
+
     /// Marks a word that stands with a capital somewhere, and no other.
     fn mark_known(&mut self, key: u64, sign: u32) {
-        if self.filter[key as usize >> 6 & 63] >> (key & 63) & 1 == 1 {
+        if self.may_know(key) {
             let at = self.slot(key);
             // A slot without a word is marked for nothing.
             self.slots[at].1 |= sign;

@@ -3,7 +3,7 @@
 use crate::features::Features;
 use crate::lexicon::Classes;
 use crate::model::{LABELS, Model, Scorer, Scores, labels};
-use crate::words::{NO_RUN, Shape, Words};
+use crate::words::{NO_RUN, Shape, Word, Words};
 
 /// A stretch of tokens that the model takes for a name.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -116,8 +116,10 @@ pub(crate) fn regions(features: &Features<'_>, regions: &mut Vec<Region>) {
         let mut last = 0;
         for at in start..end {
             let word = &words.words[at];
-            let inside = word.run != NO_RUN || features.hit_of[at] != u32::MAX;
-            if !inside && !is_beside(words, at, start, end) {
+            let inside = (word.run != NO_RUN) | (features.hit_of[at] != u32::MAX);
+            if !(inside | may_be_beside(word, words.words.get(at + 1)))
+                || !inside && !is_beside(words, at, start, end)
+            {
                 continue;
             }
             match open {
@@ -134,6 +136,12 @@ pub(crate) fn regions(features: &Features<'_>, regions: &mut Vec<Region>) {
             regions.push(Region { start: from, end: last + 1, sentence: (start, end), style });
         }
     }
+}
+
+/// Whether [`is_beside`] can be true of a word: a first look that asks a single question of most words.
+fn may_be_beside(word: &Word, next: Option<&Word>) -> bool {
+    let hyphen = next.is_some_and(|next| next.shape == Shape::Hyphen);
+    (word.shape == Shape::Number) | ((word.shape == Shape::Lower) & (!word.spaced | hyphen))
 }
 
 /// Whether a word in no run and no match may be part of a name beside it.

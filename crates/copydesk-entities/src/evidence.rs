@@ -95,8 +95,9 @@ impl Evidence {
         }
         // Words written small: only those that also stand with a capital are of interest.
         for word in &words.words {
-            // One question for all three: each by itself could go either way.
-            if (word.shape == Shape::Lower) & (word.run == NO_RUN) & self.may_know(word.key) {
+            // One question for all three, as each by itself could go either way: no bit is left where all are so.
+            let other = word.shape as u32 ^ Shape::Lower as u32 | word.run ^ NO_RUN;
+            if other | !self.known(word.key) & 1 == 0 {
                 self.mark_known(word.key, signs::SMALL);
             }
         }
@@ -123,14 +124,14 @@ impl Evidence {
         self.slots[at].1 |= sign;
     }
 
-    /// Whether a word may stand with a capital somewhere: if not, it does not.
-    fn may_know(&self, key: u64) -> bool {
-        self.filter[key as usize >> 6 & 63] >> (key & 63) & 1 == 1
+    /// Whether a word may stand with a capital somewhere, in the lowest bit: if that is not set, it does not.
+    fn known(&self, key: u64) -> u32 {
+        (self.filter[key as usize >> 6 & 63] >> (key & 63)) as u32
     }
 
     /// Marks a word that stands with a capital somewhere, and no other.
     fn mark_known(&mut self, key: u64, sign: u32) {
-        if self.may_know(key) {
+        if self.known(key) & 1 == 1 {
             let at = self.slot(key);
             // A slot without a word is marked for nothing.
             self.slots[at].1 |= sign;

@@ -56,7 +56,7 @@ pub(crate) struct Model {
     few: Few,
     /// From label to label; the first row is also that of the start.
     transitions: [[i32; LABELS]; LABELS],
-    /// The same by the later label, [`NEVER`] where it may not follow.
+    /// The same, [`NEVER`] where the later label may not follow.
     steps: [[i32; LABELS]; LABELS],
     /// How many units of score make one nat.
     scale: f32,
@@ -67,11 +67,6 @@ pub(crate) struct Model {
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
     Model::parse(include_bytes!("../data/tagger.bin")).expect("the model in the crate is whole")
 });
-
-/// The labels that may follow any other.
-const BEGINS: [usize; 5] = [0, 1, 3, 5, 7];
-/// The labels that may follow only two.
-const CONTINUES: [usize; 4] = [2, 4, 6, 8];
 
 /// The scales that weights of one byte can have.
 const SCALES: std::ops::RangeInclusive<f32> = 1.0..=1000.0;
@@ -136,8 +131,8 @@ impl Model {
 
     /// The model of these weights.
     fn new(weights: &[[i8; LABELS]], transitions: [[i32; LABELS]; LABELS], scale: f32) -> Self {
-        let steps = std::array::from_fn(|label| {
-            std::array::from_fn(|last| {
+        let steps = std::array::from_fn(|last| {
+            std::array::from_fn(|label| {
                 if labels::follows(last as u8, label as u8) { transitions[last][label] } else { NEVER }
             })
         });
@@ -157,29 +152,23 @@ impl Model {
         labels.clear();
         back.clear();
         let Some((first, rest)) = scores.split_first() else { return };
-        let mut best: [i32; LABELS] = std::array::from_fn(|label| score(first, label) + self.steps[label][0]);
+        let mut best = self.steps[labels::OUTSIDE as usize];
+        add_scores(&mut best, first);
         for scores in rest {
-            let mut next = [0; LABELS];
-            let mut from = [0; LABELS];
-            let mut enter = |label: usize, most: i32, last: usize| {
-                next[label] = (most + score(scores, label)).max(NEVER);
-                from[label] = last as u8;
-            };
-            for label in BEGINS {
-                let (mut most, mut last) = (i32::MIN, 0);
-                for (other, (best, step)) in best.iter().zip(&self.steps[label]).enumerate() {
-                    let sum = best + step;
-                    (most, last) = if sum > most { (sum, other) } else { (most, last) };
+            // All labels at once, from one label after the other.
+            let mut most = self.steps[0].map(|step| step + best[0]);
+            let mut from = [0u32; LABELS];
+            for last in 1..LABELS {
+                for label in 0..LABELS {
+                    let sum = best[last] + self.steps[last][label];
+                    let more = sum > most[label];
+                    most[label] = if more { sum } else { most[label] };
+                    from[label] = if more { last as u32 } else { from[label] };
                 }
-                enter(label, most, last);
             }
-            // A name goes on after its first word or a further one, and nothing else.
-            for label in CONTINUES {
-                let [first, further] = [label - 1, label].map(|other| best[other] + self.steps[label][other]);
-                enter(label, first.max(further), if further > first { label } else { label - 1 });
-            }
-            back.push(from);
-            best = next;
+            add_scores(&mut most, scores);
+            best = most.map(|sum| sum.max(NEVER));
+            back.push(from.map(|last| last as u8));
         }
         let mut label = (0..LABELS).max_by_key(|&label| (best[label], LABELS - label)).unwrap_or(0) as u8;
         labels.push(label);
@@ -236,6 +225,13 @@ impl Sink for Scorer<'_> {
         for half in self.model.sums.signs::<TEMPLATE>(signs) {
             add(&mut self.scores, half);
         }
+    }
+}
+
+/// Adds a word's scores to what leads to its labels.
+fn add_scores(sums: &mut [i32; LABELS], scores: &Scores) {
+    for (sum, &score) in sums[1..].iter_mut().zip(scores) {
+        *sum += i32::from(score);
     }
 }
 

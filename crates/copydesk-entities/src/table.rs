@@ -48,8 +48,10 @@ impl Table {
     /// The number of a key whose first slot is `first`; 0 for one that is not there.
     #[inline]
     pub(crate) fn get(&self, key: u64, first: Slot) -> u16 {
-        // Most are found, or found missing, right there.
-        let slot = if first == 0 || is_of(first, key) { first } else { self.next(key) };
+        // Most are found, or found missing, right there: which of the two, nobody can foresee, so that one number says
+        // whether it is either.
+        let other = first.min(first >> NUMBER_BITS ^ tag(key));
+        let slot = if other == 0 { first } else { self.next(key) };
         slot as u16 & ((1 << NUMBER_BITS) - 1)
     }
 

@@ -116,7 +116,8 @@ pub(crate) fn regions(features: &Features<'_>, regions: &mut Vec<Region>) {
         let mut last = 0;
         for at in start..end {
             let word = &words.words[at];
-            let inside = (word.run != NO_RUN) | (features.hit_of[at] != u32::MAX);
+            // Both numbers are the highest one where there is none.
+            let inside = word.run & features.hit_of[at] != u32::MAX;
             if !(inside | may_be_beside(word, words.words.get(at + 1)))
                 || !inside && !is_beside(words, at, start, end)
             {

@@ -156,14 +156,14 @@ impl Model {
         add_scores(&mut best, first);
         for scores in rest {
             // All labels at once, from one label after the other.
-            let mut most = self.steps[0].map(|step| step + best[0]);
+            let mut most = [i32::MIN; LABELS];
             let mut from = [0u32; LABELS];
-            for last in 1..LABELS {
+            for ((last, before), steps) in (0..).zip(best).zip(&self.steps) {
                 for label in 0..LABELS {
-                    let sum = best[last] + self.steps[last][label];
+                    let sum = before + steps[label];
                     let more = sum > most[label];
                     most[label] = if more { sum } else { most[label] };
-                    from[label] = if more { last as u32 } else { from[label] };
+                    from[label] = if more { last } else { from[label] };
                 }
             }
             add_scores(&mut most, scores);

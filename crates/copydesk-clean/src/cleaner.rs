@@ -127,7 +127,7 @@ impl Cleaner {
         let model = self.model.as_deref().unwrap_or_else(|| &LINES);
         let columns =
             features::features(text, readings, hashes, &prose::alone(readings), &mut rooms.features);
-        let mut body = model.scores(columns);
+        let mut body = model.scores(columns, &mut rooms.scores);
         for (score, _) in body.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
             *score = 0.0;
         }

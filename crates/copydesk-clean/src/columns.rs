@@ -4,7 +4,7 @@
 const MARGIN: usize = 4;
 
 /// How many values are read at once, at least.
-const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// What a neighbour shows that is not there.
 const NOBODY: f32 = -1.0;
@@ -40,19 +40,20 @@ impl Columns {
         self.rows
     }
 
-    /// Writes into a row from column `first` on.
+    /// Writes into a row from column `first` on. No value is NaN.
     pub(crate) fn set(&mut self, row: usize, first: usize, values: &[f32]) {
         let columns = self.values.chunks_exact_mut(self.stride).skip(first);
         for (column, &value) in columns.zip(values) {
+            debug_assert!(!value.is_nan(), "a feature is a number");
             column[MARGIN + row] = value;
         }
     }
 
-    /// The values of a feature in `N` rows, the last of which may not be there: there is room behind the last row for as many
-    /// as [`LANES`] can be filled up with.
-    pub(crate) fn values<const N: usize>(&self, feature: Feature, row: usize) -> Option<&[f32; N]> {
+    /// The values of a feature in `N` times [`LANES`] rows, the last of which may not be there: there is room behind the last
+    /// row for as many as these can be filled up with.
+    pub(crate) fn values<const N: usize>(&self, feature: Feature, row: usize) -> Option<&[[f32; LANES]; N]> {
         let at = usize::from(feature.column) * self.stride + MARGIN + row;
-        self.values.get(at.wrapping_add_signed(feature.rows.into())..)?.first_chunk()
+        self.values.get(at.wrapping_add_signed(feature.rows.into())..)?.as_chunks().0.first_chunk()
     }
 
     /// The value of a feature in a row.
@@ -77,6 +78,7 @@ mod tests {
         assert_eq!((at(0, 1), at(1, 1), at(-1, 1)), (1.0, 2.0, 0.0));
         assert_eq!((at(-3, 2), at(1, 2)), (NOBODY, NOBODY));
         assert_eq!(columns.value(Feature { column: 1, rows: 0 }, 2), 10.0);
-        assert_eq!(columns.values(Feature { column: 1, rows: 1 }, 0), Some(&[10.0, 10.0, NOBODY, NOBODY]));
+        let values: &[_; 1] = columns.values(Feature { column: 1, rows: 1 }, 0).unwrap();
+        assert_eq!(values[0][..3], [10.0, 10.0, NOBODY]);
     }
 }

@@ -3,9 +3,11 @@
 //! Gradient boosting after Friedman, *Greedy function approximation: a gradient boosting machine* (2001); the trees were
 //! grown by LightGBM. What they were trained on, and how well they do, stands in `docs/cleaning.md`.
 
-use crate::columns::{Columns, Feature};
+use crate::columns::{Columns, Feature, LANES};
 use crate::features::{FEATURES, feature};
 use std::sync::LazyLock;
+use wide::bytemuck::cast;
+use wide::{f32x8, i16x8};
 
 /// The model that comes with the crate.
 pub(crate) static LINES: LazyLock<Model> = LazyLock::new(|| {
@@ -19,35 +21,49 @@ const VERSION: u16 = 1;
 /// How many leaves a tree may have: one bit for each.
 const MOST_LEAVES: usize = 16;
 
-/// A question: is the feature greater than the threshold? If so, the leaves to the left of the node are out.
+/// The leaf that no question takes out: what lies to the right of all nodes.
+const LAST: u16 = 1 << (MOST_LEAVES - 1);
+
+/// A question: is a feature greater than the threshold? If so, the leaves to the left of the node are out.
 #[derive(Clone, Copy, Debug)]
 struct Question {
-    feature: Feature,
     threshold: f32,
+    tree: u16,
     /// The leaves to the left of the node.
     out: u16,
 }
 
-/// The leaves of a tree from left to right, and where its questions end.
-#[derive(Clone, Copy, Debug)]
-struct Tree {
-    end: u32,
-    leaves: [f32; MOST_LEAVES],
+/// The questions about one feature.
+#[derive(Clone, Debug)]
+struct Topic {
+    feature: Feature,
+    /// The lowest threshold first.
+    questions: Vec<Question>,
 }
 
 /// Trees whose answers are added up to the logit of a unit being running text.
 ///
-/// A tree is not walked: all its questions are asked, of several units at once, and of the leaves that are left the first
-/// is the answer (Lucchese et al., *QuickScorer: a fast algorithm to rank documents with additive ensembles of regression
-/// trees*, 2015). So there is no jump that depends on what was read.
+/// A tree is not walked: its questions are asked, of several units at once, and of the leaves that are left the first is the
+/// answer (Lucchese et al., *QuickScorer: a fast algorithm to rank documents with additive ensembles of regression trees*,
+/// 2015). The questions of all trees stand together by what they ask about. In a page most features differ little from unit
+/// to unit, and what the least and the greatest of their values answer alike is not asked of each unit.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
-    trees: Vec<Tree>,
-    questions: Vec<Question>,
+    topics: Vec<Topic>,
+    /// The leaves of each tree from left to right.
+    leaves: Vec<[f32; MOST_LEAVES]>,
 }
 
 /// How many units are scored at once.
-const BLOCK: usize = 32;
+const BLOCK: usize = 4 * LANES;
+
+/// Room to score in, to be used again for the next text.
+#[derive(Default)]
+pub(crate) struct Room {
+    /// For each tree the leaves that are left for each unit, but for those that are out for all.
+    left: Vec<i16x8>,
+    of_all: Vec<u16>,
+}
 
 impl Model {
     /// Reads the file's bytes. What is wrong with them is said in the error.
@@ -63,18 +79,29 @@ impl Model {
         if usize::from(reader.u16()?) != FEATURES {
             return Err("the model was trained on other features");
         }
-        let mut model = Self { trees: Vec::new(), questions: Vec::new() };
+        let mut model = Self { topics: Vec::new(), leaves: Vec::new() };
+        let mut asked: Vec<(u16, Question)> = Vec::new();
         for _ in 0..trees {
-            model.tree(&mut reader)?;
+            model.tree(&mut reader, &mut asked)?;
         }
         if !reader.data.is_empty() {
             return Err("the model is longer than it says");
         }
+        asked.sort_by(|(number, a), (other, b)| number.cmp(other).then(a.threshold.total_cmp(&b.threshold)));
+        model.topics.extend(asked.chunk_by(|(number, _), (other, _)| number == other).map(|chunk| Topic {
+            feature: feature(chunk[0].0.into()),
+            questions: chunk.iter().map(|&(_, question)| question).collect(),
+        }));
         Ok(model)
     }
 
-    /// Reads one tree: its nodes, each followed by its left and then its right side, then its leaves from left to right.
-    fn tree(&mut self, reader: &mut Reader<'_>) -> Result<(), &'static str> {
+    /// Reads one tree: its nodes, each followed by its left and then its right side, then its leaves from left to right. Its
+    /// questions and what they are about go to the end of `asked`.
+    fn tree(
+        &mut self,
+        reader: &mut Reader<'_>,
+        asked: &mut Vec<(u16, Question)>,
+    ) -> Result<(), &'static str> {
         const DAMAGED: &str = "the model is damaged";
         let (nodes, leaves) = (usize::from(reader.u16()?), usize::from(reader.u16()?));
         if leaves != nodes + 1 || leaves > MOST_LEAVES {
@@ -90,8 +117,8 @@ impl Model {
             if usize::from(number) >= FEATURES || threshold.is_nan() {
                 return Err(DAMAGED);
             }
-            open.push((self.questions.len(), passed, right));
-            self.questions.push(Question { feature: feature(number.into()), threshold, out: 0 });
+            open.push((asked.len(), passed, right));
+            asked.push((number, Question { threshold, tree: self.leaves.len() as u16, out: 0 }));
             // A leaf closes the left side of the innermost node that is open, whose right side comes next.
             while child < 0 {
                 if !child as u32 != passed {
@@ -99,7 +126,7 @@ impl Model {
                 }
                 passed += 1;
                 let Some((question, first, right)) = open.pop() else { break };
-                self.questions[question].out = bits(first, passed);
+                asked[question].1.out = bits(first, passed);
                 child = right;
             }
             if child >= 0 && usize::try_from(child) != Ok(at + 1) {
@@ -109,57 +136,84 @@ impl Model {
         if nodes > 0 && (passed as usize != leaves || !open.is_empty()) {
             return Err(DAMAGED);
         }
-        let mut tree = Tree { end: self.questions.len() as u32, leaves: [0.0; MOST_LEAVES] };
-        for leaf in &mut tree.leaves[..leaves] {
+        let mut all = [0.0; MOST_LEAVES];
+        for leaf in &mut all[..leaves] {
             *leaf = f32::from_bits(reader.u32()?);
         }
-        self.trees.push(tree);
+        self.leaves.push(all);
         Ok(())
     }
 
     /// How likely each unit is running text, from 0 to 1.
-    pub(crate) fn scores(&self, columns: &Columns) -> Vec<f32> {
+    pub(crate) fn scores(&self, columns: &Columns, room: &mut Room) -> Vec<f32> {
         let mut scores = Vec::with_capacity(columns.rows());
         for row in (0..columns.rows()).step_by(BLOCK) {
             let rows = (columns.rows() - row).min(BLOCK);
-            match rows {
-                0..=8 => scores.extend(&self.some::<8>(columns, row)[..rows]),
-                9..=16 => scores.extend(&self.some::<16>(columns, row)[..rows]),
-                17..=24 => scores.extend(&self.some::<24>(columns, row)[..rows]),
-                _ => scores.extend(&self.some::<BLOCK>(columns, row)[..rows]),
+            match rows.div_ceil(LANES) {
+                0 | 1 => scores.extend(&self.some::<1>(columns, row, room).as_flattened()[..rows]),
+                2 => scores.extend(&self.some::<2>(columns, row, room).as_flattened()[..rows]),
+                3 => scores.extend(&self.some::<3>(columns, row, room).as_flattened()[..rows]),
+                _ => scores.extend(&self.some::<4>(columns, row, room).as_flattened()[..rows]),
             }
         }
         scores
     }
 
-    /// The answers for `N` units from `row` on; those behind the last one mean nothing.
-    fn some<const N: usize>(&self, columns: &Columns, row: usize) -> [f32; N] {
-        let mut sums = [0.0; N];
-        let mut first = 0;
-        for tree in &self.trees {
-            let mut left = [u16::MAX; N];
-            for question in &self.questions[first..tree.end as usize] {
-                if let Some(values) = columns.values(question.feature, row) {
-                    ask(&mut left, values, question);
+    /// The answers for `N` times [`LANES`] units from `row` on; those behind the last one mean nothing.
+    fn some<const N: usize>(&self, columns: &Columns, row: usize, room: &mut Room) -> [[f32; LANES]; N] {
+        let Room { left, of_all } = room;
+        left.clear();
+        left.resize(N * self.leaves.len(), i16x8::splat(-1));
+        let left: &mut [[i16x8; N]] = left.as_chunks_mut().0;
+        of_all.clear();
+        of_all.resize(self.leaves.len(), u16::MAX);
+        for topic in &self.topics {
+            let Some(values) = columns.values(topic.feature, row) else { continue };
+            let values: [f32x8; N] = values.map(f32x8::new);
+            let (least, greatest) = range(&values);
+            let mut questions = topic.questions.iter();
+            let mut next = questions.next();
+            while let Some(question) = next.filter(|question| question.threshold < least) {
+                of_all[usize::from(question.tree)] &= !question.out;
+                next = questions.next();
+            }
+            while let Some(question) = next.filter(|question| question.threshold < greatest) {
+                ask(&mut left[usize::from(question.tree)], &values, question);
+                next = questions.next();
+            }
+        }
+        let mut sums = [[0.0; LANES]; N];
+        for ((leaves, left), of_all) in self.leaves.iter().zip(left).zip(of_all) {
+            for (sums, left) in sums.iter_mut().zip(left) {
+                for (sum, left) in sums.iter_mut().zip(left.to_array()) {
+                    let left = left as u16 & *of_all | LAST;
+                    *sum += leaves[u32::from(left).trailing_zeros() as usize];
                 }
             }
-            for (sum, left) in sums.iter_mut().zip(left) {
-                // There is always a leaf left.
-                *sum += tree.leaves[left.trailing_zeros() as usize % MOST_LEAVES];
-            }
-            first = tree.end as usize;
         }
-        sums.map(|sum| 1.0 / (1.0 + (-sum).exp()))
+        sums.map(|sums| sums.map(|sum| 1.0 / (1.0 + (-sum).exp())))
     }
+}
+
+/// The least and the greatest of some values, none of which is NaN.
+fn range<const N: usize>(values: &[f32x8; N]) -> (f32, f32) {
+    let [mut least, mut greatest] = [f32x8::splat(f32::INFINITY), f32x8::splat(f32::NEG_INFINITY)];
+    for &values in values {
+        (least, greatest) = (least.fast_min(values), greatest.fast_max(values));
+    }
+    let least = least.to_array().into_iter().fold(f32::INFINITY, |a, b| if a < b { a } else { b });
+    let greatest = greatest.to_array().into_iter().fold(f32::NEG_INFINITY, |a, b| if a > b { a } else { b });
+    (least, greatest)
 }
 
 /// Takes from `left` the leaves that are out after a question.
 #[inline(always)]
-fn ask<const N: usize>(left: &mut [u16; N], values: &[f32; N], question: &Question) {
-    for at in 0..N {
+fn ask<const N: usize>(left: &mut [i16x8; N], values: &[f32x8; N], question: &Question) {
+    let (threshold, out) = (f32x8::splat(question.threshold), i16x8::splat(question.out as i16));
+    for (left, values) in left.iter_mut().zip(values) {
         // All bits if the answer is yes.
-        let yes = if values[at] > question.threshold { u16::MAX } else { 0 };
-        left[at] &= !(yes & question.out);
+        let yes = i16x8::from_i32x8_saturate(cast(values.simd_gt(threshold)));
+        *left &= !(yes & out);
     }
 }
 
@@ -211,7 +265,7 @@ mod tests {
         let mut columns = Columns::default();
         columns.reset(COLUMNS, 1);
         columns.set(0, 0, row);
-        model.scores(&columns)[0]
+        model.scores(&columns, &mut Room::default())[0]
     }
 
     #[test]
@@ -221,41 +275,62 @@ mod tests {
         assert!((score(&model, &[2.0]) - 0.9526).abs() < 1e-3);
     }
 
-    /// A tree of five leaves, walked and asked.
-    #[test]
-    fn asking_is_walking() {
-        // (feature, left, right, threshold), a leaf as its ones' complement.
-        let nodes: [(u16, i16, i16, f32); 4] =
-            [(0, 1, 3, 0.5), (1, !0, 2, 0.5), (2, !1, !2, 0.5), (3, !3, !4, 0.5)];
+    /// A node: feature, left and right child, threshold; a leaf is its number's ones' complement.
+    type Node = (u16, i16, i16, f32);
+
+    /// Appends a tree of so many nodes, which `choices` tell, from node `first` and leaf `leaf` on; returns its root.
+    fn grow(nodes: &mut Vec<Node>, leaf: &mut i16, choices: &[(u16, usize, i8)]) -> i16 {
+        let Some((&(feature, left, threshold), rest)) = choices.split_first() else {
+            *leaf += 1;
+            return !(*leaf - 1);
+        };
+        let at = nodes.len();
+        nodes.push((feature, 0, 0, threshold.into()));
+        let (left, right) = rest.split_at(left % (rest.len() + 1));
+        nodes[at].1 = grow(nodes, leaf, left);
+        nodes[at].2 = grow(nodes, leaf, right);
+        at as i16
+    }
+
+    /// A model of these trees, leaf `n` of tree `t` having the value 16 t + n.
+    fn model_of(trees: &[Vec<Node>]) -> Model {
         let mut data = MAGIC.to_vec();
-        for number in [VERSION, 1, FEATURES as u16, 4, 5] {
-            data.extend(number.to_le_bytes());
-        }
-        for (feature, left, right, threshold) in nodes {
-            data.extend(feature.to_le_bytes());
-            data.extend(left.to_le_bytes());
-            data.extend(right.to_le_bytes());
-            data.extend([0; 2]);
-            data.extend(threshold.to_le_bytes());
-        }
-        let leaves = [-2.0f32, -1.0, 0.0, 1.0, 2.0];
-        leaves.iter().for_each(|leaf| data.extend(leaf.to_le_bytes()));
-        let model = Model::parse(&data).unwrap();
-        for case in 0..16u8 {
-            let row: Vec<f32> = (0..4).map(|bit| f32::from(case >> bit & 1)).collect();
-            let mut child = 0;
-            while child >= 0 {
-                let (feature, left, right, threshold) = nodes[child as usize];
-                child = if row[usize::from(feature)] <= threshold { left } else { right };
+        let header = [VERSION, trees.len() as u16, FEATURES as u16];
+        data.extend(header.iter().flat_map(|number| number.to_le_bytes()));
+        for (tree, nodes) in trees.iter().enumerate() {
+            data.extend((nodes.len() as u16).to_le_bytes());
+            data.extend((nodes.len() as u16 + 1).to_le_bytes());
+            for (feature, left, right, threshold) in nodes {
+                data.extend(feature.to_le_bytes());
+                data.extend(left.to_le_bytes());
+                data.extend(right.to_le_bytes());
+                data.extend([0; 2]);
+                data.extend(threshold.to_le_bytes());
             }
-            let sum = leaves[!child as usize];
-            assert!((score(&model, &row) - 1.0 / (1.0 + (-sum).exp())).abs() < 1e-6, "{case}");
+            for leaf in 0..=nodes.len() {
+                data.extend(value(tree, leaf).to_le_bytes());
+            }
         }
+        Model::parse(&data).unwrap()
+    }
+
+    /// Small enough for sums that differ to give scores that differ.
+    fn value(tree: usize, leaf: usize) -> f32 {
+        (16 * tree + leaf) as f32 / 64.0 - 1.0
+    }
+
+    fn walk(nodes: &[Node], of: impl Fn(u16) -> f32) -> usize {
+        let mut child = 0;
+        while child >= 0 {
+            let (feature, left, right, threshold) = nodes[child as usize];
+            child = if of(feature) <= threshold { left } else { right };
+        }
+        !child as usize
     }
 
     #[test]
     fn the_own_model_is_sound() {
-        assert!(LINES.trees.len() > 10);
+        assert!(LINES.leaves.len() > 10);
     }
 
     #[test]
@@ -267,7 +342,43 @@ mod tests {
         assert_eq!(Model::parse(&data).err(), Some("the model is longer than it says"));
     }
 
+    /// What a tree asks, node by node: a feature, how many of the other nodes stand to the left, a threshold.
+    fn choices() -> impl Strategy<Value = Vec<(u16, usize, i8)>> {
+        prop::collection::vec((0..6u16, any::<usize>(), -3..4i8), 1..MOST_LEAVES)
+    }
+
     proptest! {
+        /// Some columns hold one value only, or values that all answer some questions alike.
+        #[test]
+        fn asking_is_walking(
+            trees in prop::collection::vec(choices(), 1..5),
+            columns in prop::array::uniform6((-3..4i8, 1..5i8)),
+            noise in prop::collection::vec(any::<[u8; 6]>(), 1..70),
+        ) {
+            let trees: Vec<Vec<Node>> = trees
+                .iter()
+                .map(|choices| {
+                    let mut nodes = Vec::new();
+                    grow(&mut nodes, &mut 0, choices);
+                    nodes
+                })
+                .collect();
+            let mut features = Columns::default();
+            features.reset(COLUMNS, noise.len());
+            for (row, noise) in noise.iter().enumerate() {
+                let of = |at: usize| f32::from(columns[at].0) + f32::from(noise[at] % columns[at].1 as u8);
+                features.set(row, 0, &[0, 1, 2, 3, 4, 5].map(of));
+            }
+            let scores = model_of(&trees).scores(&features, &mut Room::default());
+            prop_assert_eq!(scores.len(), noise.len());
+            for (row, score) in scores.into_iter().enumerate() {
+                let of = |number: u16| features.value(feature(number.into()), row);
+                let leaves = trees.iter().enumerate().map(|(tree, nodes)| value(tree, walk(nodes, of)));
+                let sum = leaves.fold(0.0, |sum: f32, leaf| sum + leaf);
+                prop_assert_eq!(score, 1.0 / (1.0 + (-sum).exp()));
+            }
+        }
+
         #[test]
         fn damage_is_an_error_or_another_model(at in 14usize..44, byte in any::<u8>()) {
             let mut data = bytes();

@@ -2,7 +2,7 @@
 
 use crate::reading::Reading;
 use crate::shape::Hashes;
-use crate::{features, repeats};
+use crate::{features, model, repeats};
 use std::cell::RefCell;
 
 /// What grows with a text and is not part of the answer.
@@ -17,6 +17,7 @@ pub(crate) struct Workspace {
 #[derive(Default)]
 pub(crate) struct Rooms {
     pub(crate) features: features::Room,
+    pub(crate) scores: model::Room,
     pub(crate) repeats: repeats::Room,
 }
 

@@ -2,8 +2,8 @@
 
 use crate::classes::CUE;
 use crate::lexicon::{Fast, items};
+use crate::phrases::Phrases;
 use crate::shape::{Hashes, Shape, join};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -66,17 +66,10 @@ const LONGEST_START: usize = 9;
 const LONGEST_LABEL: usize = 5;
 
 /// Phrases that only furniture holds, and then phrases of captions; and how many the first ones are.
-static PHRASES: LazyLock<(AhoCorasick, usize)> = LazyLock::new(|| {
+static PHRASES: LazyLock<(Phrases, usize)> = LazyLock::new(|| {
     let furniture = items(include_str!("../data/furniture_holds.txt"));
     let first = furniture.clone().count();
-    let all = furniture.chain(items(include_str!("../data/caption_cues.txt")));
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(all)
-        .expect("the lists of this crate are small enough for an automaton");
-    (automaton, first)
+    (Phrases::new(furniture.chain(items(include_str!("../data/caption_cues.txt")))), first)
 });
 
 /// The longest line that is searched for phrases, in bytes; longer ones are paragraphs.
@@ -146,12 +139,8 @@ impl Words {
         words.label = labelled && is_labelled(line);
         if shape.classes & CUE != 0 {
             let (phrases, furniture) = &*PHRASES;
-            for found in phrases.find_iter(line) {
-                let count = if found.pattern().as_usize() < *furniture {
-                    &mut words.holds
-                } else {
-                    &mut words.caption
-                };
+            for found in phrases.find(line) {
+                let count = if found < *furniture { &mut words.holds } else { &mut words.caption };
                 *count = 3.min(*count + 1);
             }
         }

@@ -26,6 +26,7 @@ mod lead;
 mod lexicon;
 mod model;
 mod names;
+mod phrases;
 mod place;
 mod prose;
 mod reading;

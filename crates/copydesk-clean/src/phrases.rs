@@ -1,0 +1,122 @@
+//! `Phrases`: where some phrases stand in a line, whatever the case of their letters.
+
+/// How many bytes of a phrase say whether it is looked for at some place.
+const OPENING: usize = 3;
+
+const SLOTS: usize = 1 << 12;
+
+/// Phrases of ASCII, to be found in lines.
+///
+/// Few places of a line have three bytes that a phrase begins with. There all phrases are compared that begin so: a table
+/// of a few kilobytes tells, where an automaton would read another row of some hundred for each byte.
+pub(crate) struct Phrases {
+    /// For the hash of three bytes which of the groups it is; the first one is empty.
+    slots: [u8; SLOTS],
+    /// Phrases that begin with the same hash, each with its number, the longest first.
+    groups: Vec<Vec<(&'static str, usize)>>,
+}
+
+impl Phrases {
+    /// Phrases in lower case of three letters or more, which are numbered as they come. Where several begin, the longest one
+    /// counts, and of equal ones the first.
+    pub(crate) fn new(phrases: impl IntoIterator<Item = &'static str>) -> Self {
+        let mut built = Self { slots: [0; SLOTS], groups: vec![Vec::new()] };
+        for (number, phrase) in phrases.into_iter().enumerate() {
+            let opening = phrase.bytes().take(OPENING).fold(0, next);
+            let slot = &mut built.slots[hash(opening)];
+            if *slot == 0 {
+                *slot =
+                    u8::try_from(built.groups.len()).expect("the lists of this crate have fewer openings");
+                built.groups.push(Vec::new());
+            }
+            built.groups[usize::from(*slot)].push((phrase, number));
+        }
+        for group in &mut built.groups {
+            group.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        }
+        built
+    }
+
+    /// The numbers of the phrases that stand in a line, from left to right; none begins in another. Linear in its length.
+    pub(crate) fn find<'l>(&'l self, line: &'l str) -> impl Iterator<Item = usize> + 'l {
+        let bytes = line.as_bytes();
+        let (mut at, mut opening) = (0, 0);
+        // Bytes from `from` on belong to no phrase that was found.
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            while let Some(&byte) = bytes.get(at) {
+                opening = next(opening, byte);
+                at += 1;
+                let slot = self.slots[hash(opening)];
+                if slot == 0 || at < from + OPENING {
+                    continue;
+                }
+                let rest = &bytes[at - OPENING..];
+                let stands = |phrase: &str| {
+                    rest.get(..phrase.len())
+                        .is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes()))
+                };
+                let mut group = self.groups[usize::from(slot)].iter();
+                if let Some(&(phrase, number)) = group.find(|(phrase, _)| stands(phrase)) {
+                    from = at - OPENING + phrase.len();
+                    return Some(number);
+                }
+            }
+            None
+        })
+    }
+}
+
+/// The last three bytes of what was read, from those before and another one. Capitals are made small; some marks become others,
+/// of phrases and lines alike.
+const fn next(opening: u32, byte: u8) -> u32 {
+    opening >> 8 | ((byte | 0x20) as u32) << 16
+}
+
+const fn hash(opening: u32) -> usize {
+    (opening.wrapping_mul(0x9E37_79B1) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SOME: [&str; 7] = ["left", "left to right", "(l)", ", left,", "to the", "the left", "left"];
+
+    /// The same, phrase by phrase at every place.
+    fn one_by_one(line: &str) -> Vec<usize> {
+        let (mut found, mut at) = (Vec::new(), 0);
+        let small = line.to_ascii_lowercase();
+        while at < line.len() {
+            let here = SOME
+                .iter()
+                .enumerate()
+                .filter(|(_, phrase)| small.as_bytes()[at..].starts_with(phrase.as_bytes()));
+            match here.min_by_key(|(_, phrase)| std::cmp::Reverse(phrase.len())) {
+                Some((number, phrase)) => {
+                    found.push(number);
+                    at += phrase.len();
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_leftmost_and_longest_are_found() {
+        let phrases = Phrases::new(SOME);
+        let found = |line: &str| phrases.find(line).collect::<Vec<_>>();
+        assert_eq!(found("Left to Right: Jane Doe (L), To The Left"), [1, 2, 4, 0]);
+        assert_eq!(found("Jane Doe, LEFT, leftover"), [3, 0]);
+        assert!(found("").is_empty() && found("le").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_find_the_same(line in "(left|LEFT|to|Right|the|\\(l\\)|,| | |l|é|\\(L|ef){0,24}") {
+            prop_assert_eq!(Phrases::new(SOME).find(&line).collect::<Vec<_>>(), one_by_one(&line));
+        }
+    }
+}

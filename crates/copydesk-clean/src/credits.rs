@@ -6,14 +6,18 @@ use crate::names::{capitalised, name_len};
 use crate::shape::ends_sentence;
 use copydesk_text::Span;
 use memchr::memmem::Finder;
+use memchr::{memchr2_iter, memchr3};
 use std::sync::LazyLock;
 
-/// What a picture credit begins with, the longest first.
-static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| longest_first(include_str!("../data/credit_words.txt")));
+/// Phrases by their first byte, the longest first.
+type Phrases = Vec<Vec<&'static str>>;
+
+/// What a picture credit begins with.
+static WORDS: LazyLock<Phrases> = LazyLock::new(|| by_first_byte(include_str!("../data/credit_words.txt")));
 
 /// What the credits of a report begin with.
-static REPORT: LazyLock<Vec<&str>> =
-    LazyLock::new(|| longest_first(include_str!("../data/report_credits.txt")));
+static REPORT: LazyLock<Phrases> =
+    LazyLock::new(|| by_first_byte(include_str!("../data/report_credits.txt")));
 
 /// The longest credit, in bytes. Those of reports name several people.
 const LONGEST: usize = 160;
@@ -22,10 +26,15 @@ pub(crate) const LONGEST_REPORT: usize = 400;
 /// So many words with a date or another figure at their end say what a picture shows, and not whose it is.
 const DATED: usize = 7;
 
-fn longest_first(list: &'static str) -> Vec<&'static str> {
-    let mut words: Vec<&str> = items(list).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words
+fn by_first_byte(list: &'static str) -> Phrases {
+    let mut phrases = vec![Vec::new(); 256];
+    for phrase in items(list) {
+        phrases[usize::from(phrase.as_bytes()[0])].push(phrase);
+    }
+    for phrases in &mut phrases {
+        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    }
+    phrases
 }
 
 /// Whether `text`, a whole line or what a pair of brackets holds, is a credit and nothing else.
@@ -43,7 +52,7 @@ pub(crate) fn is_credit(text: &str) -> bool {
         .trim_end_matches(['.', ' ', '/']);
     let bare = if inner.starts_with('©') { without_year(bare) } else { bare };
     // "By Jane Doe, CNN" says who wrote it.
-    if prefix_of(bare, &["by"]).is_some_and(|len| bare[len..].starts_with(' ')) && !worded_credit(bare) {
+    if opening(bare, "by").is_some_and(|len| bare[len..].starts_with(' ')) && !worded_credit(bare) {
         return false;
     }
     let marked = bare.len() < inner.len() && inner.starts_with(['©', '/']);
@@ -72,14 +81,17 @@ fn unbracket(text: &str) -> &str {
         .trim()
 }
 
-/// The length of the first of `words` that `text` begins with, as a whole word and whatever its case.
-fn prefix_of(text: &str, words: &[&str]) -> Option<usize> {
+/// The length of the longest of these phrases, which are in lower case, that `text` begins with.
+fn prefix_of(text: &str, phrases: &Phrases) -> Option<usize> {
     let first = text.bytes().next()?.to_ascii_lowercase();
-    words.iter().filter(|word| word.as_bytes()[0] == first).find_map(|word| {
-        let head = text.get(..word.len())?;
-        let whole = !text[word.len()..].starts_with(|c: char| c.is_alphanumeric());
-        (whole && head.eq_ignore_ascii_case(word)).then_some(word.len())
-    })
+    phrases[usize::from(first)].iter().find_map(|phrase| opening(text, phrase))
+}
+
+/// The length of a phrase if `text` begins with it, as whole words and whatever its case.
+fn opening(text: &str, phrase: &str) -> Option<usize> {
+    let head = text.get(..phrase.len())?;
+    let whole = !text[phrase.len()..].starts_with(|c: char| c.is_alphanumeric());
+    (whole && head.eq_ignore_ascii_case(phrase)).then_some(phrase.len())
 }
 
 /// "Photo: Farhan Qureshi", "Image copyright Reuters", "Courtesy of the family of Jane Doe", "File photo".
@@ -229,7 +241,7 @@ fn after_stop(line: &str, least: usize) -> Option<usize> {
     let mut at = from;
     while at + least <= line.len() {
         let rest = &line[at..];
-        let found = STOP.find(rest.as_bytes()).or_else(|| rest.find(['”', '"', '!', '?', ')']))?;
+        let found = STOP.find(rest.as_bytes()).or_else(|| closing_mark(rest))?;
         let stop = at + found;
         let next = stop + line[stop..].chars().next().map_or(1, char::len_utf8);
         let tail = line[next..].trim_start();
@@ -249,6 +261,16 @@ fn after_stop(line: &str, least: usize) -> Option<usize> {
     }
     None
 }
+
+/// Where the first closing quotation mark or bracket, question or exclamation mark stands.
+fn closing_mark(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let plain = memchr3(b'"', b'!', b'?', bytes);
+    let mut before = memchr2_iter(b')', CURLY[0], &bytes[..plain.unwrap_or(bytes.len())]);
+    before.find(|&at| bytes[at] == b')' || bytes[at..].starts_with(CURLY)).or(plain)
+}
+
+const CURLY: &[u8] = "”".as_bytes();
 
 /// "… at the hearing J. Scott Applewhite/AP": names before a slash and an agency, after a word in lower case.
 fn after_slash(line: &str) -> Option<usize> {
@@ -293,6 +315,23 @@ pub(crate) fn agency_of(credit: &str, offset: usize) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_closing_mark_is_found(text in "(\"|”|“|—|!|\\?|\\)|a|é|東){0,12}") {
+            prop_assert_eq!(closing_mark(&text), text.find(['”', '"', '!', '?', ')']));
+        }
+    }
+
+    #[test]
+    fn credits_begin_with_the_longest_phrase() {
+        for phrase in WORDS.iter().flatten() {
+            assert_eq!(prefix_of(&phrase.to_ascii_uppercase(), &WORDS), Some(phrase.len()), "{phrase}");
+            assert_ne!(prefix_of(&format!("{phrase}s of"), &WORDS), Some(phrase.len()), "{phrase}");
+        }
+        assert_eq!(prefix_of("", &WORDS), None);
+    }
 
     #[test]
     fn credits() {

@@ -23,6 +23,7 @@ pub(crate) struct Ascii {
 
 impl Ascii {
     /// Looks at the first of these bytes, as far as there is room for them, and at no more than `len`.
+    #[inline(always)]
     pub(crate) fn among(bytes: &[u8; WINDOW], len: usize) -> Self {
         let found = bytes.first_chunk().map_or_else(Self::default, Self::of);
         let within = below(len);
@@ -51,6 +52,7 @@ impl Ascii {
         (alnum, folded)
     }
 
+    #[inline(always)]
     fn of(bytes: &[u8; BYTES]) -> Self {
         let mut found = Self::default();
         let mut spaces = 0;

@@ -7,7 +7,7 @@ use crate::columns::{Columns, Feature, LANES};
 use crate::features::{FEATURES, feature};
 use std::sync::LazyLock;
 use wide::bytemuck::cast;
-use wide::{f32x8, i16x8};
+use wide::{f32x4, f32x8, i16x8};
 
 /// The model that comes with the crate.
 pub(crate) static LINES: LazyLock<Model> = LazyLock::new(|| {
@@ -197,13 +197,18 @@ impl Model {
 
 /// The least and the greatest of some values, none of which is NaN.
 fn range<const N: usize>(values: &[f32x8; N]) -> (f32, f32) {
-    let [mut least, mut greatest] = [f32x8::splat(f32::INFINITY), f32x8::splat(f32::NEG_INFINITY)];
-    for &values in values {
+    let [mut least, mut greatest] = [values[0]; 2];
+    for &values in &values[1..] {
         (least, greatest) = (least.fast_min(values), greatest.fast_max(values));
     }
-    let least = least.to_array().into_iter().fold(f32::INFINITY, |a, b| if a < b { a } else { b });
-    let greatest = greatest.to_array().into_iter().fold(f32::NEG_INFINITY, |a, b| if a > b { a } else { b });
-    (least, greatest)
+    let [[a, b], [c, d]]: [[f32x4; 2]; 2] = [cast(least), cast(greatest)];
+    let (least, greatest) = (a.fast_min(b).to_array(), c.fast_max(d).to_array());
+    let min = |a: f32, b: f32| if a < b { a } else { b };
+    let max = |a: f32, b: f32| if a > b { a } else { b };
+    (
+        min(min(least[0], least[1]), min(least[2], least[3])),
+        max(max(greatest[0], greatest[1]), max(greatest[2], greatest[3])),
+    )
 }
 
 /// Takes from `left` the leaves that are out after a question.

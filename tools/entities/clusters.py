@@ -8,7 +8,7 @@ right before and after it; weighs the counts by positive pointwise mutual inform
 decomposition, and groups the rows by k-means (the method of Levy and Goldberg 2014, with clusters in place of vectors).
 The output holds hashes of words and numbers of clusters only: no word can be read from it.
 
-File: the magic "cdclu\\0\\0\\1", then for each word a little-endian u32 (the high half of the key of the word in lower
+File: the magic "cdclu\\0\\0\\2", then for each word a little-endian u32 (the high half of the key of the word in lower
 case, its lowest bit replaced by 1 for the capitalised form) and one byte for its cluster; sorted.
 Needs numpy, scipy, scikit-learn and xxhash; takes minutes. The same input gives the same output on one machine.
 """
@@ -47,8 +47,8 @@ ABBREVIATED = {
 
 
 def key(word):
-    """The key of a word in lower case, as `keys.rs` of copydesk-entities makes it."""
-    letters = word.encode()
+    """The key of a word, as `keys.rs` of copydesk-entities makes it: in lower case, with one shape of apostrophe."""
+    letters = re.sub("[’ʼʻ]", "'", "".join(map(str.lower, word))).encode()
     if len(letters) > 16:
         return xxhash.xxh3_64_intdigest(letters)
     low, high = struct.unpack("<QQ", letters.ljust(16, b"\0"))
@@ -120,10 +120,10 @@ def main():
     groups = MiniBatchKMeans(CLUSTERS, random_state=0, batch_size=8192, n_init=3, max_iter=60).fit_predict(vectors)
     table = {}
     for word, group in zip(words, groups):
-        half = key(word.lower().replace("’", "'")) >> 32
+        half = key(word) >> 32
         table.setdefault(half & ~1 | word[0].isupper(), int(group) + 1)
     with open(out, "wb") as file:
-        file.write(b"cdclu\0\0\x01")
+        file.write(b"cdclu\0\0\x02")
         for half, group in sorted(table.items()):
             file.write(struct.pack("<IB", half, group))
     if "--show" in paths:

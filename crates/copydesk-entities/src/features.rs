@@ -1,7 +1,7 @@
 //! The features of a word: what the model sees of it, of its neighbours, of its run and of the rest of the article.
 
+use crate::dense::NO_TOKEN;
 use crate::evidence::Evidence;
-use crate::few::NO_TOKEN;
 use crate::hits::Hit;
 use crate::model::ROW_BITS;
 use crate::words::{OUTSIDE, Run, Style, Word, Words};
@@ -23,9 +23,9 @@ pub(crate) trait Sink {
     }
 }
 
-/// What is known of a token beside the word itself. It is looked up once for the token and its neighbours.
+/// What the rest of the article tells of a token. It is looked up once for the token and its neighbours.
 #[derive(Clone, Copy)]
-pub(crate) struct Beside {
+pub(crate) struct Context {
     /// The signs of a capitalised word.
     signs: u32,
     /// How it lies in its hit, and what that is.
@@ -68,7 +68,7 @@ impl<'a> Features<'a> {
         start: usize,
         end: usize,
         style: Style,
-        [beside_last, beside, beside_next]: [Beside; 3],
+        [context_last, context, context_next]: [Context; 3],
         out: &mut impl Sink,
     ) {
         let words = &self.words.words;
@@ -107,7 +107,7 @@ impl<'a> Features<'a> {
             out.feature::<19>(tail(4));
             out.feature::<20>(hash_bytes(&bytes[..bytes.len().min(3)]));
             out.feature::<21>(bytes.len().min(8) as u64 | shape << 8);
-            let signs = beside.signs;
+            let signs = context.signs;
             out.signs::<22>(signs);
             if signs == 0 {
                 out.feature::<22>(99);
@@ -115,16 +115,16 @@ impl<'a> Features<'a> {
             let first = u64::from(at == start);
             out.feature::<24>(first | (u64::from(signs & 1) << 1) | style_bits << 2);
         }
-        if beside_last.signs != 0 {
-            out.signs::<25>(beside_last.signs);
+        if context_last.signs != 0 {
+            out.signs::<25>(context_last.signs);
         }
-        if beside_next.signs != 0 {
-            out.signs::<26>(beside_next.signs);
+        if context_next.signs != 0 {
+            out.signs::<26>(context_next.signs);
         }
 
-        out.feature::<27>(beside.hit);
-        out.feature::<28>(beside_last.hit);
-        out.feature::<29>(beside_next.hit);
+        out.feature::<27>(context.hit);
+        out.feature::<28>(context_last.hit);
+        out.feature::<29>(context_next.hit);
 
         if let Some(run) = self.words.run_of(at) {
             let (from, to) = (run.start as usize, run.end as usize);
@@ -163,13 +163,13 @@ impl<'a> Features<'a> {
 
     /// What is known of the token at `at`, which stands in the sentence of the tokens `start..end` or beyond it.
     #[inline]
-    pub(crate) fn beside(&self, at: Option<usize>, start: usize, end: usize) -> Beside {
+    pub(crate) fn context(&self, at: Option<usize>, start: usize, end: usize) -> Context {
         let Some(at) = at.filter(|at| (start..end).contains(at)) else {
-            return Beside { signs: 0, hit: NO_TOKEN };
+            return Context { signs: 0, hit: NO_TOKEN };
         };
         let word = &self.words.words[at];
         let signs = if word.capital { self.evidence.of(word.key) } else { 0 };
-        Beside { signs, hit: self.place_in_hit(at) }
+        Context { signs, hit: self.place_in_hit(at) }
     }
 
     /// How the token lies in its hit, and what the hit is.

@@ -1,5 +1,5 @@
-//! The key of a word: a hash of its letters in lower case, with one shape of apostrophe. It is the same on every machine
-//! and in every version, as the learnt files hold what they know of words by their keys.
+//! The key of a word: a hash of its letters in lower case, with one shape of apostrophe. The learnt files hold what they
+//! know of words by their keys: another key means to learn both anew, and to raise their versions.
 
 use copydesk_text::Span;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// The longest word, in bytes, whose letters are hashed as two numbers.
 pub(crate) const SHORT: usize = 16;
 
-/// The longest one, in bytes, that is made small without memory of its own.
+/// The longest word, in bytes, that is made small without memory of its own; half of that where not all is ASCII.
 const LONG: usize = 64;
 
 /// The key of a word. Linear in its length.
@@ -82,7 +82,7 @@ pub(crate) fn key_of_plain(text: &[u8], span: Span) -> u64 {
     let within = WITHIN[range.len() % WITHIN.len()];
     // This makes a capital small; of the bytes beyond the word nothing is left.
     let [low, high] = halves(*bytes);
-    mixed((low | SMALL) & within[0], (high | SMALL) & within[1])
+    folded_multiply((low | SMALL) & within[0], (high | SMALL) & within[1])
 }
 
 /// The bit that small letters have and capitals have not, in every byte.
@@ -107,12 +107,12 @@ fn halves(bytes: [u8; SHORT]) -> [u64; 2] {
 
 fn short_key(bytes: [u8; SHORT]) -> u64 {
     let [low, high] = halves(bytes);
-    mixed(low, high)
+    folded_multiply(low, high)
 }
 
 /// A folded multiplication, as in the hash function wyhash: both halves of the product of two numbers.
 #[inline(always)]
-fn mixed(low: u64, high: u64) -> u64 {
+fn folded_multiply(low: u64, high: u64) -> u64 {
     let product = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD6E8_FEB8_6659_FD93);
     product as u64 ^ (product >> 64) as u64
 }

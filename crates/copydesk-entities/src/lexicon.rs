@@ -2,7 +2,7 @@
 
 use crate::clusters;
 use crate::keys::key_of;
-use crate::table::{Slot, Table, counting};
+use crate::table::{Slot, Table, key_bits};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -146,15 +146,20 @@ impl Lexicon {
     /// The table of these classes and clusters, each new meaning put into the lists. A cluster's row has but the high half of
     /// the key, its lowest bit dropped.
     fn table_of(&mut self, classes: &[(u64, u32)], clusters: Vec<(u32, u8)>, numbers: &mut Numbers) -> Table {
-        let classes = classes.iter().map(|&(key, class)| (counting(key), class, 0));
+        // Of two words with the same key in a table that of the earlier list counts.
+        let mut listed: HashMap<u32, u64> = HashMap::with_capacity(classes.len());
+        let known = |&(key, _): &&(u64, u32)| *listed.entry(key_bits(*key)).or_insert(*key) == *key;
         let mut words: Vec<(u32, u32, u8)> =
-            classes.chain(clusters.into_iter().map(|(high, cluster)| (high >> 1, 0, cluster))).collect();
+            classes.iter().filter(known).map(|&(key, class)| (key_bits(key), class, 0)).collect();
+        words.extend(clusters.into_iter().map(|(high, cluster)| (high >> 1, 0, cluster)));
         // In the order of the keys, so that the same lists give the same numbers.
         words.sort_unstable();
         let one = |a: &(u32, u32, u8), b: &(u32, u32, u8)| a.0 == b.0;
         let pairs = words.chunk_by(one).map(|rows| {
             let (classes, cluster) =
                 rows.iter().fold((0, 0), |(classes, cluster), row| (classes | row.1, cluster | row.2));
+            // How often a word is looked up, roughly: function words most, then those that have a cluster.
+            let rank = if classes & Classes::FUNCTION.0 != 0 { 0 } else { 1 + u8::from(cluster == 0) };
             let set = *numbers.sets.entry(classes).or_insert_with(|| {
                 self.sets.push(Classes(classes));
                 self.sets.len() as u16 - 1
@@ -164,9 +169,11 @@ impl Lexicon {
                     self.known.push(Known { classes: Classes(classes), set, cluster });
                     self.known.len() as u16 - 1
                 });
-            (u64::from(rows[0].0) << 33, number)
+            (rank, u64::from(rows[0].0) << 33, number)
         });
-        Table::new(&pairs.collect::<Vec<_>>())
+        let mut pairs: Vec<(u8, u64, u16)> = pairs.collect();
+        pairs.sort_by_key(|&(rank, ..)| rank);
+        Table::new(&pairs.into_iter().map(|(_, key, number)| (key, number)).collect::<Vec<_>>())
     }
 
     /// The slot of a word, to be handed to [`look_up`](Self::look_up): several can be waited for at once.
@@ -222,6 +229,8 @@ mod tests {
         assert!(look_up(key_of("Mrs."), true).classes.any(Classes::FEMININE));
         assert!(look_up(key_of("Kim"), true).classes.any(Classes::SURNAME_FIRST));
         assert_eq!(look_up(key_of("xyzzyq"), true), Known::default());
+        // A surname has the same key in the table.
+        assert_eq!(look_up(key_of("Sometimes"), true).classes, Classes::FUNCTION);
     }
 
     #[test]

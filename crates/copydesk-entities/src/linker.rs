@@ -10,48 +10,12 @@ use crate::features::Features;
 use crate::hits::bit_of;
 use crate::keys::key_of;
 use crate::lexicon::Classes;
+use crate::linked::{Being, Index, Link, Linked};
 use crate::people::PersonName;
-use crate::table::{HashedMap, Lists, emptied};
 use crate::toponyms::Toponyms;
 use crate::words::{Shape, cover};
 use copydesk_gazetteer::EntryRef;
 use copydesk_text::{Form, Gender, Kind};
-
-/// Someone or something named in the article, while it is being put together.
-pub(crate) struct Being<'a> {
-    pub(crate) entry: Option<EntryRef<'a>>,
-    pub(crate) what: What,
-    pub(crate) kind: Kind,
-    /// The fullest name in the text.
-    pub(crate) name: &'a str,
-    pub(crate) person: PersonName,
-    pub(crate) gender: Option<Gender>,
-    /// The first candidate that names it, and where there are several, all of them, as they were linked.
-    first: u32,
-    all: Vec<u32>,
-}
-
-impl Being<'_> {
-    /// The candidates that name it, as they were linked.
-    pub(crate) fn named(&self) -> &[u32] {
-        match &*self.all {
-            [] if self.first == u32::MAX => &[],
-            [] => std::slice::from_ref(&self.first),
-            all => all,
-        }
-    }
-
-    fn name(&mut self, candidate: u32) {
-        if self.first == u32::MAX {
-            self.first = candidate;
-            return;
-        }
-        if self.all.is_empty() {
-            self.all.push(self.first);
-        }
-        self.all.push(candidate);
-    }
-}
 
 /// A title before a name has no more words than this: "Vice Minister of Oceans and Fisheries".
 const TITLE_WORDS: usize = 7;
@@ -59,70 +23,14 @@ const TITLE_WORDS: usize = 7;
 /// An identifier that is likelier wrong than right is not given: the place is then one that the article alone knows.
 pub(crate) const LEAST_CHANCE: f32 = 0.5;
 
-/// What linking says of one candidate.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
-    pub(crate) being: u32,
-    pub(crate) form: Form,
-    /// The rule, where it is another than the one that found the candidate.
-    pub(crate) why: Option<&'static str>,
-    /// How sure the choice among several is.
-    pub(crate) certainty: f32,
-}
-
+/// Links candidates.
 pub(crate) struct Linker<'a> {
     features: &'a Features<'a>,
     pub(crate) geography: Geography<'a>,
     candidates: &'a [Candidate],
     beings: Vec<Being<'a>>,
     links: Vec<Option<Link>>,
-    room: Room,
-}
-
-/// Who and what the candidates name.
-#[derive(Default)]
-pub(crate) struct Linked<'a> {
-    pub(crate) beings: Vec<Being<'a>>,
-    /// One for each candidate.
-    pub(crate) links: Vec<Option<Link>>,
-    room: Room,
-}
-
-impl Linked<'_> {
-    /// Nobody, with the memory of these.
-    pub(crate) fn emptied<'b>(self) -> Linked<'b> {
-        Linked { beings: emptied(self.beings), links: self.links, room: self.room }
-    }
-}
-
-/// Where beings are found while links are made.
-#[derive(Default)]
-struct Room {
-    by_entry: HashedMap<u32, u32>,
-    by_name: HashedMap<u64, u32>,
-    /// People by the hashes of the parts of their names.
-    by_part: Lists,
-    /// Organisations by the hash of their first and last word.
-    by_edge: Lists,
-    /// The organisations, as they were made.
-    organizations: Vec<u32>,
-    /// The people that a short form may mean, by how likely.
-    scored: Vec<(f32, u32)>,
-    /// The candidates that are left for later.
-    later: Vec<u32>,
-}
-
-impl Room {
-    fn clear(&mut self) {
-        let Self { by_entry, by_name, by_part, by_edge, organizations, scored, later } = self;
-        by_entry.clear();
-        by_name.clear();
-        by_part.clear();
-        by_edge.clear();
-        organizations.clear();
-        scored.clear();
-        later.clear();
-    }
+    index: Index,
 }
 
 impl<'a> Linker<'a> {
@@ -133,17 +41,17 @@ impl<'a> Linker<'a> {
         candidates: &'a [Candidate],
         before: Linked<'a>,
     ) -> Self {
-        let Linked { mut beings, mut links, mut room } = before;
+        let Linked { mut beings, mut links, mut index } = before;
         beings.clear();
         links.clear();
         links.resize(candidates.len(), None);
-        room.clear();
-        Self { features, geography, candidates, beings, links, room }
+        index.clear();
+        Self { features, geography, candidates, beings, links, index }
     }
 
     /// Links every candidate; places to what the toponyms say of them. Linear in their number.
     pub(crate) fn link(mut self, toponyms: &Toponyms<'a>) -> Linked<'a> {
-        let mut later = std::mem::take(&mut self.room.later);
+        let mut later = std::mem::take(&mut self.index.later);
         for index in 0..self.candidates.len() {
             let candidate = self.candidates[index];
             let (start, end) = (candidate.start as usize, candidate.end as usize);
@@ -166,8 +74,8 @@ impl<'a> Linker<'a> {
             let (start, end) = (candidate.start as usize, candidate.end as usize);
             self.short_person(index, PersonName::read(self.features.doc, self.features.words, start, end));
         }
-        self.room.later = later;
-        Linked { beings: self.beings, links: self.links, room: self.room }
+        self.index.later = later;
+        Linked { beings: self.beings, links: self.links, index: self.index }
     }
 
     fn text(&self, index: usize) -> &'a str {
@@ -202,13 +110,13 @@ impl<'a> Linker<'a> {
         );
         let gender = entry.filter(|_| what == What::Person).and_then(gender_in).or(person.gender);
         for part in &*person.parts {
-            self.room.by_part.push(part.key, number);
+            self.index.by_part.push(part.key, number);
         }
         if let Some(entry) = entry {
-            self.room.by_entry.insert(entry.index(), number);
+            self.index.by_entry.insert(entry.index(), number);
         }
         if what == What::Organization {
-            self.room.organizations.push(number);
+            self.index.organizations.push(number);
         }
         self.beings.push(Being { entry, what, kind, name, person, gender, first: u32::MAX, all: Vec::new() });
         number
@@ -216,10 +124,10 @@ impl<'a> Linker<'a> {
 
     fn full_person(&mut self, index: usize, name: PersonName) {
         let entry = self.entry(index).map(|(entry, _)| entry);
-        let known = entry.and_then(|entry| self.room.by_entry.get(&entry.index()).copied()).or_else(|| {
+        let known = entry.and_then(|entry| self.index.by_entry.get(&entry.index()).copied()).or_else(|| {
             let last = name.parts.last()?.key;
             let first = name.parts.first()?.key;
-            let of = |key: u64| self.room.by_part.get(key);
+            let of = |key: u64| self.index.by_part.get(key);
             of(last).chain(of(first)).take(64).find(|&number| {
                 let being = &self.beings[number as usize];
                 let apart = entry.is_some() && being.entry.is_some();
@@ -247,19 +155,19 @@ impl<'a> Linker<'a> {
                         being.entry = Some(entry);
                         being.name = entry.name();
                         being.gender = gender_in(entry).or(being.gender);
-                        self.room.by_entry.insert(entry.index(), number);
+                        self.index.by_entry.insert(entry.index(), number);
                     } else if name.parts.len() > being.person.parts.len() {
                         being.name = text;
                         for part in &*name.parts {
-                            if self.room.by_part.last(part.key) != Some(number) {
-                                self.room.by_part.push(part.key, number);
+                            if self.index.by_part.last(part.key) != Some(number) {
+                                self.index.by_part.push(part.key, number);
                             }
                         }
                         being.person = name;
                     }
                 } else if being.person.parts.len() < 2 {
                     for part in &*name.parts {
-                        self.room.by_part.push(part.key, number);
+                        self.index.by_part.push(part.key, number);
                     }
                     being.person = name;
                 }
@@ -288,10 +196,10 @@ impl<'a> Linker<'a> {
         let listed = self.entry(index);
         let own = honorific_gender(self.features, self.candidates[index].start as usize);
         let company = self.company(index);
-        let mut scored = std::mem::take(&mut self.room.scored);
+        let mut scored = std::mem::take(&mut self.index.scored);
         scored.clear();
         scored.extend(
-            self.room
+            self.index
                 .by_part
                 .get(part.key)
                 .take(32)
@@ -305,7 +213,7 @@ impl<'a> Linker<'a> {
         scored.dedup_by_key(|(_, number)| *number);
         let best = scored.first().copied();
         let all: f32 = scored.iter().map(|(score, _)| score).sum();
-        self.room.scored = scored;
+        self.index.scored = scored;
         if let Some((best, number)) = best {
             self.put(index, number, Form::Short, Some("back-reference"), best / all);
             if let Some(gender) = own {
@@ -315,12 +223,12 @@ impl<'a> Linker<'a> {
         }
         let key = part.key ^ u64::from(What::Person.bit());
         let known = match listed {
-            Some((entry, _)) => self.room.by_entry.get(&entry.index()).copied(),
-            None => self.room.by_name.get(&key).copied(),
+            Some((entry, _)) => self.index.by_entry.get(&entry.index()).copied(),
+            None => self.index.by_name.get(&key).copied(),
         };
         let number = known.unwrap_or_else(|| {
             let number = self.being(index, listed.map(|(entry, _)| entry), name);
-            self.room.by_name.insert(key, number);
+            self.index.by_name.insert(key, number);
             number
         });
         if let Some(gender) = own {
@@ -422,8 +330,8 @@ impl<'a> Linker<'a> {
         };
         let mut why = None;
         let known = listed
-            .and_then(|(entry, _)| self.room.by_entry.get(&entry.index()).copied())
-            .or_else(|| self.room.by_name.get(&key).copied())
+            .and_then(|(entry, _)| self.index.by_entry.get(&entry.index()).copied())
+            .or_else(|| self.index.by_name.get(&key).copied())
             .or_else(|| {
                 let defined = acronym.then(|| self.defined(index, text)).flatten();
                 why = defined.map(|_| "acronym");
@@ -438,18 +346,18 @@ impl<'a> Linker<'a> {
             let number = self.being(index, listed.map(|(entry, _)| entry), PersonName::default());
             let edges = [words[0].key, words[words.len() - 1].key];
             for edge in &edges[..if single { 1 } else { 2 }] {
-                self.room.by_edge.push(*edge, number);
+                self.index.by_edge.push(*edge, number);
             }
             number
         });
-        self.room.by_name.entry(key).or_insert(number);
+        self.index.by_name.entry(key).or_insert(number);
         let form = if why == Some("back-reference") { Form::Short } else { form };
         self.put(index, number, form, why, 1.0);
     }
 
     /// The organisation before "(KCNA)", or any that the letters stand for.
     fn defined(&self, index: usize, text: &str) -> Option<u32> {
-        for &number in self.room.organizations.iter().rev().take(200) {
+        for &number in self.index.organizations.iter().rev().take(200) {
             let being = &self.beings[number as usize];
             let own = being.named().first().is_some_and(|&named| stands_for(text, self.text(named as usize)));
             if own || being.entry.is_some() && stands_for(text, being.name) {
@@ -472,7 +380,7 @@ impl<'a> Linker<'a> {
     fn longer(&self, words: &[crate::words::Word]) -> Option<u32> {
         let first = words.first()?;
         let mut found = None;
-        for number in self.room.by_edge.get(first.key).take(16) {
+        for number in self.index.by_edge.get(first.key).take(16) {
             let named = *self.beings[number as usize].named().first()? as usize;
             let other = &self.candidates[named];
             let whole = &self.features.words.words[other.start as usize..other.end as usize];
@@ -516,12 +424,12 @@ impl<'a> Linker<'a> {
             return self.put(index, number, Form::Short, Some("back-reference"), 0.9);
         }
         let known = match listed {
-            Some((entry, _)) => self.room.by_entry.get(&entry.index()).copied(),
-            None => self.room.by_name.get(&key).copied(),
+            Some((entry, _)) => self.index.by_entry.get(&entry.index()).copied(),
+            None => self.index.by_name.get(&key).copied(),
         };
         let number = known.unwrap_or_else(|| {
             let number = self.being(index, listed.map(|(entry, _)| entry), PersonName::default());
-            self.room.by_name.entry(key).or_insert(number);
+            self.index.by_name.entry(key).or_insert(number);
             number
         });
         let form = match (what, listed) {

@@ -4,8 +4,8 @@
 //! 2009): a feature's hash is its row in a table of weights, without a check for collisions, which the training has seen
 //! too. Weights are one byte each in the file.
 
+use crate::dense::Dense;
 use crate::features::{Sink, row};
-use crate::few::Few;
 use crate::lexicon::lexicon;
 use crate::sums::{Sums, add};
 use crate::words::Word;
@@ -53,7 +53,7 @@ pub(crate) mod labels {
 pub(crate) struct Model {
     rows: Vec<Row>,
     sums: Sums,
-    few: Few,
+    dense: Dense,
     /// From label to label; the first row is also that of the start.
     transitions: [[i32; LABELS]; LABELS],
     /// The same, [`NEVER`] where the later label may not follow.
@@ -77,7 +77,8 @@ const NOTHING: f32 = 20.0;
 /// The score of what cannot be: so low that two of them still fit into a number.
 const NEVER: i32 = i32::MIN / 4;
 
-const MAGIC: &[u8; 8] = b"cdtag\0\0\x01";
+/// The last byte is the version. Another key of words, or other features, make another version.
+const MAGIC: &[u8; 8] = b"cdtag\0\0\x02";
 
 /// The file form of a model.
 #[cfg(feature = "train")]
@@ -141,10 +142,10 @@ impl Model {
         };
         let rows: Vec<Row> = weights.iter().map(less).collect();
         let weights = |template, value| rows[row(template, value) as usize];
-        let (sums, few) = (Sums::new(lexicon().sets(), weights), Few::new(weights));
+        let (sums, dense) = (Sums::new(lexicon().sets(), weights), Dense::new(weights));
         let decay = (0..).map(|units| units as f32 / scale).take_while(|&nats| nats < NOTHING);
         let decay = decay.map(|nats| (-nats).exp()).collect();
-        Self { rows, sums, few, transitions, steps, scale, decay }
+        Self { rows, sums, dense, transitions, steps, scale, decay }
     }
 
     /// The best row of labels for words with these scores (Viterbi). Linear in their number. `back` is working space.
@@ -211,8 +212,8 @@ impl<'m> Scorer<'m> {
 impl Sink for Scorer<'_> {
     #[inline]
     fn feature<const TEMPLATE: u64>(&mut self, value: u64) {
-        let few = self.model.few.row::<TEMPLATE>(value);
-        add(&mut self.scores, few.unwrap_or_else(|| &self.model.rows[row(TEMPLATE, value) as usize % ROWS]));
+        let hashed = || &self.model.rows[row(TEMPLATE, value) as usize % ROWS];
+        add(&mut self.scores, self.model.dense.row::<TEMPLATE>(value).unwrap_or_else(hashed));
     }
 
     #[inline]
@@ -243,6 +244,7 @@ fn score(scores: &Scores, label: usize) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn empty() -> Model {
         Model::new(&vec![[0; LABELS]; ROWS], [[0; LABELS]; LABELS], 16.0)
@@ -270,10 +272,38 @@ mod tests {
         assert!(found.is_empty());
     }
 
+    proptest! {
+        /// Against all rows of labels, one by one.
+        #[test]
+        fn the_best_row_is_the_best_of_all(
+            scores in prop::collection::vec(prop::array::uniform8(-9i16..9), 1..4),
+            transitions in prop::collection::vec(-9i32..9, LABELS * LABELS),
+        ) {
+            let table = std::array::from_fn(|last| std::array::from_fn(|next| transitions[last * LABELS + next]));
+            let model = Model::new(&vec![[0; LABELS]; ROWS], table, 16.0);
+            let total = |row: &[u8]| {
+                let mut last = labels::OUTSIDE;
+                row.iter().zip(&scores).try_fold(0, |sum, (&label, scores)| {
+                    let allowed = labels::follows(last, label);
+                    let step = table[usize::from(last)][usize::from(label)];
+                    last = label;
+                    allowed.then(|| sum + step + score(scores, label.into()))
+                })
+            };
+            let rows = (0..LABELS.pow(scores.len() as u32)).map(|number| {
+                (0..scores.len() as u32).map(|at| (number / LABELS.pow(at) % LABELS) as u8).collect::<Vec<_>>()
+            });
+            let best = rows.filter_map(|row| total(&row)).max();
+            let (mut back, mut found) = (Vec::new(), Vec::new());
+            model.decode(&scores, &mut back, &mut found);
+            prop_assert_eq!(total(&found), best);
+        }
+    }
+
     #[test]
     fn a_damaged_model_is_none() {
         assert!(Model::parse(b"").is_none());
-        assert!(Model::parse(b"cdtag\0\0\x01xx").is_none());
+        assert!(Model::parse(b"cdtag\0\0\x02xx").is_none());
         for scale in [0.0f32, -1.0, f32::INFINITY, f32::NAN] {
             let cells = vec![0; LABELS * LABELS * 2];
             let bytes = [MAGIC.as_slice(), &scale.to_le_bytes(), &cells].concat();

@@ -6,7 +6,7 @@ use crate::candidate::{Candidate, What};
 use crate::confidence;
 use crate::features::Features;
 use crate::lexicon::Classes;
-use crate::linker::Linked;
+use crate::linked::Linked;
 use crate::metonyms::{self, Sense};
 use crate::pronouns::{self, Antecedent};
 use crate::roles;

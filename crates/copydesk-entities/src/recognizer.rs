@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 /// Finds the names in a document and links those that name the same person, place or organisation.
 ///
-/// Cheap to clone, and to be used from many threads at once: it shares its gazetteer and its model.
+/// Cheap to clone, and to be used from many threads at once: it shares its gazetteer and its model. Each thread keeps the
+/// memory it reads in, some megabytes at most, until it ends.
 ///
 /// ```
 /// use copydesk_entities::Recognizer;
@@ -84,16 +85,16 @@ impl Recognizer {
     #[doc(hidden)]
     #[must_use]
     pub fn until(&self, doc: &Document<'_>, stage: usize) -> usize {
-        workspace::with(|Workspace { read, tagger, candidates, consistency, toponyms, linked, .. }| {
-            read.words.read(doc);
+        workspace::with(|Workspace { inputs, tagger, candidates, consistency, toponyms, linked, .. }| {
+            inputs.words.read(doc);
             if stage == 0 {
-                return read.words.runs.len();
+                return inputs.words.runs.len();
             }
-            read.hits.find(&self.gazetteer, doc);
+            inputs.hits.find(&self.gazetteer, doc);
             if stage == 1 {
-                return read.hits.hits.len();
+                return inputs.hits.hits.len();
             }
-            let features = read.features(doc);
+            let features = inputs.features(doc);
             if stage == 2 {
                 return features.hit_of.len();
             }
@@ -136,8 +137,8 @@ impl Recognizer {
     /// Linear in the number of its tokens.
     #[must_use]
     pub fn recognize(&self, doc: &Document<'_>) -> Recognized {
-        workspace::with(|Workspace { read, tagger, candidates, consistency, toponyms, linked, build }| {
-            let features = read.all(&self.gazetteer, doc);
+        workspace::with(|Workspace { inputs, tagger, candidates, consistency, toponyms, linked, build }| {
+            let features = inputs.all(&self.gazetteer, doc);
             tagger.read(&features, self.model());
             Self::candidates(&features, &tagger.found, candidates, consistency);
             let mut places = take(toponyms).emptied();

@@ -12,17 +12,19 @@ const NUMBER_BITS: u32 = 12;
 /// The bits of a key that count: the highest ones.
 const KEY_BITS: u32 = 31;
 
-/// A hash table from keys to small numbers, with open addressing. It is half full, so that nearly every key stands in
-/// its first slot, and takes four bytes a slot, so that more of it fits into the cache.
+/// A hash table from keys to small numbers, with open addressing. It is half full, and takes four bytes a slot, so that
+/// more of it fits into the cache.
 ///
-/// Where a key stands tells its highest bits, and the slot holds the low ones of the [`KEY_BITS`] that count. Two words that
-/// have all of them in common would be taken for each other, once in some thousand million look-ups of unknown words.
+/// Where a key stands tells its highest bits, and the slot holds the lowest twenty of the [`KEY_BITS`] that count; together
+/// these are all of them if there are two thousand slots or more. An unknown word that has them in common with one of the
+/// table's is taken for it: in a table of sixty thousand words one in thirty thousand.
 pub(crate) struct Table {
     slots: Vec<Slot>,
 }
 
 impl Table {
     /// The table of `pairs` of keys, all different in the bits that count, and numbers from 1 on. Linear in their number.
+    /// What is looked up most is to come first: it then stands in its first slot, which is asked before any other.
     ///
     /// # Panics
     /// If a number does not fit into a slot: what words mean is told by data of this crate alone.
@@ -69,7 +71,7 @@ impl Table {
     }
 
     fn place(&self, key: u64) -> usize {
-        ((u64::from(counting(key)) * self.slots.len() as u64) >> KEY_BITS) as usize
+        ((u64::from(key_bits(key)) * self.slots.len() as u64) >> KEY_BITS) as usize
     }
 
     fn after(&self, at: usize) -> usize {
@@ -78,13 +80,13 @@ impl Table {
 }
 
 /// The bits of a key that count.
-pub(crate) const fn counting(key: u64) -> u32 {
+pub(crate) const fn key_bits(key: u64) -> u32 {
     (key >> (64 - KEY_BITS)) as u32
 }
 
 /// The part of a key that its slot holds.
 const fn tag(key: u64) -> u32 {
-    counting(key) & (u32::MAX >> NUMBER_BITS)
+    key_bits(key) & (u32::MAX >> NUMBER_BITS)
 }
 
 const fn is_of(slot: Slot, key: u64) -> bool {
@@ -116,78 +118,10 @@ impl Hasher for Hashed {
 /// A map from hashes.
 pub(crate) type HashedMap<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<Hashed>>;
 
-/// An empty vector for things of another lifetime, with the memory of one that is done with.
-pub(crate) fn emptied<T, U>(mut done: Vec<T>) -> Vec<U> {
-    done.clear();
-    // Nothing is left to be made another thing of: the standard library collects in place.
-    done.into_iter().filter_map(|_| None).collect()
-}
-
-/// Numbers by key: lists that share one allocation, as most of them are short.
-#[derive(Default, Debug)]
-pub(crate) struct Lists {
-    /// The first and the last link of each list.
-    ends: HashedMap<u64, (u32, u32)>,
-    /// A number, and the link after it.
-    links: Vec<(u32, u32)>,
-}
-
-impl Lists {
-    /// Forgets all lists, and keeps their memory.
-    pub(crate) fn clear(&mut self) {
-        self.ends.clear();
-        self.links.clear();
-    }
-
-    /// Adds a number to the end of a key's list.
-    pub(crate) fn push(&mut self, key: u64, number: u32) {
-        let link = self.links.len() as u32;
-        self.links.push((number, u32::MAX));
-        let (_, last) = self.ends.entry(key).or_insert((link, link));
-        if *last != link {
-            self.links[*last as usize].1 = link;
-            *last = link;
-        }
-    }
-
-    /// The last number of a key's list.
-    pub(crate) fn last(&self, key: u64) -> Option<u32> {
-        self.ends.get(&key).map(|&(_, last)| self.links[last as usize].0)
-    }
-
-    /// The numbers of a key, as they were added.
-    pub(crate) fn get(&self, key: u64) -> impl Iterator<Item = u32> {
-        let mut at = self.ends.get(&key).map(|&(first, _)| first);
-        std::iter::from_fn(move || {
-            let &(number, next) = self.links.get(at? as usize)?;
-            at = Some(next);
-            Some(number)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::keys::key_of;
-
-    #[test]
-    fn lists_keep_their_order() {
-        let mut lists = Lists::default();
-        for number in 0..10 {
-            lists.push(u64::from(number % 3), number);
-        }
-        assert_eq!(lists.get(1).collect::<Vec<_>>(), [1, 4, 7]);
-        assert_eq!((lists.last(0), lists.last(3)), (Some(9), None));
-        assert_eq!(lists.get(3).next(), None);
-    }
-
-    #[test]
-    fn an_emptied_vector_keeps_its_memory() {
-        let full: Vec<&str> = Vec::with_capacity(100);
-        let empty: Vec<&'static str> = emptied(full);
-        assert!(empty.is_empty() && empty.capacity() >= 100);
-    }
 
     #[test]
     fn finds_what_was_put_in_and_nothing_else() {
@@ -199,7 +133,7 @@ mod tests {
             assert!((1..=most).all(|k| get(key(k)) == k), "{most}");
             assert!((most + 1..most + 1000).all(|k| get(key(k)) == 0), "{most}");
         }
-        // One that stands at the end goes on at the beginning.
+        // One that finds the last slot taken stands at the beginning.
         let last = [(u64::MAX, 1), (u64::MAX - (1 << 40), 2)];
         let table = Table::new(&last);
         assert!(last.iter().all(|&(key, number)| table.get(key, table.first(key)) == number));

@@ -46,8 +46,8 @@ impl Tagger {
             scores.clear();
             let (start, end) = region.sentence;
             let style = features.words.styles[region.style];
-            let beside = |at| features.beside(at, start, end);
-            let mut near = [beside(region.start.checked_sub(1)), beside(Some(region.start)), beside(None)];
+            let context = |at| features.context(at, start, end);
+            let (mut last, mut this) = (context(region.start.checked_sub(1)), context(Some(region.start)));
             for at in region.start..region.end {
                 let index = features.words.words[at].run;
                 if let Some(run) = features.words.run_of(at).filter(|_| index != shared.0) {
@@ -57,9 +57,9 @@ impl Tagger {
                 }
                 let mut scorer =
                     Scorer::new(model, if index == NO_RUN { Scores::default() } else { shared.1 });
-                near[2] = beside(Some(at + 1));
-                features.of(at, start, end, style, near, &mut scorer);
-                near = [near[1], near[2], near[2]];
+                let next = context(Some(at + 1));
+                features.of(at, start, end, style, [last, this, next], &mut scorer);
+                (last, this) = (this, next);
                 scores.push(scorer.scores);
             }
             model.decode(scores, back, path);

@@ -12,9 +12,10 @@ use crate::features::Features;
 use crate::geography::{Level, Site, same_name};
 use crate::hits::{Hit, bit_of, kinds};
 use crate::setting::Setting;
-use crate::table::{HashedMap, emptied};
+use crate::table::HashedMap;
 use crate::weights::{Feature, Weights};
 use crate::words::{Shape, cover};
+use crate::workspace::emptied;
 use copydesk_gazetteer::{EntryRef, Gazetteer};
 use copydesk_text::Form;
 

@@ -12,7 +12,7 @@ use crate::lexicon::Classes;
 use crate::model::{self, LABELS, ROWS, labels};
 use crate::tagger::regions;
 use crate::words::Words;
-use crate::workspace::Read;
+use crate::workspace::Inputs;
 use copydesk_text::{Document, Span};
 
 /// The labels a word may have in training, one bit each.
@@ -80,8 +80,8 @@ impl Sink for Rows<'_> {
 impl Trainer {
     /// Adds a text with its marks: the bytes of each name, and `"person"`, `"place"`, `"organization"` or `"norp"`.
     pub fn add(&mut self, gazetteer: &Gazetteer, doc: &Document<'_>, marked: &[(Span, &str)], marks: Marks) {
-        let mut read = Read::default();
-        let features = read.all(gazetteer, doc);
+        let mut inputs = Inputs::default();
+        let features = inputs.all(gazetteer, doc);
         let (words, hits) = (features.words, features.hits);
         let mut gold = vec![0u8; words.words.len()];
         for (span, kind) in marked {
@@ -120,9 +120,9 @@ impl Trainer {
                 let style = words.styles[region.style];
                 let (start, end) = region.sentence;
                 let rows = &mut Rows(&mut sample.features);
-                let beside =
-                    [at.checked_sub(1), Some(at), Some(at + 1)].map(|at| features.beside(at, start, end));
-                features.of(at, start, end, style, beside, rows);
+                let contexts =
+                    [at.checked_sub(1), Some(at), Some(at + 1)].map(|at| features.context(at, start, end));
+                features.of(at, start, end, style, contexts, rows);
                 if let Some(run) = words.run_of(at) {
                     features.of_run(run, start, end, rows);
                 }

@@ -11,7 +11,7 @@ use crate::model::Model;
 use crate::tagger::Tagger;
 use crate::toponyms::Toponyms;
 use crate::weights::Weights;
-use crate::workspace::Read;
+use crate::workspace::Inputs;
 use copydesk_text::{Document, Span};
 
 /// Gathers articles and learns from them.
@@ -53,8 +53,8 @@ impl<'a> ToponymTrainer<'a> {
     }
 
     fn push(&mut self, doc: &Document<'_>, marked: &[(Span, String)], sure: bool) {
-        let (mut read, mut tagger) = (Read::default(), Tagger::default());
-        let features = read.all(self.recognizer.geography().gazetteer, doc);
+        let (mut inputs, mut tagger) = (Inputs::default(), Tagger::default());
+        let features = inputs.all(self.recognizer.geography().gazetteer, doc);
         tagger.read(&features, Model::shipped());
         let mut candidates = Vec::new();
         Recognizer::candidates(&features, &tagger.found, &mut candidates, &mut Default::default());

@@ -248,8 +248,8 @@ fn mark(surface: &str) -> Shape {
 fn style(words: &[Word], role: Role) -> Style {
     let (mut small, mut capital, mut all) = (0u32, 0u32, 0u32);
     for word in words.iter().skip(1) {
-        let short = word.classes.any(Classes(Classes::CONNECTOR.0 | Classes::FUNCTION.0));
-        small += u32::from((word.shape == Shape::Lower) & !short);
+        let linking = word.classes.any(Classes(Classes::CONNECTOR.0 | Classes::FUNCTION.0));
+        small += u32::from((word.shape == Shape::Lower) & !linking);
         capital += u32::from(matches!(word.shape, Shape::Capital | Shape::Mixed));
         all += u32::from(word.shape == Shape::AllCaps);
     }
@@ -324,5 +324,27 @@ fn next_in_run(words: &[Word], at: usize, end: usize) -> Option<usize> {
             (tail < end && bears_name(&words[tail])).then_some(tail)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_word_has_the_key_and_the_looks_of_its_letters(
+            text in "(\\PC|[a-zA-Z]{1,9}|[a-z]{7,40}|[A-Z0-9]{1,4}|[.'’-]| ){0,30}"
+        ) {
+            let doc = Document::plain(&text).unwrap();
+            let mut words = Words::default();
+            words.read(&doc);
+            prop_assert_eq!(words.words.len(), doc.tokens().len());
+            for (word, token) in words.words.iter().zip(doc.tokens()).filter(|(_, token)| token.is_word()) {
+                let (shape, key, capital) = other(token.span.slice(&text), token);
+                prop_assert_eq!((word.shape, word.key, word.capital), (shape, key, capital));
+            }
+        }
     }
 }

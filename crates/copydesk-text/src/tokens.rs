@@ -479,6 +479,16 @@ mod tests {
         }
 
         #[test]
+        fn plain_is_what_it_says(text in "(\\PC|[a-zA-Z]{1,9}|[a-z]{7,20}|[A-Z0-9]{1,4}|[.'’-]|\u{301}|\u{AD}| ){0,40}") {
+            for token in tokenize(&text) {
+                let mut bytes = token.span.slice(&text).bytes();
+                let plain = bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+                    && bytes.all(|byte| byte.is_ascii_lowercase());
+                prop_assert_eq!(token.is_plain(), plain && token.is_word());
+            }
+        }
+
+        #[test]
         fn tokens_cover_all_that_can_be_seen(text in "(\\PC|[a-zA-Z.'’\" \n-]){0,80}") {
             let mut at = 0;
             for token in tokenize(&text) {

@@ -1,7 +1,7 @@
-//! `Few`: the weights of features whose values are few, each at a place of its own.
+//! `Dense`: the weights of features whose values are few, each at a place of its own.
 //!
 //! Such a value needs no hashing, and the values that are frequent lie side by side, so that most of them are in the
-//! nearest cache. The rows are those that hashing would find.
+//! nearest cache, although all rows take half a megabyte. They are those that hashing would find.
 
 use crate::model::Row;
 use crate::words::{Shape, Style};
@@ -63,14 +63,19 @@ const fn base(template: u64) -> usize {
 
 /// Where the row of a value stands among all rows, if the template has few values.
 #[inline(always)]
-const fn place<const TEMPLATE: u64>(value: u64) -> Option<usize> {
-    let Some([a, b, c]) = (const { fields(TEMPLATE) }) else { return None };
+fn place<const TEMPLATE: u64>(value: u64) -> Option<usize> {
+    let [a, b, c] = const { fields(TEMPLATE) }?;
     let within = if const { matches!(TEMPLATE, 27..=29) } {
         // All hits have the lowest bit; what stands for no token is greater than any.
         if value == NO_TOKEN { HITS } else { value as usize >> 1 }
     } else {
         (field(value, c) * b.1 + field(value, b)) * a.1 + field(value, a)
     };
+    debug_assert_eq!(
+        self::value(TEMPLATE, [a, b, c], within),
+        value,
+        "a value of template {TEMPLATE} that has no row"
+    );
     Some(within + const { base(TEMPLATE) })
 }
 
@@ -94,9 +99,9 @@ fn value(template: u64, [a, b, c]: [Field; 3], row: usize) -> u64 {
 
 /// The rows.
 #[derive(Debug)]
-pub(crate) struct Few(Vec<Row>);
+pub(crate) struct Dense(Vec<Row>);
 
-impl Few {
+impl Dense {
     /// `weights` gives the row of a feature.
     pub(crate) fn new(weights: impl Fn(u64, u64) -> Row) -> Self {
         let mut rows = Vec::with_capacity(base(TEMPLATES));
@@ -127,7 +132,7 @@ mod tests {
         row
     }
 
-    fn finds<const TEMPLATE: u64>(few: &Few) {
+    fn finds<const TEMPLATE: u64>(few: &Dense) {
         let fields = fields(TEMPLATE).unwrap();
         for row in 0..size(TEMPLATE) {
             let value = value(TEMPLATE, fields, row);
@@ -137,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_value_has_its_own_row() {
-        let few = Few::new(weights);
+        let few = Dense::new(weights);
         finds::<0>(&few);
         finds::<1>(&few);
         finds::<4>(&few);

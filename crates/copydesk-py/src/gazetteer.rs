@@ -1,12 +1,13 @@
 //! `Gazetteer` for Python.
 
 use crate::desk::text_of;
-use copydesk::Kind;
-use copydesk::gazetteer::{Case, Error, Sense};
+use copydesk::gazetteer::{Case, Error, Match as Found, Sense};
+use copydesk::{Kind, Span};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyInt, PyList, PySlice, PyString};
+use std::cell::Cell;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -108,29 +109,50 @@ impl Gazetteer {
     ) -> PyResult<Bound<'py, PyList>> {
         let text = text_of(given)?;
         let inner = &slf.get().inner;
-        let search = || if all { inner.find_all(&text) } else { inner.find(&text) };
-        let found = if text.len() < LONG { search() } else { slf.py().detach(search) };
-        // Of ASCII, bytes are code points.
-        let mut points = Points { text: &text, ascii: given.len()? == text.len(), byte: 0, point: 0 };
-        let number = |point: usize| PyInt::new(slf.py(), point).unbind();
-        let mut matches = Vec::with_capacity(found.len());
-        for found in found {
-            let [from, to] = points.of(found.span.range());
-            // Overlapping matches are also told apart by what they may mean; else the likeliest sense is given.
-            let senses = if all { inner.senses(&found).count() } else { 1 };
-            for sense in 0..senses {
-                let (start, end) = (number(from), number(to));
-                let (gazetteer, text) = (slf.clone().unbind(), given.clone().unbind());
-                matches.push(Bound::new(slf.py(), Match { start, end, found, sense, text, gazetteer })?);
+        let mut found = FOUND.take();
+        let mut search = || {
+            if all {
+                found = inner.find_all(&text);
+            } else {
+                inner.find_in(&text, Span::at(0, text.len()), &mut found);
             }
-        }
-        PyList::new(slf.py(), matches)
+        };
+        if text.len() < LONG {
+            search()
+        } else {
+            slf.py().detach(search)
+        };
+        // Of ASCII, bytes are code points.
+        let mut points =
+            Points { text: text.as_bytes(), ascii: given.len()? == text.len(), byte: 0, point: 0 };
+        // A number with a sign is made by the shortest way, and no text is so long that it does not fit.
+        let number = |point: usize| PyInt::new(slf.py(), point as isize).unbind();
+        let mut make = |found: Found, sense: usize| {
+            let [start, end] = points.of(found.span.range()).map(number);
+            Match { start, end, found, sense, text: given.clone().unbind(), gazetteer: slf.clone().unbind() }
+        };
+        let list = if all {
+            // Overlapping matches are also told apart by what they may mean; else the likeliest sense is given.
+            let senses =
+                found.iter().flat_map(|one| (0..inner.senses(one).count()).map(|sense| (*one, sense)));
+            PyList::new(slf.py(), senses.map(|(found, sense)| make(found, sense)))
+        } else {
+            PyList::new(slf.py(), found.iter().map(|one| make(*one, 0)))
+        };
+        found.clear();
+        FOUND.set(found);
+        list
     }
+}
+
+thread_local! {
+    /// What was found, kept from text to text for its memory.
+    static FOUND: Cell<Vec<Found>> = const { Cell::new(Vec::new()) };
 }
 
 /// Counts code points from match to match, which are sorted by where they begin.
 struct Points<'t> {
-    text: &'t str,
+    text: &'t [u8],
     ascii: bool,
     /// Where the last match began, in bytes and in code points.
     byte: usize,
@@ -139,15 +161,23 @@ struct Points<'t> {
 
 impl Points<'_> {
     /// Bytes as code points.
+    #[inline]
     fn of(&mut self, bytes: Range<usize>) -> [usize; 2] {
         if self.ascii {
             return [bytes.start, bytes.end];
         }
-        let points = |bytes: Range<usize>| self.text[bytes].chars().count();
-        self.point += points(self.byte..bytes.start);
+        self.point += points(&self.text[self.byte..bytes.start]);
         self.byte = bytes.start;
-        [self.point, self.point + points(bytes)]
+        [self.point, self.point + points(&self.text[bytes])]
     }
+}
+
+/// How many code points begin among these bytes.
+fn points(bytes: &[u8]) -> usize {
+    // A block has fewer than 256, so that bytes count them, many at once.
+    let of_block = |block: &[u8]| block.iter().fold(0, |count, &byte| count + u8::from(byte as i8 >= -0x40));
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    blocks.iter().map(|block| usize::from(of_block(block))).sum::<usize>() + usize::from(of_block(rest))
 }
 
 /// A name that a gazetteer found in a text. What it means is looked up when it is asked for.
@@ -159,7 +189,7 @@ pub(crate) struct Match {
     /// Where it ends: an index of the string that was given.
     #[pyo3(get)]
     end: Py<PyInt>,
-    found: copydesk::gazetteer::Match,
+    found: Found,
     /// Which of its senses is meant.
     sense: usize,
     text: Py<PyString>,

@@ -7,7 +7,7 @@ use crate::filter::{cell, place};
 use crate::hash;
 use crate::index::{Index, STRETCH, Scratch};
 use crate::layout::Begin;
-use crate::machine::Machine;
+use crate::machine::{Machine, Plain};
 use crate::marks::Marks;
 use crate::room::{self, LEN, Room, chunk_mut};
 use crate::words::Word;
@@ -33,7 +33,7 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Word number `at`, and its hash.
+    /// Word number `at`, and its hash; after the last one comes one that stands nowhere.
     #[inline(always)]
     pub(crate) fn get(&self, at: u32) -> (Word, u64) {
         let (start, end) = (self.start(at) as usize, self.end(at) as usize);
@@ -55,9 +55,10 @@ impl Words {
         self.hashes.get(at as usize)
     }
 
-    /// How many there are.
-    pub(crate) fn count(&self) -> usize {
-        self.count
+    /// Ends the list after so many words, with one that stands nowhere.
+    fn finish(&mut self, count: usize) {
+        self.count = count;
+        self.starts.put(count, u32::MAX);
     }
 
     fn writer(&mut self) -> Writer<'_> {
@@ -100,6 +101,9 @@ impl Keeper<'_> {
 const LARGE: usize = 1 << 17;
 
 /// Hashes words of the stretch whose first block is `first`, and writes down where they end. Calls `each` with the hashes.
+///
+/// The few that take a closer look are written down in `rare`, and hashed after the others: a call within the loop would cost
+/// it the registers.
 #[inline(always)]
 fn hash_words(
     text: &str,
@@ -107,25 +111,40 @@ fn hash_words(
     first: usize,
     starts: &[u32],
     (ends, hashes): (&mut [u32], &mut [u64]),
+    rare: &mut Room<u32>,
     mut each: impl FnMut(u64),
+    machine: impl Machine,
 ) {
     let near = marks.ends(first);
     debug_assert!(near.is_some(), "masks are there for whole stretches, and for a little more");
     let Some(near) = near else { return };
-    for (&start, (end, to)) in starts.iter().zip(ends.iter_mut().zip(hashes)) {
+    let (ends, hashes) = (&mut ends[..starts.len()], &mut hashes[..starts.len()]);
+    let mut count = 0;
+    for at in 0..starts.len() {
+        let start = starts[at];
         let len = near.len(start as usize);
-        (*to, *end) = match hash::at_sight(text, start as usize, len) {
-            Some(hash) => (hash, start + len),
-            None => hash_closely(text, marks, start as usize),
-        };
-        each(*to);
+        match hash::at_sight(text, start as usize, len, machine) {
+            Some(hash) => {
+                (hashes[at], ends[at]) = (hash, start + len);
+                each(hash);
+            }
+            None => {
+                rare.put(count, at as u32);
+                count += 1;
+            }
+        }
+    }
+    for &at in rare.first(count) {
+        let at = at as usize;
+        (hashes[at], ends[at]) = hash_closely(text, marks, starts[at] as usize);
+        each(hashes[at]);
     }
 }
 
 #[inline(never)]
 fn hash_closely(text: &str, marks: &Marks, start: usize) -> (u64, u32) {
     let word = Word { start, end: marks.end_of(start) };
-    (hash::word(text, word), word.end as u32)
+    (hash::word(text, word, Plain), word.end as u32)
 }
 
 impl Index<'_> {
@@ -159,7 +178,8 @@ impl Index<'_> {
                 },
             )
         };
-        words.count = writer.count;
+        let count = writer.count;
+        words.finish(count);
         blocks
     }
 
@@ -183,7 +203,8 @@ impl Index<'_> {
             let begin = self.may_begin(text, block, starts, lower);
             writer.begin(begin, block as u32 * 64, machine);
         }
-        words.count = writer.count;
+        let count = writer.count;
+        words.finish(count);
     }
 
     /// Which of the words that begin in a block may begin a name.
@@ -206,16 +227,17 @@ impl Index<'_> {
         first_block: usize,
         machine: impl Machine,
     ) {
-        let Scratch { marks, words: Words { starts, ends, hashes, count }, candidates, .. } = scratch;
+        let Scratch { marks, words: Words { starts, ends, hashes, count }, candidates, numbers, .. } =
+            scratch;
         let (starts, ends, hashes) = (starts.first(*count), ends.first_mut(*count), hashes.first_mut(*count));
         let first = self.first;
         let is_large = first.len() > LARGE;
         if is_large {
             // The cells are asked for first.
             let each = |hash| machine.prefetch(first, place(hash, first.len()));
-            hash_words(text, marks, first_block, starts, (ends, hashes), each);
+            hash_words(text, marks, first_block, starts, (ends, hashes), numbers, each, machine);
         } else {
-            hash_words(text, marks, first_block, starts, (ends, hashes), |_| {});
+            hash_words(text, marks, first_block, starts, (ends, hashes), numbers, |_| {}, machine);
         }
         let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
         let words = (0..).zip(&*hashes);
@@ -226,7 +248,7 @@ impl Index<'_> {
         };
         if self.begin == Begin::LowerToo {
             for ((word, &hash), &start) in words.zip(starts) {
-                let cell = cell(self.cells(text, start), hash);
+                let cell = cell(self.cells(text, start), hash).unwrap_or_default();
                 keeper.keep(word, cell);
                 if is_large {
                     letters(hash, cell);
@@ -234,13 +256,14 @@ impl Index<'_> {
             }
         } else if is_large {
             for (word, &hash) in words {
-                let cell = cell(first, hash);
+                let Some(cell) = cell(first, hash) else { break };
                 keeper.keep(word, cell);
                 letters(hash, cell);
             }
         } else {
             for (word, &hash) in words {
-                keeper.keep(word, cell(first, hash));
+                let Some(cell) = cell(first, hash) else { break };
+                keeper.keep(word, cell);
             }
         }
         scratch.kept = keeper.kept;

@@ -39,11 +39,12 @@ pub(crate) fn set_cell(cells: &mut [u8], hash: u64, flags: u32) {
     cells[place(hash, cells.len())] |= flags as u8 | 1 << tag(hash);
 }
 
-/// The cell of a hash, whose lower half is its flags, and whether there may be such a word: 1 or 0.
+/// The cell of a hash, whose lower half is its flags, and whether there may be such a word: 1 or 0. `None` if there are no
+/// cells at all.
 #[inline(always)]
-pub(crate) fn cell(cells: &[u8], hash: u64) -> (u32, u32) {
-    let cell = u32::from(cells.get(place(hash, cells.len())).copied().unwrap_or(0));
-    (cell, cell >> tag(hash) & 1)
+pub(crate) fn cell(cells: &[u8], hash: u64) -> Option<(u32, u32)> {
+    let cell = u32::from(*cells.get(place(hash, cells.len()))?);
+    Some((cell, cell >> tag(hash) & 1))
 }
 
 /// The bits of a hash in a number of 64.
@@ -218,12 +219,14 @@ mod tests {
             set_cell(&mut cells, hash, GOES_ON | ODD);
             set_bits(&mut bits, hash);
         }
-        let known = |hash| (cell(&cells, hash).0 & 15, cell(&cells, hash).1) == (GOES_ON | ODD, 1);
+        let known = |hash| cell(&cells, hash).is_some_and(|(cell, is)| (cell & 15, is) == (GOES_ON | ODD, 1));
         assert!(hashes.clone().all(|hash| known(hash) && has_bits(&bits, hash)));
         assert!(
-            (60..400u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15)).any(|hash| cell(&cells, hash).1 == 0)
+            (60..400u64)
+                .map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+                .any(|hash| cell(&cells, hash).is_some_and(|(_, is)| is == 0))
         );
-        assert_eq!((cell(&[], 7), has_bits(&[], 7), letters(&[], 7)), ((0, 0), false, 0));
+        assert_eq!((cell(&[], 7), has_bits(&[], 7), letters(&[], 7)), (None, false, 0));
         let mut next = [0; 400];
         set_letters(&mut next, hashes.clone().next().unwrap_or(0), letter(Some('a')));
         set_letters(&mut next, hashes.clone().next().unwrap_or(0), letter(Some('b')));

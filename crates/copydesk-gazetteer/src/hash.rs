@@ -5,6 +5,7 @@
 //! depend on what stands before it, so that each is hashed once; chains combine the hashes. Nothing rests on their
 //! strength: what a hash leads to is compared with the text.
 
+use crate::machine::Machine;
 use crate::spelling::{Gap, MAX_GAP};
 use crate::words::{Class, Word, class};
 use copydesk_text::fold::{Folds, fold_char};
@@ -13,35 +14,29 @@ const LOW: u64 = 0xA076_1D64_78BD_642F;
 const HIGH: u64 = 0xE703_7ED1_A0B4_28DB;
 /// Folds the case of ASCII letters; other bytes of a word may meet.
 const CASE: u64 = 0x2020_2020_2020_2020;
-const NON_ASCII: u64 = 0x8080_8080_8080_8080;
 
 /// What makes a hash of 16 bytes of which a word has the first few.
 #[derive(Clone, Copy)]
+#[repr(align(32))]
 struct Piece {
-    /// Keeps the word's bytes of the first eight, but for the bit that folds case.
-    keep_low: u64,
-    /// What the second eight are combined with.
-    high: u64,
-    /// As `keep_low`, of the second eight.
-    keep_high: u64,
-    /// [`NON_ASCII`] if the word has more.
-    longer: u64,
+    /// Keeps the word's bytes, but for the bit that folds case.
+    keep: [u8; 16],
+    /// What the bytes are combined with.
+    with: [u8; 16],
 }
 
-/// By the length of a word; one that may be longer than 64 bytes counts as of 64.
-static PIECES: [Piece; 65] = {
-    let mut pieces = [Piece { keep_low: 0, high: 0, keep_high: 0, longer: NON_ASCII }; 65];
-    let mut len = 1;
+/// By the length of a word.
+static PIECES: [Piece; 17] = {
+    let mut pieces = [Piece { keep: [0; 16], with: [0; 16] }; 17];
+    let mut len = 0;
     while len <= 16 {
-        let (low, high) = if len < 8 {
-            ((1 << (8 * len)) - 1, 0)
-        } else if len < 16 {
-            (u64::MAX, (1 << (8 * (len - 8))) - 1)
-        } else {
-            (u64::MAX, u64::MAX)
-        };
-        let mixed = CASE ^ HIGH ^ (len as u64) << 56;
-        pieces[len] = Piece { keep_low: low & !CASE, high: mixed, keep_high: high & !CASE, longer: 0 };
+        let mut at = 0;
+        while at < len {
+            pieces[len].keep[at] = !CASE as u8;
+            at += 1;
+        }
+        let with = (CASE ^ LOW) as u128 | ((CASE ^ HIGH ^ (len as u64) << 56) as u128) << 64;
+        pieces[len].with = with.to_le_bytes();
         len += 1;
     }
     pieces
@@ -66,18 +61,18 @@ fn eight(bytes: &[u8]) -> u64 {
 /// The hash of the word of so many bytes at byte `start`, if it is as words nearly always are: ASCII, of 16 bytes or fewer,
 /// beginning 16 bytes before the text's end or earlier.
 #[inline(always)]
-pub(crate) fn at_sight(text: &str, start: usize, len: u32) -> Option<u64> {
+pub(crate) fn at_sight(text: &str, start: usize, len: u32, machine: impl Machine) -> Option<u64> {
     let sixteen: &[u8; 16] = text.as_bytes().get(start..start + 16)?.first_chunk()?;
-    let Piece { keep_low, high, keep_high, longer } = PIECES.get(len as usize)?;
-    let (first, second) = (eight(&sixteen[..8]) & keep_low, eight(&sixteen[8..]) & keep_high);
-    ((first | second | longer) & NON_ASCII == 0).then(|| multiply(first ^ CASE ^ LOW, second ^ high))
+    let Piece { keep, with } = PIECES.get(len as usize)?;
+    let (first, second, is_ascii) = machine.halves(sixteen, keep, with);
+    is_ascii.then(|| multiply(first, second))
 }
 
 /// The hash of the word `text[start..end]`.
 #[inline(always)]
-pub(crate) fn word(text: &str, word: Word) -> u64 {
-    let len = word.end.wrapping_sub(word.start).min(PIECES.len() - 1);
-    at_sight(text, word.start, len as u32).unwrap_or_else(|| any_word(&text[word.start..word.end]))
+pub(crate) fn word(text: &str, word: Word, machine: impl Machine) -> u64 {
+    let len = word.end.wrapping_sub(word.start).min(PIECES.len());
+    at_sight(text, word.start, len as u32, machine).unwrap_or_else(|| any_word(&text[word.start..word.end]))
 }
 
 /// The hash of a chain of words, `hash`, with a [`gap`] and one more word.
@@ -143,7 +138,7 @@ const fn gap_step(state: u64, c: char) -> u64 {
 const NO_GAP: u64 = 1;
 const SPACE: u64 = gap_step(NO_GAP, ' ');
 
-/// Gaps of one ASCII byte; a test holds them against the general rule.
+/// Gaps of one ASCII byte; a test holds them against the general rule. 0 for what is of a word.
 static ONE_BYTE: [u64; 128] = {
     let mut gaps = [0; 128];
     let mut byte = 0u8;
@@ -151,6 +146,7 @@ static ONE_BYTE: [u64; 128] = {
         gaps[byte as usize] = match byte {
             b' ' | b'-' | b'\n' | b'\t' | b'\r' | b'\x0C' => SPACE,
             b'`' => gap_step(NO_GAP, '\''),
+            b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => 0,
             _ => gap_step(NO_GAP, byte as char),
         };
         byte += 1;
@@ -158,14 +154,19 @@ static ONE_BYTE: [u64; 128] = {
     gaps
 };
 
+/// As [`gap`], of the one byte at `at`, which stands between two words; `None` if it is not ASCII, or a word of its own.
+#[inline(always)]
+pub(crate) fn one_byte_gap(text: &str, at: usize) -> Option<u64> {
+    ONE_BYTE.get(usize::from(*text.as_bytes().get(at)?)).copied().filter(|&gap| gap != 0)
+}
+
 /// What stands between `word` and `next`, for a [`chain`]; `None` if no name has such a gap.
 #[inline(always)]
 pub(crate) fn gap(text: &str, word: Word, next: Word) -> Option<u64> {
-    let bytes = text.as_bytes();
     if next.start == word.end + 1
-        && let Some(gap) = ONE_BYTE.get(usize::from(bytes[word.end]))
+        && let Some(gap) = one_byte_gap(text, word.end)
     {
-        return Some(*gap);
+        return Some(gap);
     }
     if next.start == word.end {
         return Some(NO_GAP); // scripts without spaces
@@ -232,16 +233,30 @@ fn is_one_letter(text: &str, word: Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Plain;
     use proptest::prelude::*;
 
     fn hash(text: &str) -> u64 {
-        word(text, Word { start: 0, end: text.len() })
+        word(text, Word { start: 0, end: text.len() }, Plain)
     }
 
     #[test]
     fn the_hash_is_part_of_the_format() {
         assert_eq!(hash("Seoul"), 13_663_130_333_103_714_929);
         assert_eq!(hash("SEOUL"), hash("Seoul"));
+    }
+
+    #[test]
+    fn one_byte_parts_words_unless_it_is_one() {
+        for byte in 0..0x80u8 {
+            let text = format!("ab{}cd", char::from(byte));
+            let (word, next) = (Word { start: 0, end: 2 }, Word { start: 3, end: 5 });
+            // U+0001, whose gap has the hash 0 too, is left to the general rule.
+            let parts = !byte.is_ascii_alphanumeric() && byte != b'_' && byte != 1;
+            let expected = parts.then(|| general_gap(&text, word, next));
+            assert_eq!(one_byte_gap(&text, 2), expected.flatten(), "{byte}");
+        }
+        assert_eq!((one_byte_gap("é", 0), one_byte_gap("ab", 2)), (None, None));
     }
 
     #[test]
@@ -269,7 +284,7 @@ mod tests {
         fn place_and_case_do_not_count(word_ in "[a-zA-Z0-9]{1,40}", around in "[ a-z]{0,20}") {
             let text = format!("{around}{word_}{around}");
             let place = Word { start: around.len(), end: around.len() + word_.len() };
-            prop_assert_eq!(word(&text, place), hash(&word_));
+            prop_assert_eq!(word(&text, place, Plain), hash(&word_));
             prop_assert_eq!(hash(&word_.to_uppercase()), hash(&word_));
         }
 

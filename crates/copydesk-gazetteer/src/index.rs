@@ -210,6 +210,23 @@ mod tests {
     use crate::{Alias, Case, Entry, Gazetteer};
     use copydesk_text::{Kind, Span};
 
+    /// Words that begin in lower case are not written down where no name begins so; they count between others all the same.
+    #[test]
+    fn a_word_of_one_letter_stands_between_others() {
+        for (name, text, found) in [
+            ("金s金", "金s金", 1),
+            ("金金", "金s金", 0),
+            ("金 金", "金s金 金", 1),
+            ("An An", "An a An, An An", 1),
+            ("Exton ", "Exton", 1),
+        ] {
+            let more = (0..99).map(|n| Entry::new(n.to_string(), format!("Name{n} Ex"), Kind::Place));
+            let one = Entry::new("x:1", name, Kind::Place);
+            let gazetteer = Gazetteer::from_entries(more.chain([one])).unwrap();
+            assert_eq!(gazetteer.find(text).len(), found, "{name} in {text}");
+        }
+    }
+
     /// What is found in a long text is what is found in its paragraphs, wherever stretches end, and whether or not the
     /// text can be read by blocks.
     #[test]

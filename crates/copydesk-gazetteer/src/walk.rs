@@ -1,12 +1,11 @@
 //! Walking on: from a word that may begin a name, word by word, to the longest name; and which of them to choose.
 
 use crate::bytes::u32_at;
-use crate::candidates::Candidate;
+use crate::candidates::{Candidate, Words};
 use crate::compile::value;
 use crate::filter::{ENDS, after, closely_after, has_bits, letters, may_follow, may_go_on, place};
 use crate::hash;
 use crate::index::{Found, Index, Scratch};
-use crate::layout::Begin;
 use crate::machine::Machine;
 use crate::marks::Marks;
 use crate::room::{self, LEN};
@@ -51,8 +50,30 @@ struct Pairer<'a, 'b> {
 }
 
 impl Pairer<'_, '_> {
+    /// Combines a candidate with the word after it.
     #[inline(always)]
     fn combine_next(
+        &mut self,
+        first: u32,
+        Candidate { word, flags }: Candidate,
+        words: &Words,
+        marks: &Marks,
+        machine: impl Machine,
+    ) {
+        let (candidate, hash) = words.get(word);
+        let (next, next_hash) = words.get(word + 1);
+        // Nearly always the next word that was written down is the next one in the text, a byte further on.
+        if next.start == candidate.end + 1
+            && let Some(gap) = hash::one_byte_gap(self.text, candidate.end)
+        {
+            self.push(first, next, hash::chain(hash, gap, next_hash), machine);
+        } else {
+            self.combine_farther(first, flags, (candidate, hash), marks, machine);
+        }
+    }
+
+    #[inline(never)]
+    fn combine_farther(
         &mut self,
         first: u32,
         flags: u32,
@@ -60,26 +81,16 @@ impl Pairer<'_, '_> {
         marks: &Marks,
         machine: impl Machine,
     ) {
-        let end = candidate.0.end;
-        let is_wide = self.text.as_bytes().get(end).is_some_and(|&byte| byte == 0xE2);
-        if is_wide && !may_go_on(flags, closely_after(self.text.as_bytes(), end)) {
-            return;
-        }
-        if let Some(next) = marks.next(end) {
-            self.combine(first, candidate, (next, hash::word(self.text, next)), machine);
+        let (word, hash) = candidate;
+        if may_go_on(flags, closely_after(self.text.as_bytes(), word.end))
+            && let Some((next, hash)) = step(self.text, marks, word, hash, machine)
+        {
+            self.push(first, next, hash, machine);
         }
     }
 
     #[inline(always)]
-    fn combine(
-        &mut self,
-        first: u32,
-        (word, hash): (Word, u64),
-        (next, next_hash): (Word, u64),
-        machine: impl Machine,
-    ) {
-        let Some(gap) = hash::gap(self.text, word, next) else { return };
-        let hash = hash::chain(hash, gap, next_hash);
+    fn push(&mut self, first: u32, next: Word, hash: u64, machine: impl Machine) {
         let second = self.index.second;
         machine.prefetch(second, place(hash, second.len() / 8) * 8);
         self.room[room::place(self.pairs)] = Beginning::new(first, next, hash);
@@ -123,31 +134,18 @@ impl Index<'_> {
             self.prefetch_slot(words.hash(candidates[at as usize].word), true, machine);
         }
         let mut pairer = Pairer { index: self, text, room: beginnings.all_mut(), pairs: 0 };
-        if self.begin == Begin::Any {
-            // All words are written down, and hashed.
-            for &first in numbers.first(going) {
-                let Candidate { word, flags } = candidates[first as usize];
-                let candidate = words.get(word);
-                if (word as usize) + 1 < words.count() {
-                    pairer.combine(first, candidate, words.get(word + 1), machine);
-                } else {
-                    pairer.combine_next(first, flags, candidate, marks, machine);
-                }
-            }
-        } else {
-            for &first in numbers.first(going) {
-                let Candidate { word, flags } = candidates[first as usize];
-                pairer.combine_next(first, flags, words.get(word), marks, machine);
-            }
+        for &first in numbers.first(going) {
+            pairer.combine_next(first, candidates[first as usize], words, marks, machine);
         }
         let pairs = pairer.pairs;
         let mut passed = 0;
         for at in 0..pairs {
             let pair = beginnings.get(at);
             beginnings.put(passed, pair);
-            let passes = has_bits(self.second, pair.hash);
-            passed += usize::from(passes);
-            self.prefetch_slot(pair.hash, passes, machine);
+            passed += usize::from(has_bits(self.second, pair.hash));
+        }
+        for pair in beginnings.first(passed) {
+            self.prefetch_slot(pair.hash, true, machine);
         }
         scratch.pairs = passed;
         scratch.singles = singles;
@@ -157,7 +155,6 @@ impl Index<'_> {
     #[inline(always)]
     pub(crate) fn walk(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
         let Scratch { marks, words, candidates, longest, alone, singles, beginnings, pairs, .. } = scratch;
-        let mut left = self.look_up(beginnings.first_mut(*pairs), machine);
         for &at in alone.first(*singles) {
             let Candidate { word, .. } = candidates.get(at as usize);
             let value = self.slot(words.hash(word), machine);
@@ -165,7 +162,8 @@ impl Index<'_> {
             longest.put(at as usize, Longest { end: words.end(word), value });
             self.prefetch_sense(value, machine);
         }
-        // A word further each time, those that go on.
+        // The pairs, which were asked for last; then a word further each time, those that go on.
+        let mut left = self.look_up(beginnings.first_mut(*pairs), machine);
         while left > 0 {
             let mut going = 0;
             for at in 0..left {
@@ -185,7 +183,7 @@ impl Index<'_> {
             for at in 0..going {
                 let Beginning { hash, first, start, end, .. } = beginnings.get(at);
                 let word = Word { start: start as usize, end: end as usize };
-                if let Some((next, hash)) = step(text, marks, word, hash) {
+                if let Some((next, hash)) = step(text, marks, word, hash, machine) {
                     self.prefetch_slot(hash, true, machine);
                     beginnings.put(left, Beginning::new(first, next, hash));
                     left += 1;
@@ -283,7 +281,7 @@ impl Index<'_> {
     ) {
         ends.clear();
         let mut word = first;
-        let mut hash = hash::word(text, first);
+        let mut hash = hash::word(text, first, machine);
         loop {
             let value = self.slot(hash, machine);
             if value & value::ENDS != 0 {
@@ -292,7 +290,7 @@ impl Index<'_> {
             if !may_go_on(value >> value::FLAGS, closely_after(text.as_bytes(), word.end)) {
                 return;
             }
-            let Some(next) = step(text, words, word, hash) else { return };
+            let Some(next) = step(text, words, word, hash, machine) else { return };
             (word, hash) = next;
         }
     }
@@ -392,8 +390,8 @@ impl Index<'_> {
 
 /// The word after the last one of a name of this hash, and the hash of the name with it.
 #[inline(always)]
-fn step(text: &str, words: &impl Text, word: Word, hash: u64) -> Option<(Word, u64)> {
+fn step(text: &str, words: &impl Text, word: Word, hash: u64, machine: impl Machine) -> Option<(Word, u64)> {
     let next = words.next(word.end)?;
     let gap = hash::gap(text, word, next)?;
-    Some((next, hash::chain(hash, gap, hash::word(text, next))))
+    Some((next, hash::chain(hash, gap, hash::word(text, next, machine))))
 }

@@ -14,6 +14,13 @@ pub(crate) use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86::{Avx2, Avx512, Sse2};
 
+/// With what every such machine has, where little depends on it.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) use portable::Portable as Plain;
+/// With what every such machine has, where little depends on it.
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86::Sse2 as Plain;
+
 /// The masks of one block of 64 bytes: bit `i` stands for byte `i`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Block {
@@ -49,6 +56,9 @@ pub(crate) trait Machine: Copy {
     fn pick(self, line: &[u8; 64], key: u32) -> u32;
     /// Which of 32 bytes are the same in both, as bits.
     fn same(self, a: &[u8; 32], b: &[u8; 32]) -> u32;
+    /// Of those of 16 bytes for which `keep` has bits, combined with `with` by exclusive or: the first eight and the second
+    /// eight as numbers; and whether all of these bytes are ASCII.
+    fn halves(self, bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, bool);
     /// Asks for the cache line of `bytes[at]`, if there is such a byte.
     fn prefetch(self, bytes: &[u8], at: usize);
 }
@@ -185,6 +195,16 @@ mod tests {
             }
             let expected = values.get(at).copied().unwrap_or(0);
             prop_assert!(each!(m => m.pick(&line, key(at))).iter().all(|&value| value == expected));
+        }
+
+        #[test]
+        fn halves_agree(bytes in prop::array::uniform16(any::<u8>()), ascii in any::<bool>(), len in 0usize..=16, with in prop::array::uniform16(any::<u8>())) {
+            let bytes = if ascii { bytes.map(|byte| byte & 0x7F) } else { bytes };
+            let mut keep = [0; 16];
+            keep[..len].fill(0xDF);
+            let kept = |at: usize| (0..8).rev().fold(0, |all, n| all << 8 | u64::from(bytes[at + n] & keep[at + n] ^ with[at + n]));
+            let expected = (kept(0), kept(8), bytes[..len].is_ascii());
+            prop_assert!(each!(m => m.halves(&bytes, &keep, &with)).iter().all(|&halves| halves == expected));
         }
 
         #[test]

@@ -101,6 +101,12 @@ macro_rules! machine {
             }
 
             #[inline(always)]
+            fn halves(self, bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, bool) {
+                // SAFETY: as in `run`.
+                unsafe { halves(bytes, keep, with) }
+            }
+
+            #[inline(always)]
             fn prefetch(self, bytes: &[u8], at: usize) {
                 prefetch(bytes, at);
             }
@@ -135,6 +141,15 @@ fn load_sse2(bytes: &[u8], at: usize) -> __m128i {
     let piece: &[u8; 16] = bytes[at..at + 16].try_into().unwrap_or(&[0; 16]);
     // SAFETY: it reads 16 bytes, which the array has, from any alignment.
     unsafe { _mm_loadu_si128(piece.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn halves(bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, bool) {
+    let kept = _mm_and_si128(load_sse2(bytes, 0), load_sse2(keep, 0));
+    let both = _mm_xor_si128(kept, load_sse2(with, 0));
+    let half = |half: __m128i| _mm_cvtsi128_si64(half).cast_unsigned();
+    (half(both), half(_mm_unpackhi_epi64(both, both)), _mm_movemask_epi8(kept) == 0)
 }
 
 #[inline]

@@ -16,9 +16,13 @@ use copydesk_text::Kind;
 use copydesk_text::fold::Folds;
 use hashbrown::HashTable;
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
+
+/// So many names of a list are fetched at a time.
+const FETCH: usize = 64;
 
 /// Gathers entries and builds a [`Gazetteer`] of them.
 ///
@@ -160,15 +164,26 @@ impl Builder {
         self.places.reserve(more);
         let mut hashes = Vec::with_capacity(more);
         let number = self.kinds.number(kind.as_str());
-        for (id, name) in names {
-            let (id, name) = (id.as_ref(), name.as_ref());
-            let plain = words::trim(name);
-            if kind.as_str().is_empty() || id.trim().is_empty() || plain.is_empty() {
-                check(&entry(id, name)).map_err(|error| error.at_entry(id))?;
+        // Long lists lie anywhere in memory: some names are fetched at a time, so that the misses overlap.
+        let mut names = names.fuse();
+        let mut some = Vec::with_capacity(FETCH);
+        loop {
+            some.extend(names.by_ref().take(FETCH));
+            if some.is_empty() {
+                break;
             }
-            self.add_place()?;
-            record::push_named(&mut self.records, number, id, plain, case);
-            hashes.push(xxh3_64(id.as_bytes()));
+            let first = |name: &N| name.as_ref().as_bytes().first().copied().unwrap_or_default();
+            black_box(some.iter().fold(0, |all, (_, name)| all ^ first(name)));
+            for (id, name) in some.drain(..) {
+                let (id, name) = (id.as_ref(), name.as_ref());
+                let plain = words::trim(name);
+                if kind.as_str().is_empty() || id.trim().is_empty() || plain.is_empty() {
+                    check(&entry(id, name)).map_err(|error| error.at_entry(id))?;
+                }
+                self.add_place()?;
+                record::push_named(&mut self.records, number, id, plain, case);
+                hashes.push(xxh3_64(id.as_bytes()));
+            }
         }
         hashes.sort_unstable();
         self.unlisted = true;
@@ -471,6 +486,16 @@ mod tests {
             let after = after.names(&Kind::from("ship"), case, names).unwrap().build().unwrap();
             assert_eq!((after.len(), after.find("Wy Why").len()), (3, 2));
         }
+        // More than are fetched at a time, the last of which cannot be used.
+        let many = |last: &'static str| {
+            let name = move |at: usize| if at == 200 { last.to_owned() } else { format!("Ex{at}") };
+            (0..=200).map(move |at| (at.to_string(), name(at)))
+        };
+        let made =
+            Gazetteer::builder().names(&Kind::Place, Case::Exact, many("Wy")).unwrap().build().unwrap();
+        assert_eq!((made.len(), made.find("Ex0 Ex63 Ex64 Ex199 Wy").len()), (201, 5));
+        let error = Gazetteer::builder().names(&Kind::Place, Case::Exact, many(" ")).unwrap_err().to_string();
+        assert!(error.contains("entry 200: it has no name"), "{error}");
         for (id, name, kind) in [("", "A", "ship"), ("x:1", " ", "ship"), ("x:1", "A", "")] {
             assert!(Gazetteer::builder().names(&Kind::from(kind), Case::Any, [(id, name)]).is_err());
         }

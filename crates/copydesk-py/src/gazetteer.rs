@@ -64,11 +64,12 @@ impl Gazetteer {
             let name = name.and_then(|name| name.extract::<PyBackedStr>());
             name.map(|name| (number.to_string(), name)).map_err(|error| failed = Some(error)).ok()
         });
-        let made = copydesk::Gazetteer::builder().names(&kind, case, strings);
+        let made =
+            copydesk::Gazetteer::builder().names(&kind, case, strings).map_err(|error| invalid(&error))?;
         if let Some(error) = failed {
             return Err(error);
         }
-        let inner = names.py().detach(|| made?.build());
+        let inner = names.py().detach(|| made.build());
         Ok(Self { inner: inner.map_err(|error| invalid(&error))? })
     }
 

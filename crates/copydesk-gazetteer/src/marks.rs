@@ -2,7 +2,8 @@
 //!
 //! Texts of letters, digits and punctuation are read 64 bytes at a time: the mask of the bytes of words tells all. A text with a
 //! character of any other class (scripts without spaces, combining marks, invisible characters inside words) is read
-//! character by character, and a second mask tells where its words end, as nothing need stand between them.
+//! character by character in the blocks that have some, and a second mask tells where its words end, as nothing need stand
+//! between them.
 
 use crate::index::STRETCH;
 use crate::machine::Machine;
@@ -69,7 +70,7 @@ impl Marks {
         }
         self.parted = self.read_blocks(text, keep, machine, each);
         if !self.parted {
-            self.read_words(text, blocks);
+            self.read_mixed(text, blocks, machine);
         }
         blocks
     }
@@ -110,14 +111,50 @@ impl Marks {
         true
     }
 
-    fn read_words(&mut self, text: &str, blocks: usize) {
+    /// As [`read_blocks`](Self::read_blocks), of a text of any characters: blocks that it cannot do are read closely.
+    #[inline(never)]
+    fn read_mixed(&mut self, text: &str, blocks: usize, machine: impl Machine) {
         for masks in [&mut self.starts, &mut self.lower] {
             masks.clear();
             masks.resize(blocks, 0);
         }
         self.words[..blocks].fill([0; 8]);
-        let mut at = 0;
-        while let Some(word) = single(text.as_bytes(), at).or_else(|| next_word(text, at)) {
+        let (whole, rest) = text.as_bytes().as_chunks::<64>();
+        let mut last = [b' '; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut before = Before::default();
+        let mut number = 0;
+        while number < blocks {
+            let block = whole.get(number).unwrap_or(&last);
+            match read_block(text, number, block, &mut before, machine) {
+                Some(masks) => {
+                    self.words[number] = masks.words.to_le_bytes();
+                    self.starts[number] = masks.starts;
+                    self.lower[number] = masks.lower;
+                    number += 1;
+                }
+                None => number = self.read_closely(text, number, &mut before).min(blocks),
+            }
+        }
+        make_room(&mut self.stops, blocks);
+        for ((words, start), stops) in self.words.iter().zip(&self.starts).zip(&mut self.stops) {
+            *stops = (!u64::from_le_bytes(*words) | start).to_le_bytes();
+        }
+        self.stops[blocks..blocks + MORE].fill([u8::MAX; 8]);
+    }
+
+    /// Reads block `number` character by character, and those after it into which its words reach; gives the number of the
+    /// block that comes next.
+    fn read_closely(&mut self, text: &str, number: usize, before: &mut Before) -> usize {
+        let mut end = (number + 1) * 64;
+        // From the beginning of the word that reaches into the block, if there is one.
+        let mut at = match before.word {
+            0 => number * 64 + before.rest as usize,
+            _ => self.last_start(number),
+        };
+        while let Some(word) = single(text.as_bytes(), at).or_else(|| next_word(text, at))
+            && word.start < end
+        {
             at = word.end;
             let (block, bit) = (word.start / 64, word.start % 64);
             self.starts[block] |= 1 << bit;
@@ -125,12 +162,18 @@ impl Marks {
                 self.lower[block] |= 1 << bit;
             }
             set(&mut self.words, word);
+            end = end.max(word.end.next_multiple_of(64));
         }
-        make_room(&mut self.stops, blocks);
-        for ((words, start), stops) in self.words.iter().zip(&self.starts).zip(&mut self.stops) {
-            *stops = (!u64::from_le_bytes(*words) | start).to_le_bytes();
-        }
-        self.stops[blocks..blocks + MORE].fill([u8::MAX; 8]);
+        // No word reaches further, but a character may.
+        let rest = (0..4).find(|rest| text.is_char_boundary(end + rest)).unwrap_or_default();
+        *before = Before { word: 0, rest: rest as u32 };
+        end / 64
+    }
+
+    /// Where the last word begins that begins before block `number`.
+    fn last_start(&self, number: usize) -> usize {
+        let last = self.starts[..number].iter().rposition(|starts| *starts != 0);
+        last.map_or(0, |block| block * 64 + self.starts[block].ilog2() as usize)
     }
 
     /// The masks that tell where words end, and the number whose exclusive-or with them sets bits where a word cannot go on.
@@ -427,6 +470,15 @@ mod tests {
         #[test]
         fn words_of_any_characters(text in "([a-z]{0,3}|[金\u{301}\u{200B}ンン각ไé\u{AD} ]){0,60}") {
             prop_assert_eq!(read(&text), words(&text).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn blocks_of_both_sorts_meet(text in "([a-zA-Z]{1,9} |[a-z]{20,90}|[ .]{1,70}|[金ンไé]{1,3}|[각\u{301}\u{200B}\u{AD}’😀]){0,30}") {
+            prop_assert_eq!(read(&text), words(&text).collect::<Vec<_>>());
+            let mut marks = Marks::default();
+            let blocks = marks.read(&text, true, Portable, |_, _| {});
+            let bits = (0..blocks * 64).filter(|at| marks.starts[at / 64] >> (at % 64) & 1 == 1);
+            prop_assert_eq!(bits.collect::<Vec<_>>(), words(&text).map(|word| word.start).collect::<Vec<_>>());
         }
 
         #[test]

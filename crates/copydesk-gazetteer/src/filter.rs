@@ -86,10 +86,10 @@ pub(crate) fn set_letters(letters: &mut [u8], hash: u64, bits: u16) {
     }
 }
 
-/// The first letters of the words that follow the one of a hash.
+/// The first letters of the words that follow the one of a hash. `None` if there are none of any word.
 #[inline(always)]
-pub(crate) fn letters(letters: &[[u8; 2]], hash: u64) -> u32 {
-    letters.get(place(hash, letters.len())).map_or(0, |two| u32::from(u16::from_le_bytes(*two)))
+pub(crate) fn letters(letters: &[[u8; 2]], hash: u64) -> Option<u32> {
+    letters.get(place(hash, letters.len())).map(|two| u32::from(u16::from_le_bytes(*two)))
 }
 
 /// The bits above the flags of [`after`]: letters with which the next word does not begin.
@@ -226,10 +226,10 @@ mod tests {
                 .map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15))
                 .any(|hash| cell(&cells, hash).is_some_and(|(_, is)| is == 0))
         );
-        assert_eq!((cell(&[], 7), has_bits(&[], 7), letters(&[], 7)), (None, false, 0));
+        assert_eq!((cell(&[], 7), has_bits(&[], 7), letters(&[], 7)), (None, false, None));
         let mut next = [0; 400];
         set_letters(&mut next, hashes.clone().next().unwrap_or(0), letter(Some('a')));
         set_letters(&mut next, hashes.clone().next().unwrap_or(0), letter(Some('b')));
-        assert_eq!(letters(next.as_chunks().0, hashes.clone().next().unwrap_or(0)), 0b110);
+        assert_eq!(letters(next.as_chunks().0, hashes.clone().next().unwrap_or(0)), Some(0b110));
     }
 }

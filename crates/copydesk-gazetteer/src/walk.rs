@@ -124,7 +124,8 @@ impl Index<'_> {
         for (at, &Candidate { word, flags }) in (0..).zip(candidates) {
             // Those that may be a name by themselves, and those that may go on.
             let after = after(bytes, words.end(word) as usize);
-            let follows = may_follow(letters(letters_of, words.hash(word)), after);
+            let Some(next) = letters(letters_of, words.hash(word)) else { break };
+            let follows = may_follow(next, after);
             numbers.put(going, at);
             alone.put(singles, at);
             going += usize::from(may_go_on(flags, after) & follows);

@@ -109,8 +109,7 @@ fn hash_words(
     text: &str,
     marks: &Marks,
     first: usize,
-    starts: &[u32],
-    (ends, hashes): (&mut [u32], &mut [u64]),
+    (starts, ends, hashes): (&[u32], &mut [u32], &mut [u64]),
     rare: &mut Room<u32>,
     mut each: impl FnMut(u64),
     machine: impl Machine,
@@ -235,9 +234,9 @@ impl Index<'_> {
         if is_large {
             // The cells are asked for first.
             let each = |hash| machine.prefetch(first, place(hash, first.len()));
-            hash_words(text, marks, first_block, starts, (ends, hashes), numbers, each, machine);
+            hash_words(text, marks, first_block, (starts, ends, hashes), numbers, each, machine);
         } else {
-            hash_words(text, marks, first_block, starts, (ends, hashes), numbers, |_| {}, machine);
+            hash_words(text, marks, first_block, (starts, ends, hashes), numbers, |_| {}, machine);
         }
         let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
         let words = (0..).zip(&*hashes);

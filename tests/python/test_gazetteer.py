@@ -30,6 +30,15 @@ def test_find(gaz):
     assert len(gaz) == 3 and "3" in repr(gaz)
 
 
+@pytest.mark.parametrize("char", ["x", "é", "ж", "“", "金", "🙂"])
+def test_offsets_are_those_of_the_string(gaz, char):
+    for size in [*range(1, 70), 127, 300, 20_000]:
+        text = f"{char * size} South Korea {char * size} Kim Jong–Un {char}"
+        for found in (gaz.find(text), gaz.find_all(text)):
+            assert [text[m.start : m.end] for m in found] == ["South Korea", "Kim Jong–Un"]
+            assert [m.text for m in found] == ["South Korea", "Kim Jong–Un"]
+
+
 def test_find_all_gives_overlaps():
     gaz = copydesk.Gazetteer.from_records(
         [

@@ -64,6 +64,9 @@ def test_names_alone_are_enough():
         copydesk.Gazetteer.from_names(["A"], case="odd")
     with pytest.raises(TypeError):
         copydesk.Gazetteer.from_names(["A", 3])
+    # What comes first is reported.
+    with pytest.raises(ValueError, match="entry 0: it has no name"):
+        copydesk.Gazetteer.from_names([" ", 3])
 
 
 def test_save_and_load(gaz, tmp_path):

@@ -10,13 +10,14 @@ use memchr::{memchr2_iter, memchr3};
 use std::sync::LazyLock;
 
 /// Phrases by their first byte, the longest first.
-type Phrases = Vec<Vec<&'static str>>;
+type ByFirstByte = Vec<Vec<&'static str>>;
 
 /// What a picture credit begins with.
-static WORDS: LazyLock<Phrases> = LazyLock::new(|| by_first_byte(include_str!("../data/credit_words.txt")));
+static WORDS: LazyLock<ByFirstByte> =
+    LazyLock::new(|| by_first_byte(include_str!("../data/credit_words.txt")));
 
 /// What the credits of a report begin with.
-static REPORT: LazyLock<Phrases> =
+static REPORT: LazyLock<ByFirstByte> =
     LazyLock::new(|| by_first_byte(include_str!("../data/report_credits.txt")));
 
 /// The longest credit, in bytes. Those of reports name several people.
@@ -26,7 +27,7 @@ pub(crate) const LONGEST_REPORT: usize = 400;
 /// So many words with a date or another figure at their end say what a picture shows, and not whose it is.
 const DATED: usize = 7;
 
-fn by_first_byte(list: &'static str) -> Phrases {
+fn by_first_byte(list: &'static str) -> ByFirstByte {
     let mut phrases = vec![Vec::new(); 256];
     for phrase in items(list) {
         phrases[usize::from(phrase.as_bytes()[0])].push(phrase);
@@ -82,7 +83,7 @@ fn unbracket(text: &str) -> &str {
 }
 
 /// The length of the longest of these phrases, which are in lower case, that `text` begins with.
-fn prefix_of(text: &str, phrases: &Phrases) -> Option<usize> {
+fn prefix_of(text: &str, phrases: &ByFirstByte) -> Option<usize> {
     let first = text.bytes().next()?.to_ascii_lowercase();
     phrases[usize::from(first)].iter().find_map(|phrase| opening(text, phrase))
 }

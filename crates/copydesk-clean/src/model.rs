@@ -62,7 +62,8 @@ const BLOCK: usize = 4 * LANES;
 pub(crate) struct Room {
     /// For each tree the leaves that are left for each unit, but for those that are out for all.
     left: Vec<i16x8>,
-    of_all: Vec<u16>,
+    /// For each tree the leaves that are not out for all units of the block.
+    common: Vec<u16>,
 }
 
 impl Model {
@@ -161,12 +162,12 @@ impl Model {
 
     /// The answers for `N` times [`LANES`] units from `row` on; those behind the last one mean nothing.
     fn some<const N: usize>(&self, columns: &Columns, row: usize, room: &mut Room) -> [[f32; LANES]; N] {
-        let Room { left, of_all } = room;
+        let Room { left, common } = room;
         left.clear();
         left.resize(N * self.leaves.len(), i16x8::splat(-1));
         let left: &mut [[i16x8; N]] = left.as_chunks_mut().0;
-        of_all.clear();
-        of_all.resize(self.leaves.len(), u16::MAX);
+        common.clear();
+        common.resize(self.leaves.len(), u16::MAX);
         for topic in &self.topics {
             let Some(values) = columns.values(topic.feature, row) else { continue };
             let values: [f32x8; N] = values.map(f32x8::new);
@@ -174,7 +175,7 @@ impl Model {
             let mut questions = topic.questions.iter();
             let mut next = questions.next();
             while let Some(question) = next.filter(|question| question.threshold < least) {
-                of_all[usize::from(question.tree)] &= !question.out;
+                common[usize::from(question.tree)] &= !question.out;
                 next = questions.next();
             }
             while let Some(question) = next.filter(|question| question.threshold < greatest) {
@@ -183,10 +184,10 @@ impl Model {
             }
         }
         let mut sums = [[0.0; LANES]; N];
-        for ((leaves, left), of_all) in self.leaves.iter().zip(left).zip(of_all) {
+        for ((leaves, left), common) in self.leaves.iter().zip(left).zip(common) {
             for (sums, left) in sums.iter_mut().zip(left) {
                 for (sum, left) in sums.iter_mut().zip(left.to_array()) {
-                    let left = left as u16 & *of_all | LAST;
+                    let left = left as u16 & *common | LAST;
                     *sum += leaves[u32::from(left).trailing_zeros() as usize];
                 }
             }
@@ -297,7 +298,7 @@ mod tests {
         at as i16
     }
 
-    /// A model of these trees, leaf `n` of tree `t` having the value 16 t + n.
+    /// A model of these trees, each leaf having the value that [`value`] gives.
     fn model_of(trees: &[Vec<Node>]) -> Model {
         let mut data = MAGIC.to_vec();
         let header = [VERSION, trees.len() as u16, FEATURES as u16];
@@ -349,7 +350,7 @@ mod tests {
 
     /// What a tree asks, node by node: a feature, how many of the other nodes stand to the left, a threshold.
     fn choices() -> impl Strategy<Value = Vec<(u16, usize, i8)>> {
-        prop::collection::vec((0..6u16, any::<usize>(), -3..4i8), 1..MOST_LEAVES)
+        prop::collection::vec((0..FEATURES as u16, any::<usize>(), -3..4i8), 1..MOST_LEAVES)
     }
 
     proptest! {
@@ -358,7 +359,7 @@ mod tests {
         fn asking_is_walking(
             trees in prop::collection::vec(choices(), 1..5),
             columns in prop::array::uniform6((-3..4i8, 1..5i8)),
-            noise in prop::collection::vec(any::<[u8; 6]>(), 1..70),
+            noise in prop::collection::vec(any::<[u8; 6]>(), 0..70),
         ) {
             let trees: Vec<Vec<Node>> = trees
                 .iter()
@@ -371,8 +372,8 @@ mod tests {
             let mut features = Columns::default();
             features.reset(COLUMNS, noise.len());
             for (row, noise) in noise.iter().enumerate() {
-                let of = |at: usize| f32::from(columns[at].0) + f32::from(noise[at] % columns[at].1 as u8);
-                features.set(row, 0, &[0, 1, 2, 3, 4, 5].map(of));
+                let of = |at: usize| f32::from(columns[at % 6].0) + f32::from(noise[at % 6] % columns[at % 6].1 as u8);
+                features.set(row, 0, &(0..COLUMNS).map(of).collect::<Vec<_>>());
             }
             let scores = model_of(&trees).scores(&features, &mut Room::default());
             prop_assert_eq!(scores.len(), noise.len());

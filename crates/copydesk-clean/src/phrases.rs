@@ -3,12 +3,13 @@
 /// How many bytes of a phrase say whether it is looked for at some place.
 const OPENING: usize = 3;
 
+/// The slots of the table of openings: so many that few openings share one.
 const SLOTS: usize = 1 << 12;
 
 /// Phrases of ASCII, to be found in lines.
 ///
 /// Few places of a line have three bytes that a phrase begins with. There all phrases are compared that begin so: a table
-/// of a few kilobytes tells, where an automaton would read another row of some hundred for each byte.
+/// of a few kilobytes tells, where an automaton reads a row of its table, of which it has hundreds, for each byte.
 pub(crate) struct Phrases {
     /// For the hash of three bytes which of the groups it is; the first one is empty.
     slots: [u8; SLOTS],
@@ -17,11 +18,12 @@ pub(crate) struct Phrases {
 }
 
 impl Phrases {
-    /// Phrases in lower case of three letters or more, which are numbered as they come. Where several begin, the longest one
+    /// Phrases of ASCII in lower case, of three letters or more, which are numbered as they come. Where several begin, the longest one
     /// counts, and of equal ones the first.
     pub(crate) fn new(phrases: impl IntoIterator<Item = &'static str>) -> Self {
         let mut built = Self { slots: [0; SLOTS], groups: vec![Vec::new()] };
         for (number, phrase) in phrases.into_iter().enumerate() {
+            debug_assert!(phrase.len() >= OPENING && phrase.is_ascii(), "{phrase:?} would not be found");
             let opening = phrase.bytes().take(OPENING).fold(0, next);
             let slot = &mut built.slots[hash(opening)];
             if *slot == 0 {
@@ -111,6 +113,22 @@ mod tests {
         assert_eq!(found("Left to Right: Jane Doe (L), To The Left"), [1, 2, 4, 0]);
         assert_eq!(found("Jane Doe, LEFT, leftover"), [3, 0]);
         assert!(found("").is_empty() && found("le").is_empty());
+    }
+
+    #[test]
+    fn openings_may_share_a_slot() {
+        let letters = || (b'a'..=b'z').map(char::from);
+        let words = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}x")));
+        let slot = |word: &str| hash(word.bytes().fold(0, next));
+        let mut known: Vec<(usize, String)> = Vec::new();
+        let pair = words.into_iter().find_map(|word| {
+            let twin = known.iter().find(|(other, _)| *other == slot(&word)).map(|(_, twin)| twin.clone());
+            known.push((slot(&word), word.clone()));
+            twin.map(|twin| [twin, word])
+        });
+        let [one, other]: [&'static str; 2] = pair.unwrap().map(|word| &*word.leak());
+        let found: Vec<usize> = Phrases::new([one, other]).find(&format!("{other} {one}")).collect();
+        assert_eq!(found, [1, 0]);
     }
 
     proptest! {

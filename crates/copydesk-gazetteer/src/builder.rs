@@ -143,6 +143,8 @@ impl Builder {
     /// # Ok::<(), copydesk_gazetteer::Error>(())
     /// ```
     ///
+    /// Names are taken from the iterator some ahead of the one that is worked on.
+    ///
     /// # Errors
     /// If an identifier or a name is empty.
     pub fn names<I: AsRef<str>, N: AsRef<str>>(

@@ -7,7 +7,7 @@ use crate::filter::{cell, place};
 use crate::hash;
 use crate::index::{Index, STRETCH, Scratch};
 use crate::layout::Begin;
-use crate::machine::{Machine, Plain};
+use crate::machine::{Baseline, Machine};
 use crate::marks::Marks;
 use crate::room::{self, LEN, Room, chunk_mut};
 use crate::words::Word;
@@ -55,10 +55,10 @@ impl Words {
         self.hashes.get(at as usize)
     }
 
-    /// Ends the list after so many words, with one that stands nowhere.
+    /// Ends the list after so many words, with one that begins where the text does: it follows no other.
     fn finish(&mut self, count: usize) {
         self.count = count;
-        self.starts.put(count, u32::MAX);
+        self.starts.put(count, 0);
     }
 
     fn writer(&mut self) -> Writer<'_> {
@@ -143,7 +143,7 @@ fn hash_words(
 #[inline(never)]
 fn hash_closely(text: &str, marks: &Marks, start: usize) -> (u64, u32) {
     let word = Word { start, end: marks.end_of(start) };
-    (hash::word(text, word, Plain), word.end as u32)
+    (hash::word(text, word, Baseline), word.end as u32)
 }
 
 impl Index<'_> {
@@ -255,7 +255,7 @@ impl Index<'_> {
             }
         } else if is_large {
             for (word, &hash) in words {
-                let Some(cell) = cell(first, hash) else { break };
+                let Some(cell) = cell(first, hash) else { break }; // never: `find` sees to it that there are some
                 keeper.keep(word, cell);
                 letters(hash, cell);
             }

@@ -21,7 +21,6 @@ use crate::table::{fingerprint, goes_over};
 use crate::walk::{Beginning, Longest};
 use copydesk_text::fold::Folds;
 use std::cell::Cell;
-use std::hint::select_unpredictable;
 
 /// A find: bytes `start..end`, the first sense of its node, and which spellings agree with the text, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,7 +57,7 @@ pub(crate) struct Scratch {
     pub(crate) kept: usize,
     /// The longest name that each candidate begins.
     pub(crate) longest: Room<Longest>,
-    /// Numbers of candidates.
+    /// Numbers of candidates; before there are any, of the words that take a closer look.
     pub(crate) numbers: Room<u32>,
     /// Numbers of candidates that may be a name by themselves: `singles` of them, and room for more.
     pub(crate) alone: Room<u32>,
@@ -123,10 +122,10 @@ impl<'a> Index<'a> {
         0
     }
 
-    /// Asks for the bucket of a hash, if `likely`.
+    /// Asks for the bucket of a hash.
     #[inline(always)]
-    pub(crate) fn prefetch_slot(&self, hash: u64, likely: bool, machine: impl Machine) {
-        let at = select_unpredictable(likely, filter::place(hash, self.buckets.len()), 0);
+    pub(crate) fn prefetch_slot(&self, hash: u64, machine: impl Machine) {
+        let at = filter::place(hash, self.buckets.len());
         machine.prefetch(self.buckets.as_flattened(), at * LINE);
     }
 

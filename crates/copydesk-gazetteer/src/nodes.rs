@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::few::Beginnings;
 use crate::filter::letter;
 use crate::hash;
-use crate::machine::Plain;
+use crate::machine::Baseline;
 use crate::record::Record;
 use crate::senses::sense;
 use crate::words::{Word, trim, words};
@@ -245,7 +245,7 @@ fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
         if chain.len() == MAX_WORDS {
             return false;
         }
-        let mut step = Step { word, hash: hash::word(text, word, Plain), hyphen: false, odd: false };
+        let mut step = Step { word, hash: hash::word(text, word, Baseline), hyphen: false, odd: false };
         if let Some(last) = chain.last() {
             let Some(gap) = hash::gap(text, last.word, word) else { return false };
             let between = &text[last.word.end..word.start];

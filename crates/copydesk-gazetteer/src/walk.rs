@@ -124,6 +124,7 @@ impl Index<'_> {
         for (at, &Candidate { word, flags }) in (0..).zip(candidates) {
             // Those that may be a name by themselves, and those that may go on.
             let after = after(bytes, words.end(word) as usize);
+            // They are as many as the cells: none are there only in a damaged file, which finds too little.
             let Some(next) = letters(letters_of, words.hash(word)) else { break };
             let follows = may_follow(next, after);
             numbers.put(going, at);
@@ -132,7 +133,7 @@ impl Index<'_> {
             singles += usize::from(flags & ENDS != 0);
         }
         for &at in alone.first(singles) {
-            self.prefetch_slot(words.hash(candidates[at as usize].word), true, machine);
+            self.prefetch_slot(words.hash(candidates[at as usize].word), machine);
         }
         let mut pairer = Pairer { index: self, text, room: beginnings.all_mut(), pairs: 0 };
         for &first in numbers.first(going) {
@@ -146,7 +147,7 @@ impl Index<'_> {
             passed += usize::from(has_bits(self.second, pair.hash));
         }
         for pair in beginnings.first(passed) {
-            self.prefetch_slot(pair.hash, true, machine);
+            self.prefetch_slot(pair.hash, machine);
         }
         scratch.pairs = passed;
         scratch.singles = singles;
@@ -185,7 +186,7 @@ impl Index<'_> {
                 let Beginning { hash, first, start, end, .. } = beginnings.get(at);
                 let word = Word { start: start as usize, end: end as usize };
                 if let Some((next, hash)) = step(text, marks, word, hash, machine) {
-                    self.prefetch_slot(hash, true, machine);
+                    self.prefetch_slot(hash, machine);
                     beginnings.put(left, Beginning::new(first, next, hash));
                     left += 1;
                 }

@@ -113,7 +113,7 @@ impl Gazetteer {
         let mut found = FOUND.take();
         let mut search = || {
             if all {
-                found = inner.find_all(&text);
+                found.extend(inner.find_all(&text));
             } else {
                 inner.find_in(&text, Span::at(0, text.len()), &mut found);
             }
@@ -140,11 +140,16 @@ impl Gazetteer {
         } else {
             PyList::new(slf.py(), found.iter().map(|one| make(*one, 0)))
         };
-        found.clear();
-        FOUND.set(found);
+        if found.capacity() <= MOST_KEPT {
+            found.clear();
+            FOUND.set(found);
+        }
         list
     }
 }
+
+/// Room for more matches than this, half a megabyte, is given back after a text.
+const MOST_KEPT: usize = 1 << 14;
 
 thread_local! {
     /// What was found, kept from text to text for its memory.

@@ -14,12 +14,12 @@ pub(crate) use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86::{Avx2, Avx512, Sse2};
 
-/// With what every such machine has, where little depends on it.
+/// The machine that every build can count on: for what is hashed outside the loops over a text.
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) use portable::Portable as Plain;
-/// With what every such machine has, where little depends on it.
+pub(crate) use portable::Portable as Baseline;
+/// The same.
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86::Sse2 as Plain;
+pub(crate) use x86::Sse2 as Baseline;
 
 /// The masks of one block of 64 bytes: bit `i` stands for byte `i`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -24,8 +24,8 @@ impl Phrases {
         let mut built = Self { slots: [0; SLOTS], groups: vec![Vec::new()] };
         for (number, phrase) in phrases.into_iter().enumerate() {
             debug_assert!(phrase.len() >= OPENING && phrase.is_ascii(), "{phrase:?} would not be found");
-            let opening = phrase.bytes().take(OPENING).fold(0, next);
-            let slot = &mut built.slots[hash(opening)];
+            let Some(first) = phrase.as_bytes().first_chunk() else { continue };
+            let slot = &mut built.slots[hash(first)];
             if *slot == 0 {
                 *slot =
                     u8::try_from(built.groups.len()).expect("the lists of this crate have fewer openings");
@@ -42,41 +42,46 @@ impl Phrases {
     /// The numbers of the phrases that stand in a line, from left to right; none begins in another. Linear in its length.
     pub(crate) fn find<'l>(&'l self, line: &'l str) -> impl Iterator<Item = usize> + 'l {
         let bytes = line.as_bytes();
-        let (mut at, mut opening) = (0, 0);
-        // Bytes from `from` on belong to no phrase that was found.
-        let mut from = 0;
+        // Bytes before `at` belong to a phrase that was found, or begin none.
+        let mut at = 0;
         std::iter::from_fn(move || {
-            while let Some(&byte) = bytes.get(at) {
-                opening = next(opening, byte);
-                at += 1;
-                let slot = self.slots[hash(opening)];
-                if slot == 0 || at < from + OPENING {
-                    continue;
-                }
-                let rest = &bytes[at - OPENING..];
+            while let Some(found) = self.next_opening(bytes.get(at..)?) {
+                let rest = &bytes[at + found..];
+                let slot = self.slots[hash(rest.first_chunk()?)];
                 let stands = |phrase: &str| {
                     rest.get(..phrase.len())
                         .is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes()))
                 };
                 let mut group = self.groups[usize::from(slot)].iter();
                 if let Some(&(phrase, number)) = group.find(|(phrase, _)| stands(phrase)) {
-                    from = at - OPENING + phrase.len();
+                    at += found + phrase.len();
                     return Some(number);
                 }
+                at += found + 1;
             }
             None
         })
     }
+
+    /// The first place where a phrase may begin, as far as the slot of its opening tells.
+    fn next_opening(&self, bytes: &[u8]) -> Option<usize> {
+        let last = bytes.last_chunk()?;
+        let may_begin = |slot: usize| self.slots[slot] != 0;
+        // Four bytes are read at once, of which the hash forgets the last.
+        let found = bytes.array_windows().position(|&four| may_begin(slot(u32::from_le_bytes(four))));
+        found.or_else(|| may_begin(hash(last)).then_some(bytes.len() - OPENING))
+    }
 }
 
-/// The last three bytes of what was read, from those before and another one. Capitals are made small; some marks become others,
-/// of phrases and lines alike.
-const fn next(opening: u32, byte: u8) -> u32 {
-    opening >> 8 | ((byte | 0x20) as u32) << 16
+/// The slot of the first three bytes of a phrase.
+const fn hash(&[a, b, c]: &[u8; OPENING]) -> usize {
+    slot(u32::from_le_bytes([a, b, c, 0]))
 }
 
-const fn hash(opening: u32) -> usize {
-    (opening.wrapping_mul(0x9E37_79B1) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
+/// The slot of the three lowest bytes. Capitals are made small; some marks become others, of phrases and lines alike.
+const fn slot(opening: u32) -> usize {
+    const LOWEST_THREE: u32 = 0x9E37_79B9 << 8;
+    ((opening | 0x0020_2020).wrapping_mul(LOWEST_THREE) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
 }
 
 #[cfg(test)]
@@ -118,8 +123,9 @@ mod tests {
     #[test]
     fn openings_may_share_a_slot() {
         let letters = || (b'a'..=b'z').map(char::from);
-        let words = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}x")));
-        let slot = |word: &str| hash(word.bytes().fold(0, next));
+        let two = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+        let words = two.flat_map(|two| letters().map(move |c| format!("{two}{c}")));
+        let slot = |word: &str| hash(word.as_bytes().first_chunk().unwrap());
         let mut known: Vec<(usize, String)> = Vec::new();
         let pair = words.into_iter().find_map(|word| {
             let twin = known.iter().find(|(other, _)| *other == slot(&word)).map(|(_, twin)| twin.clone());

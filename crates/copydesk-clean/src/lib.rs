@@ -36,6 +36,7 @@ mod roles;
 mod sequence;
 mod settling;
 mod shape;
+mod signature;
 mod sites;
 #[doc(hidden)]
 pub mod stages;

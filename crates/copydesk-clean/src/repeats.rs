@@ -7,6 +7,7 @@
 
 use crate::lexicon::Fast;
 use crate::shape::join;
+use crate::signature::Signature;
 use copydesk_text::Span;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -26,6 +27,9 @@ const FEW: usize = 8;
 const SKETCH: usize = 4;
 const CANDIDATES: usize = 6;
 
+/// Of so many units every pair is looked at.
+const MOST_PAIRED: usize = 48;
+
 /// One unit to be compared.
 pub(crate) struct Item {
     pub(crate) span: Span,
@@ -38,6 +42,13 @@ pub(crate) struct Item {
     pub(crate) class: u8,
 }
 
+impl Item {
+    /// What parts the hashes of one class from those of another.
+    fn class_hash(&self) -> u64 {
+        u64::from(self.class).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
 /// A map whose keys are hashes.
 pub(crate) type HashedMap<V> = HashMap<u64, V, Fast>;
 
@@ -47,6 +58,9 @@ pub(crate) struct Room {
     exact: HashedMap<u32>,
     /// The first units by their first words.
     openings: HashedMap<u32>,
+    /// The units that repeat nothing exactly and are long enough to be compared further, in order.
+    rest: Vec<u32>,
+    signatures: Vec<Signature>,
     /// Sketches and their units, the latest first: a chain through `links` for each hash.
     heads: HashedMap<u32>,
     links: Vec<(u32, u32)>,
@@ -55,73 +69,110 @@ pub(crate) struct Room {
 
 /// For each item the index of the first one that it repeats.
 pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item], room: &mut Room) -> Vec<Option<u32>> {
-    let Room { exact, openings, heads, links, candidates } = room;
-    exact.clear();
-    openings.clear();
-    heads.clear();
-    links.clear();
     let mut found = vec![None; items.len()];
-    for (index, item) in (0u32..).zip(items) {
-        let words = &hashes[item.hashes.clone()];
-        if words.is_empty() || (words.len() < LONG && !item.short) {
-            continue;
-        }
-        let class = u64::from(item.class).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        match exact.entry(item.fingerprint ^ class) {
-            Entry::Occupied(first) => {
-                found[index as usize] = Some(*first.get());
-                continue;
-            }
-            Entry::Vacant(place) => place.insert(index),
-        };
-        if words.len() < FEW {
-            continue;
-        }
-        // A caption that was cut short: all its words but the last stand at the beginning of an earlier unit.
-        let opening = words[..FEW - 1].iter().fold(0, |hash, &word| join(hash, word)) ^ class;
-        if item.short
-            && let Some(&first) = openings.get(&opening)
-            && hashes[items[first as usize].hashes.clone()].starts_with(&words[..words.len() - 1])
-        {
-            found[index as usize] = Some(first);
-            continue;
-        }
-        openings.entry(opening).or_insert(index);
-        let sketch = sketch(words);
-        candidates.clear();
-        for hash in sketch.into_iter().filter(|&hash| hash != u64::MAX) {
-            let mut link = heads.get(&(hash ^ class)).copied();
-            while let Some(at) = link.filter(|_| candidates.len() < CANDIDATES) {
-                let (other, next) = links[at as usize];
-                candidates.push(other);
-                link = (next != u32::MAX).then_some(next);
-            }
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        let near = if candidates.is_empty() {
-            None
-        } else {
-            let shingles = shingles(words);
-            candidates.iter().copied().find(|&other| {
-                let other = &items[other as usize];
-                let theirs = &hashes[other.hashes.clone()];
-                words.len().min(theirs.len()) * 4 >= words.len().max(theirs.len()) * 3
-                    && is_near(&shingles, &self::shingles(theirs))
-                    && same_numbers(item.span.slice(text), other.span.slice(text))
-            })
-        };
-        if near.is_some() {
-            found[index as usize] = near;
-            continue;
-        }
-        for hash in sketch.into_iter().filter(|&hash| hash != u64::MAX) {
-            let link = links.len() as u32;
-            let next = heads.insert(hash ^ class, link).unwrap_or(u32::MAX);
-            links.push((index, next));
-        }
+    room.exact_repeats(hashes, items, &mut found);
+    if room.may_hold_near_repeats(hashes, items) {
+        room.near_repeats(text, hashes, items, &mut found);
     }
     found
+}
+
+impl Room {
+    /// Finds what has the same words as an earlier item, or all but the last of those that one begins with.
+    fn exact_repeats(&mut self, hashes: &[u32], items: &[Item], found: &mut [Option<u32>]) {
+        let Self { exact, openings, rest, .. } = self;
+        exact.clear();
+        openings.clear();
+        rest.clear();
+        for (index, item) in (0u32..).zip(items) {
+            let words = &hashes[item.hashes.clone()];
+            if words.is_empty() || (words.len() < LONG && !item.short) {
+                continue;
+            }
+            let class = item.class_hash();
+            match exact.entry(item.fingerprint ^ class) {
+                Entry::Occupied(first) => {
+                    found[index as usize] = Some(*first.get());
+                    continue;
+                }
+                Entry::Vacant(place) => place.insert(index),
+            };
+            if words.len() < FEW {
+                continue;
+            }
+            // A caption that was cut short: all its words but the last stand at the beginning of an earlier unit.
+            let opening = words[..FEW - 1].iter().fold(0, |hash, &word| join(hash, word)) ^ class;
+            if item.short
+                && let Some(&first) = openings.get(&opening)
+                && hashes[items[first as usize].hashes.clone()].starts_with(&words[..words.len() - 1])
+            {
+                found[index as usize] = Some(first);
+                continue;
+            }
+            openings.entry(opening).or_insert(index);
+            rest.push(index);
+        }
+    }
+
+    /// Whether two of the rest may resemble each other. Those of most articles do not, which their signatures tell without
+    /// hashing all their shingles; of many units not all pairs are looked at.
+    fn may_hold_near_repeats(&mut self, hashes: &[u32], items: &[Item]) -> bool {
+        let Self { rest, signatures, .. } = self;
+        if rest.len() > MOST_PAIRED {
+            return true;
+        }
+        signatures.clear();
+        signatures.extend(rest.iter().map(|&at| Signature::of(&hashes[items[at as usize].hashes.clone()])));
+        signatures
+            .iter()
+            .enumerate()
+            .any(|(at, signature)| signatures[..at].iter().any(|other| signature.may_resemble(other)))
+    }
+
+    /// Finds what resembles an earlier item among the rest.
+    fn near_repeats(&mut self, text: &str, hashes: &[u32], items: &[Item], found: &mut [Option<u32>]) {
+        let Self { rest, heads, links, candidates, .. } = self;
+        heads.clear();
+        links.clear();
+        for &index in &*rest {
+            let item = &items[index as usize];
+            let words = &hashes[item.hashes.clone()];
+            let class = item.class_hash();
+            let sketch = sketch(words);
+            candidates.clear();
+            for hash in sketch.into_iter().filter(|&hash| hash != u64::MAX) {
+                let mut link = heads.get(&(hash ^ class)).copied();
+                while let Some(at) = link.filter(|_| candidates.len() < CANDIDATES) {
+                    let (other, next) = links[at as usize];
+                    candidates.push(other);
+                    link = (next != u32::MAX).then_some(next);
+                }
+            }
+            candidates.sort_unstable();
+            candidates.dedup();
+            let near = if candidates.is_empty() {
+                None
+            } else {
+                let shingles = shingles(words);
+                candidates.iter().copied().find(|&other| {
+                    let other = &items[other as usize];
+                    let theirs = &hashes[other.hashes.clone()];
+                    words.len().min(theirs.len()) * 4 >= words.len().max(theirs.len()) * 3
+                        && is_near(&shingles, &self::shingles(theirs))
+                        && same_numbers(item.span.slice(text), other.span.slice(text))
+                })
+            };
+            if near.is_some() {
+                found[index as usize] = near;
+                continue;
+            }
+            for hash in sketch.into_iter().filter(|&hash| hash != u64::MAX) {
+                let link = links.len() as u32;
+                let next = heads.insert(hash ^ class, link).unwrap_or(u32::MAX);
+                links.push((index, next));
+            }
+        }
+    }
 }
 
 /// The hashes of three words in a row.
@@ -145,7 +196,7 @@ fn sketch(words: &[u32]) -> [u64; SKETCH] {
 }
 
 /// All hashes of three words in a row, sorted, each once.
-fn shingles(words: &[u32]) -> Vec<u64> {
+pub(crate) fn shingles(words: &[u32]) -> Vec<u64> {
     let mut all: Vec<u64> = hashes_of_three(words).collect();
     all.sort_unstable();
     all.dedup();
@@ -153,7 +204,7 @@ fn shingles(words: &[u32]) -> Vec<u64> {
 }
 
 /// Whether two sorted sets of shingles resemble each other.
-fn is_near(a: &[u64], b: &[u64]) -> bool {
+pub(crate) fn is_near(a: &[u64], b: &[u64]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if (short.len() as f64) < NEAR * long.len() as f64 {
         return false;

@@ -20,6 +20,22 @@ static TITLES: LazyLock<HashSet<&str, Fast>> =
 
 static TITLE_LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(TITLES.iter().copied()));
 
+/// The words in lower case that may stand between the names of a byline: those of titles, dates, agencies and names, and
+/// what links all these.
+static SMALL: LazyLock<HashSet<&str, Fast>> = LazyLock::new(|| {
+    let lists = [
+        include_str!("../data/byline_titles.txt"),
+        include_str!("../data/date_words.tsv"),
+        include_str!("../data/agencies.txt"),
+        include_str!("../data/name_particles.txt"),
+    ];
+    let words = lists.into_iter().flat_map(items).flat_map(|item| item.split([' ', '\t']));
+    let links = ["and", "at", "by", "for", "from", "in", "of", "the", "via", "with"];
+    words.chain(links).filter(|word| is_lowercase(word)).collect()
+});
+
+static SMALL_LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(SMALL.iter().copied()));
+
 /// The longest byline, in bytes.
 const LONGEST: usize = 240;
 
@@ -72,6 +88,9 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
     let opener = opener_len(&line[start..]);
     let mut at = start + opener.unwrap_or(0);
     at = skip(line, at, &[' ', ':']);
+    if holds_other_words(&line[at..]) {
+        return None;
+    }
     let mut parsed = Parsed::default();
     let mut titles = 0;
     // Names, parted by commas and "and".
@@ -129,6 +148,21 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
         None => !parsed.people.is_empty() && (backed || bare),
     };
     ok.then_some(parsed)
+}
+
+/// Whether a word stands here that no part of a byline has, in lower case between spaces: nearly every line that is no
+/// byline has one, and need not be taken apart to be told.
+fn holds_other_words(text: &str) -> bool {
+    let lengths = &*SMALL_LENGTHS;
+    // "a", "p" and "m" are parts of a time.
+    let other = |word: &str| {
+        word.len() > 1 && is_lowercase(word) && !(lengths.may_hold(word) && SMALL.contains(word))
+    };
+    text.split(' ').any(other)
+}
+
+fn is_lowercase(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Whether capitalised words are those of a headline rather than of a name: function words stand among them, or one owns

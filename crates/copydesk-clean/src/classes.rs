@@ -1,7 +1,7 @@
 //! Classes of words: what one word tells about its line, found in one look.
 
+use crate::keys::{key, mix};
 use crate::lexicon::{Fast, items, set};
-use crate::shape::{key, mix};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -69,18 +69,21 @@ fn telling<'p>(phrases: &[&'p str]) -> impl Iterator<Item = &'p str> {
     })
 }
 
-const SLOTS: usize = 2048;
+const SLOTS: usize = 1024;
 const GROUPS: usize = 256;
+
+/// The bits of a slot that hold classes; the others hold those of a word's mixed key.
+const CLASS: u32 = u8::MAX as u32;
 
 /// A perfect hash table: no two words have the same slot, so that one look tells, without a jump that depends on the word.
 ///
-/// The words fall into groups; the words of one group are moved by as many slots as it takes for all to find free ones, the
-/// largest groups first (Belazzougui, Botelho and Dietzfelbinger, *Hash, displace, and compress*, 2009).
+/// The words fall into groups; the words of one group are moved in as many ways as it takes for all to find free slots, the
+/// largest groups first (Belazzougui, Botelho and Dietzfelbinger, *Hash, displace, and compress*, 2009). The table is small,
+/// so that it is still in the nearest cache when the next line is read.
 pub(crate) struct Classes {
-    moves: [u16; GROUPS],
-    /// The lower halves of the words' mixed keys; the upper ones say where they stand.
-    keys: [u32; SLOTS],
-    classes: [u8; SLOTS],
+    moves: [u32; GROUPS],
+    /// Of each word its classes and 24 of the lower bits of its mixed key; the upper ones say where it stands.
+    slots: [u32; SLOTS],
 }
 
 impl Classes {
@@ -92,23 +95,22 @@ impl Classes {
         }
         let mut order: Vec<usize> = (0..GROUPS).collect();
         order.sort_by_key(|&group| std::cmp::Reverse(groups[group].len()));
-        let mut table = Self { moves: [0; GROUPS], keys: [0; SLOTS], classes: [0; SLOTS] };
+        let mut table = Self { moves: [0; GROUPS], slots: [0; SLOTS] };
         for at in order {
-            let by = (0..SLOTS as u16).find(|&by| table.fits(&groups[at], by));
-            table.moves[at] = by.expect("a table that is mostly empty has room for every list of this crate");
+            let ways = (0..1u32 << 16).map(|way| way.wrapping_mul(0x9E37_79B9) | 1);
+            let by = ways.into_iter().find(|&by| table.fits(&groups[at], by));
+            table.moves[at] = by.expect("a table that is half empty has room for every list of this crate");
             for &(mixed, class) in &groups[at] {
-                let slot = slot(mixed, table.moves[at]);
-                table.keys[slot] = mixed as u32;
-                table.classes[slot] = class;
+                table.slots[slot(mixed, table.moves[at])] = mixed as u32 & !CLASS | u32::from(class);
             }
         }
         table
     }
 
-    /// Whether the words of a group find free slots, each its own, if they are moved by so many.
-    fn fits(&self, group: &[(u64, u8)], by: u16) -> bool {
+    /// Whether the words of a group find free slots, each its own, if they are moved this way.
+    fn fits(&self, group: &[(u64, u8)], by: u32) -> bool {
         let slots = group.iter().map(|&(mixed, _)| slot(mixed, by));
-        slots.clone().all(|slot| self.classes[slot] == 0)
+        slots.clone().all(|slot| self.slots[slot] == 0)
             && slots.clone().enumerate().all(|(at, slot)| slots.clone().take(at).all(|other| other != slot))
     }
 
@@ -120,19 +122,19 @@ impl Classes {
     /// The classes of the word with this key, mixed.
     pub(crate) fn of(&self, mixed: u64) -> u8 {
         let slot = slot(mixed, self.moves[group(mixed)]);
-        // All bits if it is this word's slot: a jump would be foreseen wrongly as often as not.
-        let same = u8::from(self.keys[slot] == mixed as u32).wrapping_neg();
-        self.classes[slot] & same
+        // Nothing but classes is left if it is this word's slot.
+        let left = self.slots[slot] ^ (mixed as u32 & !CLASS);
+        if left <= CLASS { left as u8 } else { 0 }
     }
 }
 
 const fn group(mixed: u64) -> usize {
-    (mixed >> 44) as usize % GROUPS
+    (mixed >> 56) as usize % GROUPS
 }
 
 /// What moves the words of a group differs from word to word, so that no two of them stay together.
-const fn slot(mixed: u64, by: u16) -> usize {
-    ((mixed >> 52) + (mixed >> 32 | 1) * by as u64) as usize % SLOTS
+const fn slot(mixed: u64, by: u32) -> usize {
+    (mixed.wrapping_mul(by as u64) >> (u64::BITS - SLOTS.trailing_zeros())) as usize
 }
 
 #[cfg(test)]
@@ -150,6 +152,6 @@ mod tests {
         for word in items(include_str!("../data/function_words.txt")) {
             assert_eq!(of(word) & FUNCTION, FUNCTION, "{word}");
         }
-        assert!(CLASSES.classes.iter().filter(|&&class| class != 0).count() * 2 < SLOTS);
+        assert!(CLASSES.slots.iter().filter(|&&slot| slot != 0).count() * 4 < SLOTS * 3);
     }
 }

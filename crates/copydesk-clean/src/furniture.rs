@@ -1,9 +1,10 @@
 //! Furniture told by its words: menus, buttons, invitations, notices. English only.
 
 use crate::classes::CUE;
+use crate::keys::join;
 use crate::lexicon::{Fast, items};
 use crate::phrases::Phrases;
-use crate::shape::{Hashes, Shape, join};
+use crate::shape::{Hashes, Shape};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

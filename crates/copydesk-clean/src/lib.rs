@@ -22,6 +22,7 @@ mod datelines;
 mod dates;
 mod features;
 mod furniture;
+mod keys;
 mod lead;
 mod lexicon;
 mod model;
@@ -41,6 +42,7 @@ mod sites;
 #[doc(hidden)]
 pub mod stages;
 mod structure;
+mod told;
 mod units;
 mod workspace;
 

@@ -55,13 +55,13 @@ impl Reading {
             let head = Span::at(span.start as usize, span.start as usize + dateline);
             let tail = Span::new(head.end, span.end).trim(text);
             let line = tail.slice(text);
-            let head_shape = Shape::of(head.slice(text), hashes);
+            let head_shape = Shape::at(text, head, hashes);
             let tail_first = hashes.len();
             let middle = before_credit(line);
             let mut shape = Shape::new(line);
-            shape.read(line, 0..middle, hashes);
+            shape.read(text, tail, 0..middle, hashes);
             let (middle_shape, middle_first) = (shape, hashes.len());
-            shape.read(line, middle..line.len(), hashes);
+            shape.read(text, tail, middle..line.len(), hashes);
             shape.finish(line);
             let whole =
                 if dateline == 0 { shape } else { head_shape.before(&shape, tail.start - span.start) };
@@ -85,7 +85,7 @@ impl Reading {
                 let line = rest.span.slice(text);
                 hashes.truncate(middle_first);
                 shape = Shape { bytes: line.len() as u32, ..middle_shape };
-                shape.read(line, middle..line.len(), hashes);
+                shape.read(text, rest.span, middle..line.len(), hashes);
                 shape.finish(line);
             }
             readings.push(Self::shaped(text, rest, shape, tail_first..hashes.len(), hashes));
@@ -96,7 +96,7 @@ impl Reading {
     /// Looks at one unit. The hashes of its words go to the end of `hashes`.
     pub(crate) fn of(text: &str, unit: Unit, hashes: &mut Hashes) -> Self {
         let first = hashes.len();
-        let shape = Shape::of(unit.span.slice(text), hashes);
+        let shape = Shape::at(text, unit.span, hashes);
         Self::shaped(text, unit, shape, first..hashes.len(), hashes)
     }
 

@@ -5,8 +5,8 @@
 //! about as long. Candidates come from the smallest shingle hashes of each unit, and only a few are verified, so that
 //! the cost stays linear for a page of a million equal lines.
 
+use crate::keys::join;
 use crate::lexicon::Fast;
-use crate::shape::join;
 use crate::signature::Signature;
 use copydesk_text::Span;
 use std::collections::HashMap;

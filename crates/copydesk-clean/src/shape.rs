@@ -2,6 +2,9 @@
 
 use crate::ascii::{Ascii, BYTES, WINDOW, below};
 use crate::classes::{ADDRESS, CLASSES, CREDIT, Classes, FUNCTION, NARRATION};
+use crate::keys::{hash_of, join, key, mix};
+use crate::told::{CONTENT, Told};
+use copydesk_text::Span;
 use std::ops::Range;
 
 /// Counts over one line. None of them knows what a word means, except that function words ("the", "of") are counted:
@@ -77,8 +80,14 @@ pub(crate) const fn is_content(hash: u32) -> bool {
 impl Shape {
     /// Counts over `line`, which has no space at its ends, and appends a hash of each word to `hashes`.
     pub(crate) fn of(line: &str, hashes: &mut Hashes) -> Self {
+        Self::at(line, Span::at(0, line.len()), hashes)
+    }
+
+    /// Counts over the line at `span`, as [`of`](Self::of) does.
+    pub(crate) fn at(text: &str, span: Span, hashes: &mut Hashes) -> Self {
+        let line = span.slice(text);
         let mut shape = Self::new(line);
-        shape.read(line, 0..line.len(), hashes);
+        shape.read(text, span, 0..line.len(), hashes);
         shape.finish(line);
         shape
     }
@@ -88,19 +97,31 @@ impl Shape {
         Self { bytes: line.len() as u32, ..Self::default() }
     }
 
-    /// Counts over a part of `line` that begins and ends at its ends or at a space. All before it was read already.
-    pub(crate) fn read(&mut self, line: &str, part: Range<usize>, hashes: &mut Hashes) {
+    /// Counts over a part of the line at `span` that begins and ends at its ends or at a space. All before it was read
+    /// already.
+    #[inline]
+    pub(crate) fn read(&mut self, text: &str, span: Span, part: Range<usize>, hashes: &mut Hashes) {
+        if !part.is_empty() {
+            self.read_some(text, span, part, hashes);
+        }
+    }
+
+    fn read_some(&mut self, text: &str, span: Span, part: Range<usize>, hashes: &mut Hashes) {
+        let line = span.slice(text);
         let bytes = line.as_bytes();
+        // What follows the line is not looked at, but it spares a copy of the line's end if as many bytes can be read there.
+        let padded_line = &text.as_bytes()[span.range().start..];
         let classes = &*CLASSES;
+        let mut told = Told::default();
         let mut at = part.start;
         while at < part.end {
             let first = at;
-            let mut padded = [0; WINDOW];
-            let window = match bytes[first..].first_chunk() {
+            let copy;
+            let window = match padded_line[first..].first_chunk() {
                 Some(window) => window,
                 None => {
-                    padded[..bytes.len() - first].copy_from_slice(&bytes[first..]);
-                    &padded
+                    copy = padded(&padded_line[first..]);
+                    &copy
                 }
             };
             let ascii = Ascii::among(window, part.end - first);
@@ -115,7 +136,11 @@ impl Shape {
                     stop = (BYTES as u32 - (!words & below(limit)).leading_zeros()) as usize;
                     words &= below(stop);
                 }
-                self.plain_words(window, first, words, &ascii, classes, hashes);
+                if words != 0 {
+                    told.read(window, words, &ascii, classes, self.fingerprint);
+                    hashes.extend_from_slice(told.hashes());
+                    self.plain_words(first, words, &ascii, &told);
+                }
                 let mut marks = ascii.marks & ahead & below(stop);
                 while marks != 0 {
                     self.plain_mark(bytes, first + marks.trailing_zeros() as usize);
@@ -182,70 +207,32 @@ impl Shape {
         self.credit = Some(self.credit.map_or(at, |last| last.max(at)));
     }
 
-    /// Counts words of ASCII letters and digits, whose bytes are given as bits. They stand in `window`, which begins at byte
-    /// `first` and of which `ascii` is known.
-    fn plain_words(
-        &mut self,
-        window: &[u8; WINDOW],
-        first: usize,
-        words: u64,
-        ascii: &Ascii,
-        classes: &Classes,
-        hashes: &mut Hashes,
-    ) {
-        let (mut starts, mut ends) = (words & !(words << 1), !words & words << 1);
+    /// Counts words of ASCII letters and digits, whose bytes are given as bits, from byte `first` on.
+    fn plain_words(&mut self, first: usize, words: u64, ascii: &Ascii, told: &Told) {
+        let starts = words & !(words << 1);
         let figures = ascii.digits & words;
         let digits = if figures == 0 { 0 } else { figures.count_ones() };
-        let small = words & !ascii.upper & !figures;
-        self.words += starts.count_ones();
+        self.words += told.hashes().len() as u32;
         self.letters += words.count_ones() - digits;
         self.digits += digits;
         self.capitals += (ascii.upper & starts).count_ones();
-        let short = self.bytes as usize <= LONGEST_PATTERN;
-        let mut fingerprint = self.fingerprint;
-        let mut kinds = 0u64;
-        while starts != 0 {
-            let (first_bit, end_bit) = (starts & starts.wrapping_neg(), ends & ends.wrapping_neg());
-            starts ^= first_bit;
-            ends ^= end_bit;
-            let within = end_bit.wrapping_sub(first_bit);
-            let start = first_bit.trailing_zeros() as usize;
-            let len = end_bit.trailing_zeros() as usize - start;
-            let mut letters = len as u32;
-            if figures != 0 {
-                letters -= (figures & within).count_ones();
-            }
-            if small & within == 0 {
-                self.shouted += u32::from(letters >= 2);
-            }
-            let key = match len {
-                0..8 => Eight::of(window, start).key(0, WITHIN[len]),
-                8..16 => {
-                    let key = Eight::of(window, start).key(0, u64::MAX);
-                    Eight::of(window, start + 8).key(key, WITHIN[len - 8])
-                }
-                _ => key(&window[start..start + len]),
-            };
-            let mixed = mix(key);
-            let found = classes.of(mixed);
-            let kind = found & (FUNCTION | ADDRESS | NARRATION);
-            kinds += KINDS[usize::from(kind)];
-            self.classes |= found;
-            if found & CREDIT != 0 {
-                self.may_be_credit(first + start);
-            }
-            let hash = hash_of(mixed) | u32::from((kind == 0) & (letters >= 4));
-            hashes.push(hash);
-            fingerprint = join(fingerprint, hash);
-            if short {
-                let capital = ascii.upper & first_bit != 0;
-                self.add_to_pattern(hash, figures & first_bit != 0, capital && found & FUNCTION == 0);
+        self.shouted += told.shouted;
+        self.function += told.kinds as u32 & 0xFF;
+        self.address += (told.kinds >> 8) as u32 & 0xFF;
+        self.narration += (told.kinds >> 16) as u32 & 0xFF;
+        self.fingerprint = told.fingerprint;
+        self.classes |= told.all_classes;
+        if told.all_classes & CREDIT != 0 {
+            for (start, _, _) in told.words(starts).filter(|(_, _, classes)| classes & CREDIT != 0) {
+                self.may_be_credit(first + start as usize);
             }
         }
-        self.fingerprint = fingerprint;
-        self.function += kinds as u32 & 0xFF;
-        self.address += (kinds >> 8) as u32 & 0xFF;
-        self.narration += (kinds >> 16) as u32 & 0xFF;
+        if self.bytes as usize <= LONGEST_PATTERN {
+            for (start, hash, classes) in told.words(starts) {
+                let is = |bits: u64| bits >> start & 1 != 0;
+                self.add_to_pattern(hash, is(figures), is(ascii.upper) && classes & FUNCTION == 0);
+            }
+        }
     }
 
     /// Counts one word of ASCII letters and digits, at byte `start`.
@@ -268,7 +255,7 @@ impl Shape {
             self.may_be_credit(start);
         }
         let plain = found & (FUNCTION | ADDRESS | NARRATION) == 0;
-        let hash = hash_of(mixed) | u32::from(plain && letters >= 4);
+        let hash = hash_of(mixed) | u32::from(plain && letters >= CONTENT);
         hashes.push(hash);
         self.fingerprint = join(self.fingerprint, hash);
         if self.bytes as usize <= LONGEST_PATTERN {
@@ -339,7 +326,7 @@ impl Shape {
         let capital = line[start..].chars().next().is_some_and(char::is_uppercase);
         self.capitals += u32::from(capital);
         self.shouted += u32::from(letters >= 2 && upper == letters);
-        let hash = hash_of(mix(hash)) | u32::from(letters >= 4);
+        let hash = hash_of(mix(hash)) | u32::from(letters >= CONTENT);
         hashes.push(hash);
         self.fingerprint = join(self.fingerprint, hash);
         if self.bytes as usize <= LONGEST_PATTERN {
@@ -385,63 +372,11 @@ impl Shape {
     }
 }
 
-/// The bytes of a word of fewer than eight among the eight where it begins.
-const WITHIN: [u64; 8] = {
-    let mut within = [0; 8];
-    let mut len = 0;
-    while len < 8 {
-        within[len] = (1 << (8 * len)) - 1;
-        len += 1;
-    }
-    within
-};
-
-/// One for each of [`FUNCTION`], [`ADDRESS`] and [`NARRATION`] that a word is, eight bits apart: words of one stretch of
-/// bytes are counted together.
-const KINDS: [u64; 8] =
-    [0, 1, 1 << 8, 1 << 8 | 1, 1 << 16, 1 << 16 | 1, 1 << 16 | 1 << 8, 1 << 16 | 1 << 8 | 1];
-
-/// Eight bytes of a text as one number, the first one lowest.
-#[derive(Clone, Copy)]
-struct Eight(u64);
-
-impl Eight {
-    /// What makes a capital small, in every byte.
-    const SMALL: u64 = 0x2020_2020_2020_2020;
-
-    fn of(window: &[u8; WINDOW], at: usize) -> Self {
-        Self(window[at..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)))
-    }
-
-    /// The key of a word in lower case that goes on with these bytes.
-    const fn key(self, before: u64, within: u64) -> u64 {
-        before.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31) ^ ((self.0 | Self::SMALL) & within)
-    }
-}
-
-/// The key of a word of ASCII letters and digits, under which its classes are found.
-pub(crate) fn key(word: &[u8]) -> u64 {
-    // A word of eight letters ends with the next eight bytes, of which it has none.
-    let (eights, rest) = word.as_chunks::<8>();
-    let key = eights.iter().fold(0, |key, eight| Eight(u64::from_le_bytes(*eight)).key(key, u64::MAX));
-    let last = rest.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte));
-    Eight(last).key(key, WITHIN[rest.len()])
-}
-
-/// The hash of words in a row, from that of all but the last and the last.
-pub(crate) const fn join(words: u64, last: u32) -> u64 {
-    let hash = (words.rotate_left(5) ^ (last & !1) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    hash ^ hash >> 29
-}
-
-/// The bits of a word's key, mixed.
-pub(crate) const fn mix(key: u64) -> u64 {
-    (key ^ key >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-/// The hash of a word, its lowest bit left free, from its mixed key.
-const fn hash_of(mixed: u64) -> u32 {
-    (mixed >> 32) as u32 & !1
+/// Bytes with zeros behind them, or the first ones.
+fn padded(bytes: &[u8]) -> [u8; WINDOW] {
+    let mut padded = [0; WINDOW];
+    padded.iter_mut().zip(bytes).for_each(|(padded, &byte)| *padded = byte);
+    padded
 }
 
 /// Whether the line ends as a sentence does, closing quotation marks and brackets left aside.

@@ -69,6 +69,7 @@ impl Content {
         }
         vocabulary.clear();
         vocabulary.resize(size, [0; 2]);
+        let (words, vocabulary) = (words.as_mut_slice(), vocabulary.as_mut_slice());
         ends.clear();
         near.clear();
         let mut end = 0;
@@ -76,19 +77,13 @@ impl Content {
         let mut now = NEAR;
         for (at, (reading, &is_prose)) in readings.iter().zip(prose).enumerate() {
             let start = end;
-            let room = &mut words[start..start + reading.hashes.len()];
-            let mut len = 0;
-            for &hash in &hashes[reading.hashes.clone()] {
-                room[len] = (hash >> 1) as u16 & mask;
-                len += usize::from(is_content(hash));
-            }
-            end += len;
-            let own = &room[..len];
+            let own = content_words(&hashes[reading.hashes.clone()], mask, &mut words[start..]);
+            end += own.len();
             ends.push(end as u32);
             now += 1;
             near.push([count_near(own, vocabulary, now), 0]);
             let once = once(Part::Prose, is_prose) | once(Part::Run, run.contains(&at));
-            for &word in own {
+            for &word in &*own {
                 let word = &mut vocabulary[usize::from(word)];
                 *word = [counted(word[0], once), now];
             }
@@ -138,18 +133,42 @@ impl Content {
 
     /// What a unit shares with every part; `in_prose` and `in_run` say whether it belongs to those itself.
     pub(crate) fn shared(&self, at: usize, in_prose: bool, in_run: bool) -> Shared {
-        let (own, own_run) = (u8::from(in_prose), u8::from(in_run));
+        // A count with this added to it reaches 128 if it is greater than what the unit itself gave to it.
+        let least = |count: u8, own: bool| u64::from(0x80 - count - u8::from(own));
+        let least =
+            [least(1, in_prose), least(1, in_run), least(1, false), least(1, false), least(OFTEN, in_prose)];
+        let least = least.iter().rev().fold(0, |all, least| all << 8 | least);
+        let vocabulary = self.vocabulary.as_slice();
         let mut shared = Shared::default();
-        for &word in self.words(at) {
-            let [prose, run, lead, headline] = self.vocabulary[usize::from(word)][0].to_le_bytes();
-            shared.prose += u32::from(prose > own);
-            shared.often += u32::from(prose >= OFTEN + own);
-            shared.run += u32::from(run > own_run);
-            shared.lead += u32::from(lead > 0);
-            shared.headline += u32::from(headline > 0);
+        // The sums have eight bits each.
+        for words in self.words(at).chunks(255) {
+            let mut sums = 0u64;
+            for &word in words {
+                let counts = u64::from(vocabulary[usize::from(word)][0]);
+                // The prose is asked about twice.
+                let reached = ((counts | counts << 32) + least) >> 7;
+                sums += reached & 0x01_0101_0101;
+            }
+            let sum = |lane: usize| u32::from(sums.to_le_bytes()[lane]);
+            shared.prose += sum(0);
+            shared.run += sum(1);
+            shared.lead += sum(2);
+            shared.headline += sum(3);
+            shared.often += sum(4);
         }
         shared
     }
+}
+
+/// Puts the numbers of a unit's content words at the beginning of `room`, and returns them.
+fn content_words<'r>(hashes: &[u32], mask: u16, room: &'r mut [u16]) -> &'r mut [u16] {
+    let room = &mut room[..hashes.len()];
+    let mut len = 0;
+    for &hash in hashes {
+        room[len] = (hash >> 1) as u16 & mask;
+        len += usize::from(is_content(hash));
+    }
+    &mut room[..len]
 }
 
 /// How many of these words were seen in the [`NEAR`] units before.

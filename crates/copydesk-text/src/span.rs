@@ -29,6 +29,7 @@ impl Span {
     /// # Panics
     /// If `start > end`.
     #[must_use]
+    #[inline]
     pub const fn new(start: u32, end: u32) -> Self {
         assert!(start <= end, "a span ends before it starts");
         Self { start, end }
@@ -47,18 +48,21 @@ impl Span {
 
     /// Its length in bytes.
     #[must_use]
+    #[inline]
     pub const fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
     /// Whether it holds nothing.
     #[must_use]
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
 
     /// The span as a range that slices a `str`.
     #[must_use]
+    #[inline]
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -68,6 +72,7 @@ impl Span {
     /// # Panics
     /// If the span is not of this text: out of bounds, or not on character boundaries.
     #[must_use]
+    #[inline]
     pub fn slice(self, text: &str) -> &str {
         &text[self.range()]
     }
@@ -108,8 +113,14 @@ impl Span {
     /// # Panics
     /// As [`slice`](Self::slice).
     #[must_use]
+    #[inline]
     pub fn trim(self, text: &str) -> Self {
         let inside = self.slice(text);
+        // Most of what is trimmed has no white space at its ends, and a letter or a mark of ASCII there.
+        let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        if is_plain(inside.as_bytes().first()) && is_plain(inside.as_bytes().last()) {
+            return self;
+        }
         let lead = inside.len() - inside.trim_start().len();
         let trimmed = inside.trim();
         Self::at(self.start as usize + lead, self.start as usize + lead + trimmed.len())

@@ -151,26 +151,36 @@ impl Model {
         for row in (0..columns.rows()).step_by(BLOCK) {
             let rows = (columns.rows() - row).min(BLOCK);
             match rows.div_ceil(LANES) {
-                0 | 1 => scores.extend(&self.some::<1>(columns, row, room).as_flattened()[..rows]),
-                2 => scores.extend(&self.some::<2>(columns, row, room).as_flattened()[..rows]),
-                3 => scores.extend(&self.some::<3>(columns, row, room).as_flattened()[..rows]),
-                _ => scores.extend(&self.some::<4>(columns, row, room).as_flattened()[..rows]),
+                0 | 1 => scores.extend(&self.some::<1>(columns, row, rows, room).as_flattened()[..rows]),
+                2 => scores.extend(&self.some::<2>(columns, row, rows, room).as_flattened()[..rows]),
+                3 => scores.extend(&self.some::<3>(columns, row, rows, room).as_flattened()[..rows]),
+                _ => scores.extend(&self.some::<4>(columns, row, rows, room).as_flattened()[..rows]),
             }
         }
         scores
     }
 
-    /// The answers for `N` times [`LANES`] units from `row` on; those behind the last one mean nothing.
-    fn some<const N: usize>(&self, columns: &Columns, row: usize, room: &mut Room) -> [[f32; LANES]; N] {
+    /// The answers for `rows` units from `row` on, which fill the last of `N` times [`LANES`] places at least in part; those in
+    /// the places behind them mean nothing.
+    fn some<const N: usize>(
+        &self,
+        columns: &Columns,
+        row: usize,
+        rows: usize,
+        room: &mut Room,
+    ) -> [[f32; LANES]; N] {
         let Room { left, common } = room;
         left.clear();
         left.resize(N * self.leaves.len(), i16x8::splat(-1));
         let left: &mut [[i16x8; N]] = left.as_chunks_mut().0;
         common.clear();
         common.resize(self.leaves.len(), u16::MAX);
+        let taken = first_lanes(rows - (N - 1) * LANES);
         for topic in &self.topics {
             let Some(values) = columns.values(topic.feature, row) else { continue };
-            let values: [f32x8; N] = values.map(f32x8::new);
+            let mut values: [f32x8; N] = values.map(f32x8::new);
+            // Nobody's values would widen the range, and more would be asked.
+            values[N - 1] = taken.select(values[N - 1], f32x8::splat(values[0].to_array()[0]));
             let (least, greatest) = range(&values);
             let mut questions = topic.questions.iter();
             let mut next = questions.next();
@@ -185,15 +195,22 @@ impl Model {
         }
         let mut sums = [[0.0; LANES]; N];
         for ((leaves, left), common) in self.leaves.iter().zip(left).zip(common) {
-            for (sums, left) in sums.iter_mut().zip(left) {
-                for (sum, left) in sums.iter_mut().zip(left.to_array()) {
-                    let left = left as u16 & *common | LAST;
-                    *sum += leaves[u32::from(left).trailing_zeros() as usize];
+            let common = i16x8::splat(*common as i16);
+            for (sums, &left) in sums.iter_mut().zip(&*left) {
+                let left: [u16; LANES] = cast(left & common | i16x8::splat(LAST as i16));
+                for (sum, left) in sums.iter_mut().zip(left) {
+                    *sum += leaves[left.trailing_zeros() as usize];
                 }
             }
         }
         sums.map(|sums| sums.map(|sum| 1.0 / (1.0 + (-sum).exp())))
     }
+}
+
+/// All bits of the first `count` lanes.
+fn first_lanes(count: usize) -> f32x8 {
+    let numbers: [f32; LANES] = std::array::from_fn(|lane| lane as f32);
+    f32x8::new(numbers).simd_lt(f32x8::splat(count as f32))
 }
 
 /// The least and the greatest of some values, none of which is NaN.

@@ -1,6 +1,7 @@
 //! News and picture agencies: is there the name of one at this place?
 
 use crate::lexicon::{Fast, Lengths, items};
+use crate::run::run_len;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -19,8 +20,7 @@ static AGENCIES: LazyLock<HashMap<&str, Vec<&str>, Fast>> = LazyLock::new(|| {
 static LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(AGENCIES.keys().copied()));
 
 fn first_word(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
-    &text[..end]
+    &text[..run_len(text, u8::is_ascii_alphanumeric, char::is_alphanumeric)]
 }
 
 /// The length of the agency's name that `text` begins with, as a whole word, in bytes.

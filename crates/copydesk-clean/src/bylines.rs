@@ -1,10 +1,12 @@
 //! Bylines: who wrote the story, on a line of its own.
 
-use crate::agencies::{agency_len, glued_agency_len};
+use crate::agencies::glued_agency_len;
 use crate::classes::{CLASSES, FUNCTION};
 use crate::dates::date_len;
+use crate::keys::{key, mix};
 use crate::lexicon::{Fast, Lengths, items, set};
 use crate::names::{capitalised, name_len};
+use crate::run::run_len;
 use copydesk_text::Span;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -20,9 +22,9 @@ static TITLES: LazyLock<HashSet<&str, Fast>> =
 
 static TITLE_LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(TITLES.iter().copied()));
 
-/// The words in lower case that may stand between the names of a byline: those of titles, dates, agencies and names, and
-/// what links all these.
-static SMALL: LazyLock<HashSet<&str, Fast>> = LazyLock::new(|| {
+/// The words in lower case that may stand between the names of a byline, by their mixed keys: those of titles, dates,
+/// agencies and names, and what links all these.
+static SMALL: LazyLock<HashSet<u64, Fast>> = LazyLock::new(|| {
     let lists = [
         include_str!("../data/byline_titles.txt"),
         include_str!("../data/date_words.tsv"),
@@ -31,10 +33,9 @@ static SMALL: LazyLock<HashSet<&str, Fast>> = LazyLock::new(|| {
     ];
     let words = lists.into_iter().flat_map(items).flat_map(|item| item.split([' ', '\t']));
     let links = ["and", "at", "by", "for", "from", "in", "of", "the", "via", "with"];
-    words.chain(links).filter(|word| is_lowercase(word)).collect()
+    let small = words.chain(links).map(str::as_bytes).filter(|word| word.iter().all(u8::is_ascii_lowercase));
+    small.map(|word| mix(key(word))).collect()
 });
-
-static SMALL_LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(SMALL.iter().copied()));
 
 /// The longest byline, in bytes.
 const LONGEST: usize = 240;
@@ -67,10 +68,8 @@ pub(crate) fn is_opener(line: &str) -> bool {
 
 fn opener_len(line: &str) -> Option<usize> {
     let first = line.bytes().next()?.to_ascii_lowercase();
-    if !OPENERS.iter().any(|word| word.as_bytes()[0] == first) {
-        return None;
-    }
-    OPENERS.iter().map(|word| word.len()).zip(&*OPENERS).find_map(|(len, word)| {
+    OPENERS.iter().filter(|word| word.as_bytes()[0] == first).find_map(|word| {
+        let len = word.len();
         let head = line.get(..len)?;
         (head.eq_ignore_ascii_case(word)
             && !line[len..].starts_with(|c: char| c.is_alphanumeric() || c == '-'))
@@ -99,7 +98,7 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
         if let Some(len) = date_len(rest) {
             parsed.date.get_or_insert(Span::at(at, at + len));
             at += len;
-        } else if let Some(len) = agency_len(rest).or_else(|| glued_agency_len(rest)) {
+        } else if let Some(len) = glued_agency_len(rest) {
             parsed.agency.get_or_insert(Span::at(at, at + len));
             at += len;
         } else if let Some(len) = title_len(rest).or_else(|| honorific_len(rest)) {
@@ -153,16 +152,9 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
 /// Whether a word stands here that no part of a byline has, in lower case between spaces: nearly every line that is no
 /// byline has one, and need not be taken apart to be told.
 fn holds_other_words(text: &str) -> bool {
-    let lengths = &*SMALL_LENGTHS;
     // "a", "p" and "m" are parts of a time.
-    let other = |word: &str| {
-        word.len() > 1 && is_lowercase(word) && !(lengths.may_hold(word) && SMALL.contains(word))
-    };
-    text.split(' ').any(other)
-}
-
-fn is_lowercase(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_lowercase())
+    let is_word = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_lowercase);
+    text.as_bytes().split(|&byte| byte == b' ').any(|word| is_word(word) && !SMALL.contains(&mix(key(word))))
 }
 
 /// Whether capitalised words are those of a headline rather than of a name: function words stand among them, or one owns
@@ -188,7 +180,8 @@ fn title_len(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         let rest = &text[at..];
-        let len = rest.find(|c: char| !(c.is_alphabetic() || c == '-')).unwrap_or(rest.len());
+        let plain = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        let len = run_len(rest, plain, char::is_alphabetic);
         if !TITLE_LENGTHS.may_hold(&rest[..len]) && rest[..len].is_ascii() {
             break;
         }

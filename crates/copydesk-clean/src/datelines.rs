@@ -3,6 +3,7 @@
 use crate::agencies::agency_len;
 use crate::dates::date_len;
 use crate::lexicon::{Fast, set};
+use crate::run::run_len;
 use copydesk_text::Span;
 use memchr::{memchr2, memchr2_iter};
 use std::collections::HashSet;
@@ -50,12 +51,13 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
     }
     let head = &line[..line.floor_char_boundary(LONGEST)];
     let mut at = 0;
-    let mut places = Vec::new();
+    // Most lines begin with a capital and no dateline: a list of places is made only for those that have one.
+    let (mut place, mut other_places) = (None, Vec::new());
     let mut agency = None;
     let mut date = None;
     let shouted = place_len(head, true);
     if let Some(len) = shouted.or_else(|| place_len(head, false)) {
-        places.push(Span::at(0, len));
+        place = Some(Span::at(0, len));
         at = len;
         loop {
             let rest = &head[at..];
@@ -72,7 +74,7 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
                 date = Some(Span::at(next, next + len));
                 at = next + len;
             } else if let Some(len) = place_len(part, false) {
-                places.push(Span::at(next, next + len));
+                other_places.push(Span::at(next, next + len));
                 at = next + len;
             } else {
                 return None;
@@ -102,11 +104,11 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
         agency = Some(Span::at(next + 1, next + 1 + close));
         next += close + 2;
     }
-    if places.is_empty() && agency.is_none() {
+    if place.is_none() && agency.is_none() {
         return None;
     }
     // "New York (CNN Business) The board …": a place and an agency that is known need no dash.
-    let known = agency.is_some_and(|agency| agency_len(agency.slice(line)).is_some()) && !places.is_empty();
+    let known = agency.is_some_and(|agency| agency_len(agency.slice(line)).is_some()) && place.is_some();
     let dash = match dash_len(&head[next..]) {
         Some(len) => len,
         None if known && head[next..].starts_with(' ') => 0,
@@ -118,9 +120,9 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
         || line[end..].starts_with(' ')
         || head[next..end].trim().len() > 1
         || agency.is_some();
-    let certain = agency.is_some() || (date.is_some() && !places.is_empty());
+    let certain = agency.is_some() || (date.is_some() && place.is_some());
     let whole = shouted.is_some()
-        && places.first().is_some_and(|place| {
+        && place.is_some_and(|place| {
             let place = place.slice(line);
             let letters = place.chars().filter(|c| c.is_alphabetic()).count();
             letters >= 4 && !place.split([' ', '-']).any(|word| NOT_PLACES.contains(word))
@@ -136,7 +138,8 @@ pub(crate) fn parse(line: &str) -> Option<Parsed> {
     // On a line of its own, with the story on the next one.
     let alone = after.is_empty() && certain && (spaced || head[..next].ends_with(' '));
     let opens = spaced && begins && (certain || (whole && after.len() >= 30));
-    (alone || opens).then_some(Parsed { end, places, agency, date })
+    let places = || place.into_iter().chain(other_places).collect();
+    (alone || opens).then(|| Parsed { end, places: places(), agency, date })
 }
 
 /// Whether a dateline may open the line: it begins with a capital or a bracket, and a dash stands near its beginning.
@@ -171,9 +174,8 @@ fn place_len(text: &str, shouted: bool) -> Option<usize> {
     let (mut at, mut end, mut words) = (0, 0, 0);
     while words < 4 {
         let rest = &text[at..];
-        let len = rest
-            .find(|c: char| !(c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-')))
-            .unwrap_or(rest.len());
+        let plain = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'\'' | b'-');
+        let len = run_len(rest, plain, |c| c.is_alphabetic() || c == '’');
         let word = rest[..len].trim_end_matches('-');
         let first = word.chars().next();
         let fits = if shouted {

@@ -1,6 +1,8 @@
 //! Dates and times of publication, told by their words: "Nov. 3", "Published : Sept. 11, 2023 - 20:38", "3 hours ago".
 
+use crate::keys::{key, mix};
 use crate::lexicon::{Fast, Lengths, items};
+use crate::run::run_len;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -19,7 +21,8 @@ enum Part {
     Figure,
 }
 
-static WORDS: LazyLock<HashMap<&str, Part, Fast>> = LazyLock::new(|| {
+/// Words by their mixed keys, whatever the case of their letters.
+static WORDS: LazyLock<HashMap<u64, Part, Fast>> = LazyLock::new(|| {
     items(include_str!("../data/date_words.tsv"))
         .filter_map(|line| line.split_once('\t'))
         .map(|(word, kind)| {
@@ -32,12 +35,15 @@ static WORDS: LazyLock<HashMap<&str, Part, Fast>> = LazyLock::new(|| {
                 "zone" => Part::Zone,
                 _ => Part::Filler,
             };
-            (word, part)
+            (mix(key(word.as_bytes())), part)
         })
         .collect()
 });
 
-static LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(WORDS.keys().copied()));
+static LENGTHS: LazyLock<Lengths> = LazyLock::new(|| {
+    let lines = items(include_str!("../data/date_words.tsv"));
+    Lengths::of(lines.filter_map(|line| line.split_once('\t')).map(|(word, _)| word))
+});
 
 /// The longest stretch that is read as a date, in bytes.
 const LONGEST: usize = 120;
@@ -69,8 +75,8 @@ pub(crate) fn date_len(text: &str) -> Option<usize> {
             at += c.len_utf8();
             continue;
         }
-        let word_len =
-            rest.find(|c: char| !(c.is_alphanumeric() || c == ':' || c == '/')).unwrap_or(rest.len());
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/');
+        let word_len = run_len(rest, plain, char::is_alphanumeric);
         let word = rest[..word_len].trim_end_matches([':', '/']);
         let Some(part) = part_of(word) else { break };
         // "April 3 - The board said": what begins the sentence is no part of the date.
@@ -104,20 +110,16 @@ fn part_of(word: &str) -> Option<Part> {
     if digits == 0 && !LENGTHS.may_hold(word) && word.len() > 1 {
         return None;
     }
-    let mut small = [0; LONGEST_WORD];
     let tail = &bytes[digits..];
     // Longer words are none of dates, but for the digits and marks of an exact time.
-    let Some(small) = small.get_mut(..tail.len()) else {
+    if tail.len() > LONGEST_WORD {
         return tail.iter().all(|&byte| is_of_time(byte)).then_some(Part::Figure).filter(|_| digits > 0);
-    };
-    small.copy_from_slice(tail);
-    small.make_ascii_lowercase();
-    let small = std::str::from_utf8(small).ok()?;
+    }
     if digits == 0 {
         // "a.m" comes in two words.
-        return match small {
-            "a" | "p" | "m" => Some(Part::Time),
-            _ => WORDS.get(small).copied(),
+        return match tail {
+            b"a" | b"p" | b"m" | b"A" | b"P" | b"M" => Some(Part::Time),
+            _ => WORDS.get(&mix(key(tail))).copied(),
         };
     }
     if digits == bytes.len() {
@@ -127,11 +129,15 @@ fn part_of(word: &str) -> Option<Part> {
             _ => None,
         };
     }
-    match small {
-        "st" | "nd" | "rd" | "th" => Some(Part::Number),
-        "am" | "pm" | "h" | "m" | "d" | "hr" | "hrs" | "min" | "mins" | "w" => Some(Part::Time),
+    let mut small = [0; LONGEST_WORD];
+    let small = &mut small[..tail.len()];
+    small.copy_from_slice(tail);
+    small.make_ascii_lowercase();
+    match &*small {
+        b"st" | b"nd" | b"rd" | b"th" => Some(Part::Number),
+        b"am" | b"pm" | b"h" | b"m" | b"d" | b"hr" | b"hrs" | b"min" | b"mins" | b"w" => Some(Part::Time),
         // 2019-11-18T22:05:36Z comes as three words, the third of them "18T22:05:36Z".
-        _ if small.bytes().all(is_of_time) => Some(Part::Figure),
+        _ if small.iter().all(|&byte| is_of_time(byte)) => Some(Part::Figure),
         _ => None,
     }
 }

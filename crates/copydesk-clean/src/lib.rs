@@ -34,6 +34,7 @@ mod reading;
 mod repair;
 mod repeats;
 mod roles;
+mod run;
 mod sequence;
 mod settling;
 mod shape;

@@ -1,6 +1,7 @@
 //! Names of people in credits and bylines, told by their shape: capitalised words, initials and particles.
 
 use crate::lexicon::{Fast, Lengths, set};
+use crate::run::run_len;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -18,7 +19,8 @@ pub(crate) fn name_len(text: &str, single: bool) -> Option<usize> {
     let (mut end, mut at, mut words) = (0, 0, 0);
     while words < LONGEST {
         let rest = &text[at..];
-        let len = rest.find(|c: char| !is_name_char(c)).unwrap_or(rest.len());
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'\'');
+        let len = run_len(rest, plain, is_name_char);
         let word = rest[..len].trim_end_matches(['’', '\'', '-']);
         let word = if is_initial(word) || word == "Jr." || word == "Sr." || word == "St." {
             word
@@ -58,7 +60,9 @@ fn is_mark(c: char) -> bool {
 
 /// "J.", "J.R.", "J".
 fn is_initial(word: &str) -> bool {
-    word.len() <= 6 && word.split('.').all(|part| part.chars().count() <= 1) && word.contains('.')
+    word.len() <= 6
+        && word.as_bytes().contains(&b'.')
+        && word.split('.').all(|part| part.chars().count() <= 1)
 }
 
 /// How many words of `text` carry a capital or are particles, and how many words there are, without those that link

@@ -52,9 +52,10 @@ impl Reading {
     pub(crate) fn read(text: &str, hashes: &mut Hashes, readings: &mut Vec<Self>) {
         let first = readings.len();
         let datelines = |span: Span| (span, datelines::parse(span.slice(text)).map_or(0, |found| found.end));
-        let lines: Vec<(Span, usize)> = lines(text).map(datelines).collect();
+        let mut datelined = Vec::with_capacity(text.len() / 120 + 4);
+        datelined.extend(lines(text).map(datelines));
         let mut units = Vec::new();
-        for (span, dateline) in lines {
+        for (span, dateline) in datelined {
             Self::read_line(text, span, dateline, &mut units, hashes, readings);
         }
         Self::ask(text, &mut readings[first..], hashes);

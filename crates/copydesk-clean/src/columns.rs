@@ -1,6 +1,7 @@
 //! `Columns`: the features of all units, column by column, so that a model can read those of many units at once.
 
-/// How many values stand before the first row and behind the last one, for neighbours that are not there.
+/// How many values stand before the first row of a column and behind the last one of that before it, for neighbours that
+/// are not there.
 const MARGIN: usize = 4;
 
 /// How many values are read at once, at least.
@@ -30,9 +31,9 @@ impl Columns {
     /// Makes room for so many columns of so many rows.
     pub(crate) fn reset(&mut self, columns: usize, rows: usize) {
         self.rows = rows;
-        self.stride = (rows + MARGIN).next_multiple_of(LANES) + MARGIN + LANES;
+        self.stride = rows + MARGIN;
         self.values.clear();
-        self.values.resize(self.stride * columns, NOBODY);
+        self.values.resize(self.stride * columns + MARGIN + LANES, NOBODY);
     }
 
     /// How many units there are.
@@ -49,8 +50,8 @@ impl Columns {
         }
     }
 
-    /// The values of a feature in `N` times [`LANES`] rows, the last of which may not be there: there is room behind the last
-    /// row for as many as these can be filled up with.
+    /// The values of a feature in `N` times [`LANES`] rows. Those behind the last row mean nothing: what stands there belongs to
+    /// the next column, so that columns stand close and few lines of the cache are read.
     pub(crate) fn values<const N: usize>(&self, feature: Feature, row: usize) -> Option<&[[f32; LANES]; N]> {
         let at = usize::from(feature.column) * self.stride + MARGIN + row;
         self.values.get(at.wrapping_add_signed(feature.rows.into())..)?.as_chunks().0.first_chunk()

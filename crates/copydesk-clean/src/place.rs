@@ -107,7 +107,7 @@ impl<'s> Place<'s> {
         self.sums.push(sums);
 
         let logs = self.logs;
-        self.before.push(self.last.map(|last| distance(last, at, logs)));
+        self.before.push(distances(&self.last, at, logs));
         let marks = marks(reading, is_anchor, structure.parting[at]);
         for (last, is) in self.last.iter_mut().zip(marks) {
             if is {
@@ -128,7 +128,7 @@ impl<'s> Place<'s> {
         self.behind.resize(readings.len(), [NOWHERE; mark::BEHIND]);
         let mut next = [None; mark::BEHIND];
         for (at, behind) in self.behind.iter_mut().enumerate().rev() {
-            *behind = next.map(|next| distance(next, at, self.logs));
+            *behind = distances(&next, at, self.logs);
             let marks = marks(&readings[at], anchors[at], structure.parting[at]);
             for (next, is) in next.iter_mut().zip(marks) {
                 if is {
@@ -241,7 +241,18 @@ fn marks(reading: &Reading, is_anchor: bool, parts: bool) -> [bool; mark::ALL] {
     ]
 }
 
+/// The logarithms of the distances from a unit to others.
+#[inline]
+fn distances<const N: usize>(others: &[Option<usize>; N], at: usize, logs: Logs) -> [f32; N] {
+    let mut distances = [NOWHERE; N];
+    for (to, &other) in distances.iter_mut().zip(others) {
+        *to = distance(other, at, logs);
+    }
+    distances
+}
+
 /// The logarithm of the distance between two units.
+#[inline]
 fn distance(other: Option<usize>, at: usize, logs: Logs) -> f32 {
     other.map_or(NOWHERE, |other| logs.of(other.abs_diff(at) as u32).min(NOWHERE))
 }

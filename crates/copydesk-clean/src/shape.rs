@@ -138,7 +138,7 @@ impl Shape {
                 }
                 if words != 0 {
                     told.read(window, words, &ascii, classes, self.fingerprint);
-                    hashes.extend_from_slice(told.hashes());
+                    told.append_to(hashes);
                     self.plain_words(first, words, &ascii, &told);
                 }
                 let mut marks = ascii.marks & ahead & below(stop);

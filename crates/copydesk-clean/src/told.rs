@@ -3,6 +3,7 @@
 use crate::ascii::{Ascii, WINDOW};
 use crate::classes::{ADDRESS, Classes, FUNCTION, NARRATION};
 use crate::keys::{hash_of, join, key_at, mix};
+use crate::shape::Hashes;
 
 /// How many letters a content word has, at least.
 pub(crate) const CONTENT: u32 = 4;
@@ -98,6 +99,14 @@ impl Told {
         }
         (self.fingerprint, self.kinds, self.all_classes, self.count) =
             (fingerprint, kinds, all_classes, count);
+    }
+
+    /// Appends the hashes of the words to `hashes`: as many as there can be, so that they are copied without asking how many,
+    /// and then those that are none are taken back.
+    pub(crate) fn append_to(&self, hashes: &mut Hashes) {
+        let end = hashes.len() + self.hashes().len();
+        hashes.extend_from_slice(&self.hashes);
+        hashes.truncate(end);
     }
 
     /// The hashes of the words.

@@ -91,31 +91,54 @@ pub(super) fn edits(text: &str) -> Edits {
     edits
 }
 
-/// The lines that are not blank; `None` as soon as one is too wide for wrapped text.
+/// The lines that are not blank; `None` if one is too wide for wrapped text.
 fn lines(text: &str) -> Option<Vec<Line>> {
+    // Most texts are told by one of their first lines, of which no more need be known.
+    if raw_lines(text).any(|(raw, _)| is_wide(raw)) {
+        return None;
+    }
     let mut lines = Vec::new();
-    let mut start = 0;
     let mut opens = true;
-    for raw in text.split_inclusive('\n') {
+    for (raw, start) in raw_lines(text) {
         let span = Span::at(start, start + raw.len()).trim(text);
-        start += raw.len();
         if span.is_empty() {
             opens = true;
             continue;
         }
-        let line = span.slice(text);
-        let indent = raw.chars().take_while(|c| c.is_whitespace()).count();
-        if line.len() > 4 * *WIDTHS.end() {
-            return None;
-        }
-        let width = indent + line.chars().count();
-        if width > *WIDTHS.end() {
-            return None;
-        }
-        lines.push(Line { span, width, indent, first_word: first_word(line).chars().count(), opens });
+        let first_word = first_word(span.slice(text)).chars().count();
+        lines.push(Line { span, width: width(raw), indent: indent(raw), first_word, opens });
         opens = false;
     }
     Some(lines)
+}
+
+/// Every line, blank or not, with its end, and where it begins.
+fn raw_lines(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]).map(move |end| {
+        let line = (&text[start..end], start);
+        start = end;
+        line
+    })
+}
+
+/// Whether a line has more characters than wrapped text; those of most lines need not be counted.
+fn is_wide(raw: &str) -> bool {
+    let most = *WIDTHS.end();
+    raw.len() > most && (raw.trim().len() > 4 * most || width(raw) > most)
+}
+
+/// How many characters of space a line begins with.
+fn indent(raw: &str) -> usize {
+    raw.chars().take_while(|c| c.is_whitespace()).count()
+}
+
+/// How many characters a line has, those of space at its end left out; 0 if it is blank.
+fn width(raw: &str) -> usize {
+    match raw.trim() {
+        "" => 0,
+        line => indent(raw) + line.chars().count(),
+    }
 }
 
 fn first_word(line: &str) -> &str {

@@ -8,18 +8,18 @@ pub(crate) struct Alike {
 }
 
 impl Alike {
-    /// For each key how many are equal to it, itself among them; 0 for the key 0. The keys are hashes already. Linear in
-    /// their number.
-    pub(crate) fn counts(&mut self, keys: impl ExactSizeIterator<Item = u64>) -> Vec<u32> {
+    /// Sets `counts` to how many are equal to each key, itself among them; 0 for the key 0. The keys are hashes already. Linear
+    /// in their number.
+    pub(crate) fn count(&mut self, keys: impl ExactSizeIterator<Item = u64>, counts: &mut Vec<u32>) {
         let slots = (2 * keys.len()).next_power_of_two().max(2);
         self.slots.clear();
         self.slots.resize(slots, (0, 0));
         let shift = 64 - slots.trailing_zeros();
-        let mut counts: Vec<u32> = keys.map(|key| self.add(key, shift)).collect();
-        for count in &mut counts {
+        counts.clear();
+        counts.extend(keys.map(|key| self.add(key, shift)));
+        for count in counts {
             *count = self.slots.get(*count as usize).map_or(0, |slot| slot.1);
         }
-        counts
     }
 
     /// Counts a key and says which slot it has.
@@ -45,9 +45,12 @@ mod tests {
 
     #[test]
     fn equal_keys_are_counted() {
-        let mut alike = Alike::default();
-        assert_eq!(alike.counts([7, 0, 7, 9, u64::MAX, 7].into_iter()), [3, 0, 3, 1, 1, 3]);
-        assert_eq!(alike.counts([9].into_iter()), [1]);
-        assert_eq!(alike.counts([].into_iter()), [0; 0]);
+        let (mut alike, mut counts) = (Alike::default(), Vec::new());
+        for (keys, expected) in
+            [(vec![7, 0, 7, 9, u64::MAX, 7], vec![3, 0, 3, 1, 1, 3]), (vec![9], vec![1]), (vec![], vec![])]
+        {
+            alike.count(keys.into_iter(), &mut counts);
+            assert_eq!(counts, expected);
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::alike::Alike;
 use crate::columns::{Columns, Feature};
 use crate::content::{Content, Shared, main_run};
 use crate::lead::{LEAD, Lead};
-use crate::place::{PLACE, Place, Sums};
+use crate::place::{PLACE, Place, Table};
 use crate::reading::Reading;
 use crate::structure::{Pieces, STRUCTURE, Structure};
 use crate::units::Cut;
@@ -46,7 +46,11 @@ pub(crate) struct Room {
     columns: Columns,
     content: Content,
     alike: Alike,
-    sums: Sums,
+    table: Table,
+    pieces: Pieces,
+    structure: Structure,
+    anchors: Vec<bool>,
+    equal: Vec<u32>,
 }
 
 /// The features of all units. `alone` says how much each looks like prose by itself. Linear in the length of the text.
@@ -57,18 +61,19 @@ pub(crate) fn features<'r>(
     alone: &[f32],
     room: &'r mut Room,
 ) -> &'r Columns {
-    let Room { columns, content, alike, sums } = room;
+    let Room { columns, content, alike, table, pieces, structure, anchors, equal } = room;
     let logs = Logs::get();
     let run = main_run(readings, alone, ANCHOR);
-    let anchors: Vec<bool> = alone.iter().map(|&alone| alone >= ANCHOR).collect();
-    let pieces = Pieces::of(readings, &anchors);
-    content.read(readings, hashes, &anchors, &run);
-    let lead = Lead::of(readings, content, &pieces, &anchors);
-    let equal = alike.counts(readings.iter().map(word_key));
-    let structure = Structure::of(readings, &run, alike);
+    anchors.clear();
+    anchors.extend(alone.iter().map(|&alone| alone >= ANCHOR));
+    pieces.read(readings, anchors);
+    content.read(readings, hashes, anchors, &run);
+    let lead = Lead::of(readings, content, pieces, anchors);
+    alike.count(readings.iter().map(word_key), equal);
+    structure.read(readings, &run, alike);
 
     columns.reset(COLUMNS, readings.len());
-    let mut place = Place::new(run.clone(), readings.len(), sums);
+    let mut place = Place::new(run.clone(), table);
     for (at, reading) in readings.iter().enumerate() {
         let words = content.len(at);
         let shared = content.shared(at, anchors[at], run.contains(&at));
@@ -80,13 +85,13 @@ pub(crate) fn features<'r>(
             equal: equal[at].saturating_sub(1),
         };
         let own = own(text, reading, &context, logs);
-        place.add(reading, &own, anchors[at], &structure);
+        place.add(reading, &own, anchors[at], structure);
         columns.set(at, 0, &own);
         columns.set(at, OWN + PLACE + STRUCTURE, &lead.row(at, words, &shared, logs));
     }
-    place.finish(readings, &anchors, &structure);
+    place.finish(readings, anchors, structure);
     for (at, reading) in readings.iter().enumerate() {
-        columns.set(at, OWN, &place.row(at, reading, &structure, &pieces));
+        columns.set(at, OWN, &place.row(at, reading, structure, pieces));
     }
     columns
 }

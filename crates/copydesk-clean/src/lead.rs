@@ -77,7 +77,9 @@ mod tests {
         let anchors: Vec<bool> = readings.iter().map(|reading| reading.shape.words > 10).collect();
         let mut content = Content::default();
         content.read(&readings, &hashes, &anchors, &(0..0));
-        let lead = Lead::of(&readings, &mut content, &Pieces::of(&readings, &anchors), &anchors);
+        let mut pieces = Pieces::default();
+        pieces.read(&readings, &anchors);
+        let lead = Lead::of(&readings, &mut content, &pieces, &anchors);
         let rows: Vec<[f32; LEAD]> = (0..readings.len())
             .map(|at| lead.row(at, content.len(at), &content.shared(at, false, false), Logs::get()))
             .collect();

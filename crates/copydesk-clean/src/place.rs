@@ -49,36 +49,36 @@ struct Since {
     furniture: u32,
 }
 
-/// The sums before each unit, and of all.
-pub(crate) type Sums = Vec<[f32; sum::ALL]>;
+/// What is known of the units of a page, one by one; memory for it is used again for the next page.
+#[derive(Default)]
+pub(crate) struct Table {
+    /// The sums before each unit, and of all.
+    sums: Vec<[f32; sum::ALL]>,
+    /// The distances to what stands before each unit and behind it.
+    before: Vec<[f32; mark::ALL]>,
+    behind: Vec<[f32; mark::BEHIND]>,
+    since: Vec<Since>,
+}
 
 /// Where the units of a page stand.
 pub(crate) struct Place<'s> {
     logs: Logs,
     run: Range<usize>,
-    sums: &'s mut Sums,
-    /// The distances to what stands before each unit and behind it.
-    before: Vec<[f32; mark::ALL]>,
-    behind: Vec<[f32; mark::BEHIND]>,
-    since: Vec<Since>,
+    table: &'s mut Table,
     /// Where each mark stood last.
     last: [Option<usize>; mark::ALL],
 }
 
 impl<'s> Place<'s> {
-    /// No unit yet, of `units`; the densest run of prose stands at `run`.
-    pub(crate) fn new(run: Range<usize>, units: usize, sums: &'s mut Sums) -> Self {
+    /// No unit yet; the densest run of prose stands at `run`. What `table` holds of another page is forgotten.
+    pub(crate) fn new(run: Range<usize>, table: &'s mut Table) -> Self {
+        let Table { sums, before, behind, since } = table;
+        before.clear();
+        behind.clear();
+        since.clear();
         sums.clear();
         sums.push([0.0; sum::ALL]);
-        Self {
-            logs: Logs::get(),
-            run,
-            sums,
-            before: Vec::with_capacity(units),
-            behind: Vec::with_capacity(units),
-            since: Vec::with_capacity(units),
-            last: [None; mark::ALL],
-        }
+        Self { logs: Logs::get(), run, table, last: [None; mark::ALL] }
     }
 
     /// Looks at the next unit, whose own features are known.
@@ -89,10 +89,10 @@ impl<'s> Place<'s> {
         is_anchor: bool,
         structure: &Structure,
     ) {
-        let at = self.before.len();
+        let at = self.table.before.len();
         let flag = |is: bool| f32::from(u8::from(is));
         let words = reading.shape.words as f32;
-        let mut sums = self.sums[at];
+        let mut sums = self.table.sums[at];
         sums[sum::WORDS] += words;
         sums[sum::PROSE] += if is_anchor { words } else { 0.0 };
         sums[sum::ANCHORS] += flag(is_anchor);
@@ -104,10 +104,10 @@ impl<'s> Place<'s> {
         sums[sum::MAIN] += own[MAIN];
         sums[sum::ADDRESS] += reading.shape.address as f32;
         sums[sum::STYLED] += structure.styled(reading);
-        self.sums.push(sums);
+        self.table.sums.push(sums);
 
         let logs = self.logs;
-        self.before.push(distances(&self.last, at, logs));
+        self.table.before.push(distances(&self.last, at, logs));
         let marks = marks(reading, is_anchor, structure.parting[at]);
         for (last, is) in self.last.iter_mut().zip(marks) {
             if is {
@@ -116,18 +116,18 @@ impl<'s> Place<'s> {
         }
 
         let begun = self.last[mark::ANCHOR].is_some();
-        let mut since = self.since.last().copied().unwrap_or_default();
+        let mut since = self.table.since.last().copied().unwrap_or_default();
         since.parting += u32::from(begun && structure.parting[at]);
         since.dates += u32::from(begun && reading.date);
         since.furniture += u32::from(begun && (reading.words.whole || reading.words.label));
-        self.since.push(since);
+        self.table.since.push(since);
     }
 
     /// Looks back from the last unit to the first.
     pub(crate) fn finish(&mut self, readings: &[Reading], anchors: &[bool], structure: &Structure) {
-        self.behind.resize(readings.len(), [NOWHERE; mark::BEHIND]);
+        self.table.behind.resize(readings.len(), [NOWHERE; mark::BEHIND]);
         let mut next = [None; mark::BEHIND];
-        for (at, behind) in self.behind.iter_mut().enumerate().rev() {
+        for (at, behind) in self.table.behind.iter_mut().enumerate().rev() {
             *behind = distances(&next, at, self.logs);
             let marks = marks(&readings[at], anchors[at], structure.parting[at]);
             for (next, is) in next.iter_mut().zip(marks) {
@@ -147,8 +147,8 @@ impl<'s> Place<'s> {
         pieces: &Pieces,
     ) -> [f32; PLACE + STRUCTURE] {
         let logs = self.logs;
-        let n = self.before.len();
-        let sums = |at: usize| &self.sums[at];
+        let n = self.table.before.len();
+        let sums = |at: usize| &self.table.sums[at];
         let (b2, b5, b12) = (at.saturating_sub(2), at.saturating_sub(5), at.saturating_sub(12));
         let next = at + 1;
         let (a2, a5, a12) = ((at + 3).min(n), (at + 6).min(n), (at + 13).min(n));
@@ -161,7 +161,7 @@ impl<'s> Place<'s> {
         };
         let here = sums(at);
         let total = sums(n);
-        let (before, behind, since) = (&self.before[at], &self.behind[at], self.since[at]);
+        let (before, behind, since) = (&self.table.before[at], &self.table.behind[at], self.table.since[at]);
         let (from, to) = (self.run.start, self.run.end);
         let place: [f32; PLACE] = [
             at as f32 / n as f32,

@@ -18,7 +18,8 @@ const GAP: usize = 3;
 /// A piece with this share of the words of the longest one can be the article.
 const LARGE: f32 = 0.3;
 
-/// How a page is built.
+/// How a page is built; memory is used again for the next one.
+#[derive(Default)]
 pub(crate) struct Structure {
     /// For each line how many lines have its words, and how many its pattern; 0 for long ones.
     masked: Vec<u32>,
@@ -31,20 +32,18 @@ pub(crate) struct Structure {
 }
 
 impl Structure {
-    /// `run` says where the densest run of prose stands. Linear in the number of units.
-    pub(crate) fn of(readings: &[Reading], run: &Range<usize>, alike: &mut Alike) -> Self {
-        let masked = alike.counts(readings.iter().map(|reading| reading.shape.masked));
-        let patterns = alike.counts(readings.iter().map(|reading| reading.shape.pattern));
-        let parting: Vec<bool> = readings
-            .iter()
-            .zip(masked.iter().zip(&patterns))
-            .map(|(reading, (&masked, &pattern))| {
-                masked >= PARTS || (pattern >= PARTS && reading.shape.patterned)
-            })
-            .collect();
-        let share = parting.iter().filter(|&&parts| parts).count() as f32 / readings.len().max(1) as f32;
-        let style = style(readings[run.clone()].iter(), 2, 3);
-        Self { masked, patterns, parting, share, style }
+    /// Looks at another page. `run` says where the densest run of prose stands. Linear in the number of units.
+    pub(crate) fn read(&mut self, readings: &[Reading], run: &Range<usize>, alike: &mut Alike) {
+        alike.count(readings.iter().map(|reading| reading.shape.masked), &mut self.masked);
+        alike.count(readings.iter().map(|reading| reading.shape.pattern), &mut self.patterns);
+        let counts = self.masked.iter().zip(&self.patterns);
+        self.parting.clear();
+        self.parting.extend(readings.iter().zip(counts).map(|(reading, (&masked, &pattern))| {
+            masked >= PARTS || (pattern >= PARTS && reading.shape.patterned)
+        }));
+        let parting = self.parting.iter().filter(|&&parts| parts).count();
+        self.share = parting as f32 / readings.len().max(1) as f32;
+        self.style = style(readings[run.clone()].iter(), 2, 3);
     }
 
     /// Whether a unit is typed with the same marks as the densest run of prose (1) or with others (−1).
@@ -77,7 +76,9 @@ fn style<'r>(readings: impl Iterator<Item = &'r Reading>, least: u32, times: u32
     }
 }
 
-/// Pieces of prose: units that are prose by themselves, with fewer than [`GAP`] others between them.
+/// Pieces of prose: units that are prose by themselves, with fewer than [`GAP`] others between them. Memory is used again for
+/// the next page.
+#[derive(Default)]
 pub(crate) struct Pieces {
     /// The words of each, the number of its units, and the words of the longest one before it.
     words: Vec<f32>,
@@ -95,10 +96,15 @@ impl Pieces {
     /// How many features tell of them.
     pub(crate) const FEATURES: usize = 9;
 
-    pub(crate) fn of(readings: &[Reading], anchors: &[bool]) -> Self {
+    /// Looks at another page. Linear in the number of units.
+    pub(crate) fn read(&mut self, readings: &[Reading], anchors: &[bool]) {
+        let Self { words, units, longest_before, longest, first, before, after } = self;
         let n = readings.len();
-        let (mut words, mut units) = (Vec::new(), Vec::new());
-        let mut before = Vec::with_capacity(n);
+        words.clear();
+        units.clear();
+        longest_before.clear();
+        before.clear();
+        after.clear();
         let mut last: Option<usize> = None;
         for (at, (reading, &anchor)) in readings.iter().zip(anchors).enumerate() {
             if anchor {
@@ -113,7 +119,7 @@ impl Pieces {
             }
             before.push(words.len().checked_sub(1));
         }
-        let mut after = vec![None; n];
+        after.resize(n, None);
         let mut piece = None;
         for at in (0..n).rev() {
             if anchors[at] {
@@ -121,18 +127,14 @@ impl Pieces {
             }
             after[at] = piece;
         }
-        let longest = words.iter().copied().fold(1.0, f32::max);
+        *longest = words.iter().copied().fold(1.0, f32::max);
         let mut most = 0.0f32;
-        let longest_before = words
-            .iter()
-            .map(|&words| {
-                let before = most;
-                most = most.max(words);
-                before
-            })
-            .collect();
-        let first = words.iter().position(|&words| words >= LARGE * longest).unwrap_or(0);
-        Self { words, units, longest_before, longest, first, before, after }
+        longest_before.extend(words.iter().map(|&words| {
+            let before = most;
+            most = most.max(words);
+            before
+        }));
+        *first = words.iter().position(|&words| words >= LARGE * *longest).unwrap_or(0);
     }
 
     /// Whether a unit of prose stands in the first piece that can be the article.

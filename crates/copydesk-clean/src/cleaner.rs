@@ -125,24 +125,26 @@ impl Cleaner {
         rooms: &mut Rooms,
     ) -> (Vec<Block>, bool) {
         let model = self.model.as_deref().unwrap_or_else(|| &LINES);
-        let columns =
-            features::features(text, readings, hashes, &prose::alone(readings), &mut rooms.features);
-        let mut body = model.scores(columns, &mut rooms.scores);
+        let Rooms { alone, features, scores, unsettled, changes, repeats } = rooms;
+        prose::alone(readings, alone);
+        let columns = features::features(text, readings, hashes, alone, features);
+        let body = model.scores(columns, scores);
         for (score, _) in body.iter_mut().zip(recurs).filter(|(_, recurs)| **recurs) {
             *score = 0.0;
         }
-        let alone = body.clone();
-        sequence::settle(&mut body, roles::BODY);
+        unsettled.clear();
+        unsettled.extend_from_slice(body);
+        sequence::settle(body, roles::BODY, changes);
         // What begins like furniture is not carried along by the text around it.
-        for ((score, alone), reading) in body.iter_mut().zip(alone).zip(readings) {
+        for ((score, &unsettled), reading) in body.iter_mut().zip(&*unsettled).zip(readings) {
             if reading.words.starts || reading.words.holds > 0 {
-                *score = score.min(alone);
+                *score = score.min(unsettled);
             }
         }
-        prose::carry_on(text, readings, &mut body, roles::BODY);
-        let roles = roles::roles(text, hashes, readings, &body, recurs);
-        let doubtful = settling::is_doubtful(readings, &body, &roles);
-        (blocks(text, hashes, readings, &roles, &mut rooms.repeats), doubtful)
+        prose::carry_on(text, readings, body, roles::BODY);
+        let roles = roles::roles(text, hashes, readings, body, recurs);
+        let doubtful = settling::is_doubtful(readings, body, &roles);
+        (blocks(text, hashes, readings, &roles, repeats), doubtful)
     }
 }
 
@@ -152,7 +154,8 @@ const COPY: f32 = 0.3;
 /// Which units recur on the pages of the site, bylines, dates and the like left out.
 fn recurring(text: &str, readings: &[Reading], sites: &SiteStatistics, site: &str) -> Vec<bool> {
     let mut recurs = sites.recurring(site, readings.iter().map(|reading| reading.unit.span.slice(text)));
-    let alone = prose::alone(readings);
+    let mut alone = Vec::new();
+    prose::alone(readings, &mut alone);
     let (mut all, mut again) = (0, 0);
     for ((reading, &recurs), &alone) in readings.iter().zip(&recurs).zip(&alone) {
         if alone >= 0.8 {
@@ -178,22 +181,17 @@ fn blocks(
 ) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         readings.iter().zip(roles).map(|(reading, &role)| Block::new(reading.unit.span, role)).collect();
-    let items: Vec<Item> = blocks
-        .iter()
-        .zip(readings)
-        .map(|(block, reading)| {
-            let inline = reading.unit.cut == Cut::Dateline;
-            let short = !matches!(block.role, Role::Body | Role::Subhead) && !inline;
-            Item {
-                span: block.span,
-                hashes: reading.hashes.clone(),
-                fingerprint: reading.fingerprint,
-                short,
-                class: u8::from(!block.kept),
-            }
-        })
-        .collect();
-    for (index, first) in repeats(text, hashes, &items, room).into_iter().enumerate() {
+    let items = blocks.iter().zip(readings).map(|(block, reading)| {
+        let inline = reading.unit.cut == Cut::Dateline;
+        Item {
+            span: block.span,
+            hashes: reading.hashes.clone(),
+            fingerprint: reading.fingerprint,
+            short: !matches!(block.role, Role::Body | Role::Subhead) && !inline,
+            class: u8::from(!block.kept),
+        }
+    });
+    for (index, &first) in repeats(text, hashes, items, room).iter().enumerate() {
         let Some(first) = first else { continue };
         // Running text that stood above as a caption or a deck is not lost: its first occurrence becomes body.
         if blocks[index].role == Role::Body
@@ -272,7 +270,8 @@ pub fn training_rows(raw: &str) -> Vec<(Span, Vec<f32>)> {
     let (text, edits) = repair::repair(raw, &Repairs::ALL);
     let mut hashes = Vec::new();
     let readings = Reading::all(&text, &mut hashes);
-    let alone = prose::alone(&readings);
+    let mut alone = Vec::new();
+    prose::alone(&readings, &mut alone);
     let mut room = features::Room::default();
     let columns = features::features(&text, &readings, &hashes, &alone, &mut room);
     readings

@@ -64,6 +64,7 @@ pub(crate) struct Room {
     left: Vec<i16x8>,
     /// For each tree the leaves that are not out for all units of the block.
     common: Vec<u16>,
+    scores: Vec<f32>,
 }
 
 impl Model {
@@ -146,8 +147,9 @@ impl Model {
     }
 
     /// How likely each unit is running text, from 0 to 1.
-    pub(crate) fn scores(&self, columns: &Columns, room: &mut Room) -> Vec<f32> {
-        let mut scores = Vec::with_capacity(columns.rows());
+    pub(crate) fn scores<'r>(&self, columns: &Columns, room: &'r mut Room) -> &'r mut [f32] {
+        let mut scores = std::mem::take(&mut room.scores);
+        scores.clear();
         for row in (0..columns.rows()).step_by(BLOCK) {
             let rows = (columns.rows() - row).min(BLOCK);
             match rows.div_ceil(LANES) {
@@ -157,7 +159,8 @@ impl Model {
                 _ => scores.extend(&self.some::<4>(columns, row, rows, room).as_flattened()[..rows]),
             }
         }
-        scores
+        room.scores = scores;
+        &mut room.scores
     }
 
     /// The answers for `rows` units from `row` on, which fill the last of `N` times [`LANES`] places at least in part; those in
@@ -169,7 +172,7 @@ impl Model {
         rows: usize,
         room: &mut Room,
     ) -> [[f32; LANES]; N] {
-        let Room { left, common } = room;
+        let Room { left, common, .. } = room;
         left.clear();
         left.resize(N * self.leaves.len(), i16x8::splat(-1));
         let left: &mut [[i16x8; N]] = left.as_chunks_mut().0;
@@ -392,9 +395,10 @@ mod tests {
                 let of = |at: usize| f32::from(columns[at % 6].0) + f32::from(noise[at % 6] % columns[at % 6].1 as u8);
                 features.set(row, 0, &(0..COLUMNS).map(of).collect::<Vec<_>>());
             }
-            let scores = model_of(&trees).scores(&features, &mut Room::default());
+            let mut room = Room::default();
+            let scores = model_of(&trees).scores(&features, &mut room);
             prop_assert_eq!(scores.len(), noise.len());
-            for (row, score) in scores.into_iter().enumerate() {
+            for (row, &mut score) in scores.iter_mut().enumerate() {
                 let of = |number: u16| features.value(feature(number.into()), row);
                 let leaves = trees.iter().enumerate().map(|(tree, nodes)| value(tree, walk(nodes, of)));
                 let sum = leaves.fold(0.0, |sum: f32, leaf| sum + leaf);

@@ -68,10 +68,11 @@ fn breaks_off(text: &str, reading: &Reading) -> bool {
         && !text[reading.unit.span.range()].ends_with([':', '…'])
 }
 
-/// For each unit how much it looks like running text by itself, from 0 to 1.
-pub(crate) fn alone(readings: &[Reading]) -> Vec<f32> {
+/// Sets `alone` to how much each unit looks like running text by itself, from 0 to 1.
+pub(crate) fn alone(readings: &[Reading], alone: &mut Vec<f32>) {
     let english = is_english(readings);
-    readings.iter().map(|reading| one(reading, english)).collect()
+    alone.clear();
+    alone.extend(readings.iter().map(|reading| one(reading, english)));
 }
 
 fn one(reading: &Reading, english: bool) -> f32 {

@@ -11,6 +11,7 @@ use crate::signature::Signature;
 use copydesk_text::Span;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::mem::take;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -55,6 +56,8 @@ pub(crate) type HashedMap<V> = HashMap<u64, V, Fast>;
 /// Room to look for repeats in, to be used again for the next text.
 #[derive(Default)]
 pub(crate) struct Room {
+    items: Vec<Item>,
+    found: Vec<Option<u32>>,
     exact: HashedMap<u32>,
     /// The first units by their first words.
     openings: HashedMap<u32>,
@@ -68,13 +71,23 @@ pub(crate) struct Room {
 }
 
 /// For each item the index of the first one that it repeats.
-pub(crate) fn repeats(text: &str, hashes: &[u32], items: &[Item], room: &mut Room) -> Vec<Option<u32>> {
-    let mut found = vec![None; items.len()];
-    room.exact_repeats(hashes, items, &mut found);
-    if room.may_hold_near_repeats(hashes, items) {
-        room.near_repeats(text, hashes, items, &mut found);
+pub(crate) fn repeats<'r>(
+    text: &str,
+    hashes: &[u32],
+    items: impl Iterator<Item = Item>,
+    room: &'r mut Room,
+) -> &'r [Option<u32>] {
+    let (mut all, mut found) = (take(&mut room.items), take(&mut room.found));
+    all.clear();
+    all.extend(items);
+    found.clear();
+    found.resize(all.len(), None);
+    room.exact_repeats(hashes, &all, &mut found);
+    if room.may_hold_near_repeats(hashes, &all) {
+        room.near_repeats(text, hashes, &all, &mut found);
     }
-    found
+    (room.items, room.found) = (all, found);
+    &room.found
 }
 
 impl Room {
@@ -277,7 +290,7 @@ mod tests {
                 Item { span, hashes: first..hashes.len(), fingerprint, short, class: 0 }
             })
             .collect();
-        repeats(&text, &hashes, &items, &mut Room::default())
+        repeats(&text, &hashes, items.into_iter(), &mut Room::default()).to_vec()
     }
 
     const CAPTION: &str = "A ferry leaves Vladivostok, Russia, for the South Korean port of Donghae in this May 14, 2019, photo.";

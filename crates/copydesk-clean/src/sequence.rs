@@ -11,15 +11,15 @@ const CHANGE: f32 = 0.25;
 const SUREST: f32 = 0.99;
 
 /// Moves the scores that the likeliest sequence contradicts just across `threshold`, from which on a unit is text. Linear
-/// in their number.
-pub(crate) fn settle(scores: &mut [f32], threshold: f32) {
+/// in their number. `changed` is room to work in.
+pub(crate) fn settle(scores: &mut [f32], threshold: f32, changed: &mut Vec<[bool; 2]>) {
     let odds = |score: f32| {
         let score = score.clamp(1.0 - SUREST, SUREST);
         (score / (1.0 - score)).ln()
     };
     let zero = odds(threshold);
     // For each unit whether the best path to it in each state comes from the other state.
-    let mut changed: Vec<[bool; 2]> = Vec::with_capacity(scores.len());
+    changed.clear();
     let (mut other, mut text) = (0.0f32, 0.0f32);
     for &score in scores.iter() {
         let gain = (odds(score) - zero) / 2.0;
@@ -33,7 +33,7 @@ pub(crate) fn settle(scores: &mut [f32], threshold: f32) {
         (other, text) = (other - most, text - most);
     }
     let mut is_text = text > other;
-    for (score, changes) in scores.iter_mut().zip(changed).rev() {
+    for (score, changes) in scores.iter_mut().zip(&*changed).rev() {
         if is_text {
             *score = score.max(threshold);
         } else if *score >= threshold {
@@ -51,7 +51,7 @@ mod tests {
 
     fn settled(scores: &[f32]) -> Vec<f32> {
         let mut scores = scores.to_vec();
-        settle(&mut scores, 0.4);
+        settle(&mut scores, 0.4, &mut Vec::new());
         scores
     }
 

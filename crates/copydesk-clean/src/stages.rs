@@ -31,8 +31,8 @@ pub fn up_to(stage: Stage, raw: &str) -> usize {
         if stage == Stage::Readings {
             return readings.len();
         }
-        let columns =
-            features::features(&text, readings, hashes, &prose::alone(readings), &mut rooms.features);
+        prose::alone(readings, &mut rooms.alone);
+        let columns = features::features(&text, readings, hashes, &rooms.alone, &mut rooms.features);
         if stage == Stage::Features {
             return columns.rows();
         }

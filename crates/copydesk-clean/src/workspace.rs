@@ -16,8 +16,13 @@ pub(crate) struct Workspace {
 /// Room for those who need some, each with its own.
 #[derive(Default)]
 pub(crate) struct Rooms {
+    /// How much each unit looks like running text by itself.
+    pub(crate) alone: Vec<f32>,
     pub(crate) features: features::Room,
     pub(crate) scores: model::Room,
+    /// The scores before the likeliest sequence is found, and room to find it.
+    pub(crate) unsettled: Vec<f32>,
+    pub(crate) changes: Vec<[bool; 2]>,
     pub(crate) repeats: repeats::Room,
 }
 

@@ -75,7 +75,7 @@ impl Reading {
         let head = Span::at(span.start as usize, span.start as usize + dateline);
         let tail = Span::new(head.end, span.end).trim(text);
         let line = tail.slice(text);
-        let head_shape = Shape::at(text, head, hashes);
+        let head_shape = if dateline == 0 { Shape::default() } else { Shape::at(text, head, hashes) };
         let tail_first = hashes.len();
         let middle = before_credit(line);
         let mut shape = Shape::new(line);

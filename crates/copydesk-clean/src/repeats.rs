@@ -131,8 +131,8 @@ impl Room {
     /// hashing all their shingles; of many units not all pairs are looked at.
     fn may_hold_near_repeats(&mut self, hashes: &[u32], items: &[Item]) -> bool {
         let Self { rest, signatures, .. } = self;
-        if rest.len() > MOST_PAIRED {
-            return true;
+        if rest.len() < 2 || rest.len() > MOST_PAIRED {
+            return rest.len() > 1;
         }
         signatures.clear();
         signatures.extend(rest.iter().map(|&at| Signature::of(&hashes[items[at as usize].hashes.clone()])));

@@ -275,6 +275,7 @@ impl Shape {
 
     /// Counts the word at `start`, or the lone mark that is not ASCII, and returns where it ends. In scripts without spaces
     /// each character is a word.
+    #[inline(never)]
     fn word(&mut self, line: &str, start: usize, classes: &Classes, hashes: &mut Hashes) -> usize {
         let bytes = line.as_bytes();
         let plain = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();

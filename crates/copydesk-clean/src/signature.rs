@@ -1,24 +1,27 @@
 //! `Signature`: which words a unit has, as far as a few bits tell: enough to know that two units do not resemble each other.
 
-/// How many bits there are, in numbers of 64: so many that the words of most paragraphs have bits of their own.
-const NUMBERS: usize = 2;
-
 /// A bit for each word of a unit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signature {
-    bits: [u64; NUMBERS],
+    /// So many that the words of most paragraphs have bits of their own.
+    bits: [u64; 2],
     /// How many words there are, each as often as it stands there.
-    words: u32,
+    words: u64,
 }
 
 impl Signature {
     /// Linear in the number of words, which are given by their hashes.
     pub(crate) fn of(words: &[u32]) -> Self {
-        let mut bits = [0; NUMBERS];
+        // Not found by an index: a number that is read from memory right after it was written has to be waited for.
+        let (mut first, mut second) = (0u64, 0u64);
         for &word in words {
-            bits[(word >> 20) as usize % NUMBERS] |= 1 << (word >> 26);
+            let bit = 1 << (word >> 26);
+            let is_first = u64::from(word >> 25 & 1).wrapping_neg();
+            first |= bit & is_first;
+            second |= bit & !is_first;
         }
-        Self { bits, words: words.len() as u32 }
+        let bits = [first, second];
+        Self { bits, words: words.len() as u64 }
     }
 
     /// Whether two units may be about as long and have four fifths of their shingles in common.
@@ -32,8 +35,8 @@ impl Signature {
         least * 4 >= most * 3 && self.bits_apart(other) * 9 <= least + most + 2 * 2 * 9
     }
 
-    fn bits_apart(&self, other: &Self) -> u32 {
-        self.bits.iter().zip(other.bits).map(|(own, other)| (own ^ other).count_ones()).sum()
+    fn bits_apart(&self, other: &Self) -> u64 {
+        self.bits.iter().zip(other.bits).map(|(own, other)| u64::from((own ^ other).count_ones())).sum()
     }
 }
 

@@ -153,7 +153,7 @@ impl Index<'_> {
     pub(crate) fn read(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) -> usize {
         let Scratch { marks, words, .. } = scratch;
         if text.len() >= STRETCH * 64 {
-            return marks.read(text, true, machine, |_, _| {});
+            return marks.read(text, true, self.idle, machine, |_, _| {});
         }
         let mut writer = words.writer();
         let blocks = if self.begin == Begin::NotLower {
@@ -161,18 +161,20 @@ impl Index<'_> {
             marks.read(
                 text,
                 false,
+                self.idle,
                 machine,
                 #[inline(always)]
-                |block, masks| writer.begin(masks.starts & !masks.lower, block as u32 * 64, machine),
+                |block, masks| writer.begin(masks.starts & !masks.idle, block as u32 * 64, machine),
             )
         } else {
             marks.read(
                 text,
                 false,
+                self.idle,
                 machine,
                 #[inline(always)]
                 |block, masks| {
-                    let begin = self.may_begin(text, block, masks.starts, masks.lower);
+                    let begin = self.may_begin(text, block, masks.starts, masks.idle);
                     writer.begin(begin, block as u32 * 64, machine);
                 },
             )
@@ -197,9 +199,9 @@ impl Index<'_> {
             return;
         }
         let mut writer = words.writer();
-        let masks = marks.starts[blocks.clone()].iter().zip(&marks.lower[blocks.clone()]);
-        for (block, (&starts, &lower)) in blocks.zip(masks) {
-            let begin = self.may_begin(text, block, starts, lower);
+        let masks = marks.starts[blocks.clone()].iter().zip(&marks.idle[blocks.clone()]);
+        for (block, (&starts, &idle)) in blocks.zip(masks) {
+            let begin = self.may_begin(text, block, starts, idle);
             writer.begin(begin, block as u32 * 64, machine);
         }
         let count = writer.count;
@@ -208,11 +210,11 @@ impl Index<'_> {
 
     /// Which of the words that begin in a block may begin a name.
     #[inline(always)]
-    fn may_begin(&self, text: &str, block: usize, starts: u64, lower: u64) -> u64 {
+    fn may_begin(&self, text: &str, block: usize, starts: u64, idle: u64) -> u64 {
         match self.begin {
-            Begin::NotLower => starts & !lower,
+            Begin::NotLower => starts & !idle,
             Begin::Any => starts,
-            Begin::LowerToo => starts & !lower | self.pairs_that_begin(text, block, starts & lower),
+            Begin::LowerToo => starts & !idle | self.pairs_that_begin(text, block, starts & idle),
         }
     }
 
@@ -274,7 +276,7 @@ impl Index<'_> {
         if text.as_bytes()[start as usize].is_ascii_lowercase() { self.first_lower } else { self.first }
     }
 
-    /// Which of the words of a block that begin in lower case have the first two bytes of a name.
+    /// Which of the words of a block that begin with an idle byte have the first two bytes of a name.
     fn pairs_that_begin(&self, text: &str, block: usize, mut left: u64) -> u64 {
         let bytes = text.as_bytes();
         let mut begin = 0;

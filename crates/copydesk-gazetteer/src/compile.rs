@@ -73,6 +73,7 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
         _ => Begin::LowerToo,
     };
     let lower = if begin == Begin::LowerToo { counts.first_lower } else { 0 };
+    let digits = nodes.digits;
     let beginnings = if begin == Begin::NotLower { nodes.beginnings.to_bytes() } else { Vec::new() };
     let mut sections = [(0, 0); Section::ALL.len()];
     let mut end = HEAD;
@@ -117,7 +118,7 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
         four.copy_from_slice(&place.to_le_bytes());
     }
     sections[Section::Senses as usize].1 = senses * sense::BYTES;
-    let layout = Layout::finish(out, Settings { folds: input.folds, seed, begin }, sections);
+    let layout = Layout::finish(out, Settings { folds: input.folds, seed, begin, digits }, sections);
     Ok((bytes, layout))
 }
 

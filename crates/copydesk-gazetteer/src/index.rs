@@ -11,9 +11,9 @@ use crate::compile::PAIRS;
 use crate::few::Few;
 use crate::filter;
 use crate::layout::{Begin, Layout, Section};
-use crate::machine::Machine;
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Avx512, Sse2};
+use crate::machine::{Idle, Machine};
 use crate::marks::Marks;
 use crate::room::Room;
 use crate::senses::sense;
@@ -45,6 +45,7 @@ pub(crate) struct Index<'a> {
     pub(crate) folds: Folds,
     seed: u32,
     pub(crate) begin: Begin,
+    pub(crate) idle: Idle,
 }
 
 /// What a search needs, kept from text to text.
@@ -91,6 +92,7 @@ impl<'a> Index<'a> {
             senses: section(Section::Senses).as_chunks().0,
             records: section(Section::Records),
             folds: layout.settings.folds,
+            idle: if layout.settings.digits { Idle::LOWER } else { Idle::LOWER_AND_DIGITS },
             seed: layout.settings.seed,
             // A damaged file finds too little.
             begin: if begin == Begin::LowerToo && pairs.len() != PAIRS { Begin::NotLower } else { begin },

@@ -71,6 +71,8 @@ pub(crate) struct Settings {
     /// What makes the fingerprints in the hash table differ.
     pub(crate) seed: u32,
     pub(crate) begin: Begin,
+    /// Whether a name begins with a digit.
+    pub(crate) digits: bool,
 }
 
 /// With which words of a text names can begin.
@@ -88,7 +90,7 @@ impl Settings {
     fn to_bits(self) -> u64 {
         let Folds { case, accents, hyphens, apostrophes, width, spaces } = self.folds;
         let (lower_too, any) = (self.begin == Begin::LowerToo, self.begin == Begin::Any);
-        let flags = [case, accents, hyphens, apostrophes, width, spaces, lower_too, any];
+        let flags = [case, accents, hyphens, apostrophes, width, spaces, lower_too, any, !self.digits];
         let flags = flags.iter().enumerate().fold(0, |bits, (at, flag)| bits | u64::from(*flag) << at);
         flags | u64::from(self.seed) << 32
     }
@@ -110,6 +112,7 @@ impl Settings {
                 (true, _) => Begin::LowerToo,
                 (false, true) => Begin::Any,
             },
+            digits: !flag(8),
         }
     }
 }

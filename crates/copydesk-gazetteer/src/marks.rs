@@ -6,7 +6,7 @@
 //! between them.
 
 use crate::index::STRETCH;
-use crate::machine::Machine;
+use crate::machine::{Idle, Machine};
 use crate::words::{Class, Word, class, next_word};
 
 /// Where words begin and end. Reused from text to text. After the text's blocks, `words` and `stops` have [`MORE`] blocks of
@@ -20,8 +20,8 @@ pub(crate) struct Marks {
     stops: Vec<[u8; 8]>,
     /// The first byte of each word, if it was asked for.
     pub(crate) starts: Vec<u64>,
-    /// Among others, the words that begin with an ASCII lower-case letter, if it was asked for.
-    pub(crate) lower: Vec<u64>,
+    /// Among others, the words that begin with an [idle](Idle) byte, if it was asked for.
+    pub(crate) idle: Vec<u64>,
     /// Whether something stands between any two words.
     pub(crate) parted: bool,
 }
@@ -58,6 +58,7 @@ impl Marks {
         &mut self,
         text: &str,
         keep: bool,
+        idle: Idle,
         machine: impl Machine,
         each: impl FnMut(usize, &Masks),
     ) -> usize {
@@ -66,11 +67,11 @@ impl Marks {
         self.words[blocks..blocks + MORE].fill([0; 8]);
         if keep {
             self.starts.resize(blocks, 0);
-            self.lower.resize(blocks, 0);
+            self.idle.resize(blocks, 0);
         }
-        self.parted = self.read_blocks(text, keep, machine, each);
+        self.parted = self.read_blocks(text, keep, idle, machine, each);
         if !self.parted {
-            self.read_mixed(text, blocks, machine);
+            self.read_mixed(text, blocks, idle, machine);
         }
         blocks
     }
@@ -81,6 +82,7 @@ impl Marks {
         &mut self,
         text: &str,
         keep: bool,
+        idle: Idle,
         machine: impl Machine,
         mut each: impl FnMut(usize, &Masks),
     ) -> bool {
@@ -89,32 +91,34 @@ impl Marks {
         (0..AHEAD).step_by(64).for_each(|at| machine.prefetch(bytes, at));
         let (whole, rest) = bytes.as_chunks::<64>();
         let mut before = Before::default();
-        let (starts, lower) = (&mut self.starts, &mut self.lower);
+        let (starts, idles) = (&mut self.starts, &mut self.idle);
         let mut put = |number: usize, words: &mut [u8; 8], masks: &Masks| {
             *words = masks.words.to_le_bytes();
             if keep {
                 starts[number] = masks.starts;
-                lower[number] = masks.lower;
+                idles[number] = masks.idle;
             }
             each(number, masks);
         };
         for (number, (block, words)) in whole.iter().zip(&mut self.words).enumerate() {
             machine.prefetch(bytes, number * 64 + AHEAD);
-            let Some(masks) = read_block(text, number, block, &mut before, machine) else { return false };
+            let Some(masks) = read_block(text, number, block, idle, &mut before, machine) else {
+                return false;
+            };
             put(number, words, &masks);
         }
         let mut last = [b' '; 64];
         last[..rest.len()].copy_from_slice(rest);
         let number = whole.len();
-        let Some(masks) = read_block(text, number, &last, &mut before, machine) else { return false };
+        let Some(masks) = read_block(text, number, &last, idle, &mut before, machine) else { return false };
         put(number, &mut self.words[number], &masks);
         true
     }
 
     /// As [`read_blocks`](Self::read_blocks), of a text of any characters: blocks that it cannot do are read closely.
     #[inline(never)]
-    fn read_mixed(&mut self, text: &str, blocks: usize, machine: impl Machine) {
-        for masks in [&mut self.starts, &mut self.lower] {
+    fn read_mixed(&mut self, text: &str, blocks: usize, idle: Idle, machine: impl Machine) {
+        for masks in [&mut self.starts, &mut self.idle] {
             masks.clear();
             masks.resize(blocks, 0);
         }
@@ -126,14 +130,14 @@ impl Marks {
         let mut number = 0;
         while number < blocks {
             let block = whole.get(number).unwrap_or(&last);
-            match read_block(text, number, block, &mut before, machine) {
+            match read_block(text, number, block, idle, &mut before, machine) {
                 Some(masks) => {
                     self.words[number] = masks.words.to_le_bytes();
                     self.starts[number] = masks.starts;
-                    self.lower[number] = masks.lower;
+                    self.idle[number] = masks.idle;
                     number += 1;
                 }
-                None => number = self.read_closely(text, number, &mut before).min(blocks),
+                None => number = self.read_closely(text, number, idle, &mut before).min(blocks),
             }
         }
         make_room(&mut self.stops, blocks);
@@ -145,7 +149,7 @@ impl Marks {
 
     /// Reads block `number` character by character, and those after it into which its words reach; gives the number of the
     /// block that comes next.
-    fn read_closely(&mut self, text: &str, number: usize, before: &mut Before) -> usize {
+    fn read_closely(&mut self, text: &str, number: usize, idle: Idle, before: &mut Before) -> usize {
         let mut end = (number + 1) * 64;
         // From the beginning of the word that reaches into the block, if there is one.
         let mut at = match before.word {
@@ -158,8 +162,8 @@ impl Marks {
             at = word.end;
             let (block, bit) = (word.start / 64, word.start % 64);
             self.starts[block] |= 1 << bit;
-            if text.as_bytes()[word.start].is_ascii_lowercase() {
-                self.lower[block] |= 1 << bit;
+            if idle.has(text.as_bytes()[word.start]) {
+                self.idle[block] |= 1 << bit;
             }
             set(&mut self.words, word);
             end = end.max(word.end.next_multiple_of(64));
@@ -331,7 +335,7 @@ fn single(bytes: &[u8], at: usize) -> Option<Word> {
 pub(crate) struct Masks {
     pub(crate) starts: u64,
     words: u64,
-    pub(crate) lower: u64,
+    pub(crate) idle: u64,
 }
 
 /// The masks of block `number`, whose bytes these are; `None` if it has a character that this cannot do.
@@ -340,10 +344,11 @@ fn read_block(
     text: &str,
     number: usize,
     bytes: &[u8; 64],
+    idle: Idle,
     before: &mut Before,
     machine: impl Machine,
 ) -> Option<Masks> {
-    let mut block = machine.block(bytes);
+    let mut block = machine.block(bytes, idle);
     if block.wide != 0 {
         // The usual characters at once, others one by one.
         let usual = machine.wide(bytes);
@@ -358,7 +363,7 @@ fn read_block(
     }
     let shifted = block.word << 1 | before.word;
     before.word = block.word >> 63;
-    Some(Masks { starts: block.word & !shifted, words: block.word, lower: block.lower })
+    Some(Masks { starts: block.word & !shifted, words: block.word, idle: block.idle })
 }
 
 /// Adds the bytes of letters beyond ASCII to `word`: those among the bytes `left`. Gives how many bytes of the last character lie in the next block,
@@ -421,9 +426,15 @@ mod tests {
     fn read(text: &str) -> Vec<Word> {
         let mut marks = Marks::default();
         for before in ["Anything read before ", "before読む"] {
-            marks.read(&before.repeat(text.len() / before.len() + 30), true, Portable, |_, _| {});
+            marks.read(
+                &before.repeat(text.len() / before.len() + 30),
+                true,
+                Idle::LOWER,
+                Portable,
+                |_, _| {},
+            );
         }
-        let blocks = marks.read(text, false, Portable, |_, _| {});
+        let blocks = marks.read(text, false, Idle::LOWER, Portable, |_, _| {});
         let words = marks.words(blocks);
         for word in &words {
             let first = word.start / 64 / STRETCH * STRETCH;
@@ -476,7 +487,7 @@ mod tests {
         fn blocks_of_both_sorts_meet(text in "([a-zA-Z]{1,9} |[a-z]{20,90}|[ .]{1,70}|[金ンไé]{1,3}|[각\u{301}\u{200B}\u{AD}’😀]){0,30}") {
             prop_assert_eq!(read(&text), words(&text).collect::<Vec<_>>());
             let mut marks = Marks::default();
-            let blocks = marks.read(&text, true, Portable, |_, _| {});
+            let blocks = marks.read(&text, true, Idle::LOWER, Portable, |_, _| {});
             let bits = (0..blocks * 64).filter(|at| marks.starts[at / 64] >> (at % 64) & 1 == 1);
             prop_assert_eq!(bits.collect::<Vec<_>>(), words(&text).map(|word| word.start).collect::<Vec<_>>());
         }
@@ -487,12 +498,14 @@ mod tests {
         }
 
         #[test]
-        fn what_begins_lower_is_known(text in "([a-zA-Z]{1,9}|[ .é’]|金){0,40}") {
-            let mut marks = Marks::default();
-            marks.read(&text, true, Portable, |_, _| {});
-            for word in words(&text) {
-                let lower = marks.lower[word.start / 64] >> (word.start % 64) & 1 == 1;
-                prop_assert_eq!(lower, text.as_bytes()[word.start].is_ascii_lowercase());
+        fn what_begins_idle_is_known(text in "([a-zA-Z0-9]{1,9}|[ .é’]|金){0,40}") {
+            for idle in [Idle::LOWER, Idle::LOWER_AND_DIGITS] {
+                let mut marks = Marks::default();
+                marks.read(&text, true, idle, Portable, |_, _| {});
+                for word in words(&text) {
+                    let known = marks.idle[word.start / 64] >> (word.start % 64) & 1 == 1;
+                    prop_assert_eq!(known, idle.has(text.as_bytes()[word.start]));
+                }
             }
         }
     }

@@ -58,6 +58,8 @@ pub(crate) struct Nodes {
     pub(crate) named: Vec<Named>,
     /// The first two bytes of words that can begin in lower case, as bits.
     pub(crate) pairs: Vec<u8>,
+    /// Whether a name begins with an ASCII digit.
+    pub(crate) digits: bool,
     pub(crate) beginnings: Beginnings,
 }
 
@@ -67,6 +69,7 @@ impl Nodes {
             nodes: Vec::with_capacity(input.places.len() * 2),
             named: Vec::with_capacity(input.places.len()),
             pairs: vec![0; PAIRS],
+            digits: false,
             beginnings: Beginnings::new(input.folds),
         };
         let mut chain = Vec::new();
@@ -100,6 +103,7 @@ impl Nodes {
         self.named.push(named);
         let Word { start, end } = chain[0].word;
         self.beginnings.add(&text[start..], end - start, case);
+        self.digits |= first_folded(text, chain[0].word).is_none_or(|c| c.is_ascii_digit());
         let first_lower = any || can_be_lower(text, chain[0].word);
         if first_lower {
             self.add_pair(&text[chain[0].word.start..chain[0].word.end]);

@@ -26,10 +26,27 @@ pub(crate) use x86::Sse2 as Baseline;
 pub(crate) struct Block {
     /// ASCII letters, digits and `_`.
     pub(crate) word: u64,
-    /// ASCII lower-case letters.
-    pub(crate) lower: u64,
+    /// Bytes with which no name begins, if they are of words: see [`Idle`].
+    pub(crate) idle: u64,
     /// Bytes of characters beyond ASCII.
     pub(crate) wide: u64,
+}
+
+/// The bytes with which a word begins that begins no name: ASCII lower-case letters, and digits where no name has any first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Idle(u8);
+
+impl Idle {
+    pub(crate) const LOWER: Self = Self(0);
+    /// What it sets in a byte makes a lower-case letter of a digit, leaves letters and `_` as they are, and makes anything of
+    /// bytes that are of no word.
+    pub(crate) const LOWER_AND_DIGITS: Self = Self(0x40);
+
+    /// Whether a byte of a word is one of these.
+    #[inline(always)]
+    pub(crate) const fn has(self, byte: u8) -> bool {
+        (byte | self.0).is_ascii_lowercase()
+    }
 }
 
 /// The masks of one block for the characters beyond ASCII that English news is full of.
@@ -46,7 +63,7 @@ pub(crate) trait Machine: Copy {
     /// Calls `run`, which is compiled for this machine, as far as it is inlined, as a function of its own.
     fn run<R>(self, run: impl FnOnce(Self) -> R) -> R;
     /// The masks of a block.
-    fn block(self, bytes: &[u8; 64]) -> Block;
+    fn block(self, bytes: &[u8; 64], idle: Idle) -> Block;
     /// More masks of a block, of characters that end within it.
     fn wide(self, bytes: &[u8; 64]) -> Wide;
     /// Writes `base` plus the number of each bit of `mask` that is set, the lowest first, and anything after them.
@@ -133,9 +150,22 @@ mod tests {
             for at in 0..64 {
                 let mut bytes = [b' '; 64];
                 bytes[at] = byte;
-                assert!(all_same(&each!(m => m.block(&bytes))), "{byte} at {at}");
+                for idle in [Idle::LOWER, Idle::LOWER_AND_DIGITS] {
+                    assert!(all_same(&each!(m => m.block(&bytes, idle))), "{byte} at {at}");
+                }
                 assert!(all_same(&each!(m => m.wide(&bytes))), "{byte} at {at}");
             }
+        }
+    }
+
+    #[test]
+    fn which_bytes_of_words_are_idle() {
+        for byte in
+            (0..=u8::MAX).filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii())
+        {
+            assert_eq!(Idle::LOWER.has(byte), byte.is_ascii_lowercase());
+            let expected = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            assert_eq!(Idle::LOWER_AND_DIGITS.has(byte), expected, "{byte}");
         }
     }
 
@@ -160,7 +190,8 @@ mod tests {
             let mut block = [0; 64];
             block[..32].copy_from_slice(&bytes);
             block[32..].copy_from_slice(&more);
-            prop_assert!(all_same(&each!(m => m.block(&block))));
+            prop_assert!(all_same(&each!(m => m.block(&block, Idle::LOWER))));
+            prop_assert!(all_same(&each!(m => m.block(&block, Idle::LOWER_AND_DIGITS))));
             prop_assert!(all_same(&each!(m => m.wide(&block))));
         }
 

@@ -1,6 +1,6 @@
 //! With what every machine has: byte by byte.
 
-use super::{Block, Machine, Wide, numbers_by_bits};
+use super::{Block, Idle, Machine, Wide, numbers_by_bits};
 use crate::bytes::u32_at;
 
 /// Byte by byte.
@@ -12,11 +12,11 @@ impl Machine for Portable {
         run(self)
     }
 
-    fn block(self, bytes: &[u8; 64]) -> Block {
-        let mut block = Block { word: 0, lower: 0, wide: 0 };
+    fn block(self, bytes: &[u8; 64], idle: Idle) -> Block {
+        let mut block = Block { word: 0, idle: 0, wide: 0 };
         for (at, byte) in bytes.iter().enumerate() {
             block.word |= u64::from(byte.is_ascii_alphanumeric() || *byte == b'_') << at;
-            block.lower |= u64::from(byte.is_ascii_lowercase()) << at;
+            block.idle |= u64::from(idle.has(*byte)) << at;
             block.wide |= u64::from(!byte.is_ascii()) << at;
         }
         block

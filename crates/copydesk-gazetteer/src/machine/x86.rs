@@ -8,7 +8,7 @@
     reason = "the instructions of some machines are unsafe to use on others; see the head of the file"
 )]
 
-use super::{Block, Machine, Wide, numbers_by_bits};
+use super::{Block, Idle, Machine, Wide, numbers_by_bits};
 use std::arch::x86_64::*;
 use std::sync::LazyLock;
 
@@ -71,9 +71,9 @@ macro_rules! machine {
             }
 
             #[inline(always)]
-            fn block(self, bytes: &[u8; 64]) -> Block {
+            fn block(self, bytes: &[u8; 64], idle: Idle) -> Block {
                 // SAFETY: as in `run`.
-                unsafe { $block(bytes) }
+                unsafe { $block(bytes, idle) }
             }
 
             #[inline(always)]
@@ -183,8 +183,8 @@ macro_rules! by_pieces {
 
         #[inline]
         #[target_feature(enable = $features)]
-        fn $block(bytes: &[u8; 64]) -> Block {
-            let mut block = Block { word: 0, lower: 0, wide: 0 };
+        fn $block(bytes: &[u8; 64], idle: Idle) -> Block {
+            let mut block = Block { word: 0, idle: 0, wide: 0 };
             for at in (0..64).step_by($piece) {
                 let v = $load(bytes, at);
                 let letter = $within($or(v, $set(0x20)), b'a', 26);
@@ -192,7 +192,7 @@ macro_rules! by_pieces {
                 let word = $or($or(letter, $within(v, b'0', 10)), line);
                 let bits = |mask| u64::from($movemask(mask) as $mask) << at;
                 block.word |= bits(word);
-                block.lower |= bits($within(v, b'a', 26));
+                block.idle |= bits($within($or(v, $set(idle.0.cast_signed())), b'a', 26));
                 block.wide |= bits(v);
             }
             block
@@ -261,13 +261,13 @@ fn within_avx512(v: __m512i, first: u8, count: u8) -> u64 {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn block_avx512(bytes: &[u8; 64]) -> Block {
+fn block_avx512(bytes: &[u8; 64], idle: Idle) -> Block {
     let v = load_avx512(bytes);
     let letter = within_avx512(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), b'a', 26);
     let line = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(b'_'.cast_signed()));
     Block {
         word: letter | line | within_avx512(v, b'0', 10),
-        lower: within_avx512(v, b'a', 26),
+        idle: within_avx512(_mm512_or_si512(v, _mm512_set1_epi8(idle.0.cast_signed())), b'a', 26),
         wide: _mm512_movepi8_mask(v),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) use x86::Sse2 as Baseline;
 pub(crate) struct Block {
     /// ASCII letters, digits and `_`.
     pub(crate) word: u64,
-    /// Bytes with which no name begins, if they are of words: see [`Idle`].
+    /// Those of these with which no name begins: see [`Idle`].
     pub(crate) idle: u64,
     /// Bytes of characters beyond ASCII.
     pub(crate) wide: u64,
@@ -83,9 +83,9 @@ pub(crate) trait Machine: Copy {
 /// [`Machine::numbers`] one by one: four without asking how many there are, which leaves few branches to mistake.
 #[inline(always)]
 fn numbers_by_bits(mask: u64, base: u32, numbers: &mut [u32; 64]) {
-    let [a, b, c, d, rest @ ..] = numbers;
+    let [a, b, c, d, e, f, rest @ ..] = numbers;
     let mut left = mask;
-    for number in [a, b, c, d] {
+    for number in [a, b, c, d, e, f] {
         *number = base + left.trailing_zeros();
         left &= left.wrapping_sub(1);
     }
@@ -96,7 +96,7 @@ fn numbers_by_bits(mask: u64, base: u32, numbers: &mut [u32; 64]) {
 
 /// As [`numbers_by_bits`], of a mask that is not 0.
 #[inline(never)]
-fn more_numbers(mask: u64, base: u32, numbers: &mut [u32; 60]) {
+fn more_numbers(mask: u64, base: u32, numbers: &mut [u32; 58]) {
     let mut left = mask;
     let (fours, _) = numbers.as_chunks_mut::<4>();
     let (first, rest) = fours.split_at_mut(2);

@@ -16,7 +16,7 @@ impl Machine for Portable {
         let mut block = Block { word: 0, idle: 0, wide: 0 };
         for (at, byte) in bytes.iter().enumerate() {
             block.word |= u64::from(byte.is_ascii_alphanumeric() || *byte == b'_') << at;
-            block.idle |= u64::from(idle.has(*byte)) << at;
+            block.idle |= (block.word >> at & u64::from(idle.has(*byte))) << at;
             block.wide |= u64::from(!byte.is_ascii()) << at;
         }
         block

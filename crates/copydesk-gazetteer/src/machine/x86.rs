@@ -170,7 +170,7 @@ fn load_avx512(bytes: &[u8; 64]) -> __m512i {
 /// Makes the functions that read a block in pieces whose comparisons give a byte for each byte: with SSE2 and AVX2.
 macro_rules! by_pieces {
     (
-        $features:literal, $piece:literal, $load:ident, $within:ident, $block:ident, $wide:ident, $mask:ty,
+        $features:literal, $piece:literal, $load:ident, $within:ident, $wide:ident, $mask:ty,
         $set:ident, $add:ident, $greater:ident, $equal:ident, $or:ident, $andnot:ident, $movemask:ident, $vector:ty
     ) => {
         /// Whether each byte lies in `first..first + count`: moved so that the range begins at the least signed byte.
@@ -179,23 +179,6 @@ macro_rules! by_pieces {
         fn $within(v: $vector, first: u8, count: u8) -> $vector {
             let moved = $add(v, $set(0x80u8.wrapping_sub(first).cast_signed()));
             $greater($set((0x80 + count).cast_signed()), moved)
-        }
-
-        #[inline]
-        #[target_feature(enable = $features)]
-        fn $block(bytes: &[u8; 64], idle: Idle) -> Block {
-            let mut block = Block { word: 0, idle: 0, wide: 0 };
-            for at in (0..64).step_by($piece) {
-                let v = $load(bytes, at);
-                let letter = $within($or(v, $set(0x20)), b'a', 26);
-                let line = $equal(v, $set(b'_'.cast_signed()));
-                let word = $or($or(letter, $within(v, b'0', 10)), line);
-                let bits = |mask| u64::from($movemask(mask) as $mask) << at;
-                block.word |= bits(word);
-                block.idle |= bits($within($or(v, $set(idle.0.cast_signed())), b'a', 26));
-                block.wide |= bits(v);
-            }
-            block
         }
 
         #[inline]
@@ -222,7 +205,6 @@ by_pieces!(
     16,
     load_sse2,
     within_sse2,
-    block_sse2,
     wide_sse2,
     u16,
     _mm_set1_epi8,
@@ -239,7 +221,6 @@ by_pieces!(
     32,
     load_avx2,
     within_avx2,
-    block_avx2,
     wide_avx2,
     u32,
     _mm256_set1_epi8,
@@ -251,6 +232,68 @@ by_pieces!(
     _mm256_movemask_epi8,
     __m256i
 );
+
+#[inline]
+#[target_feature(enable = "sse2")]
+fn block_sse2(bytes: &[u8; 64], idle: Idle) -> Block {
+    let mut block = Block { word: 0, idle: 0, wide: 0 };
+    let set = |byte: u8| _mm_set1_epi8(byte.cast_signed());
+    for at in (0..64).step_by(16) {
+        let v = load_sse2(bytes, at);
+        let letter = within_sse2(_mm_or_si128(v, set(0x20)), b'a', 26);
+        let line = _mm_cmpeq_epi8(v, set(b'_'));
+        let word = _mm_or_si128(_mm_or_si128(letter, within_sse2(v, b'0', 10)), line);
+        let bits = |mask| u64::from(_mm_movemask_epi8(mask) as u16) << at;
+        block.word |= bits(word);
+        block.idle |= bits(within_sse2(_mm_or_si128(v, set(idle.0)), b'a', 26));
+        block.wide |= bits(v);
+    }
+    Block { idle: block.idle & block.word, ..block }
+}
+
+/// The classes of ASCII bytes of words, as bits, by the upper and the lower half of the byte: a byte is of those that both
+/// tables have for it. Upper-case letters and `_` come first, then digits, then lower-case letters.
+const CLASSES: [[u8; 16]; 2] = {
+    let mut halves = [[0; 16]; 2];
+    let mut byte = 0u8;
+    while byte < 128 {
+        // Where the bytes of a row have no columns in common with another, they need no bit of their own.
+        let class = match byte {
+            b'A'..=b'O' => 1,
+            b'P'..=b'Z' => 2,
+            b'_' => 4,
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'o' => 0x10,
+            b'p'..=b'z' => 0x20,
+            _ => 0,
+        };
+        halves[0][(byte >> 4) as usize] |= class;
+        halves[1][(byte & 15) as usize] |= class;
+        byte += 1;
+    }
+    halves
+};
+const DIGIT: u8 = 8;
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn block_avx2(bytes: &[u8; 64], idle: Idle) -> Block {
+    let mut block = Block { word: 0, idle: 0, wide: 0 };
+    let set = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
+    let [upper, lower] = CLASSES.map(|half| _mm256_broadcastsi128_si256(load_sse2(&half, 0)));
+    let above = set(if idle == Idle::LOWER { 2 * DIGIT - 1 } else { DIGIT - 1 });
+    for at in (0..64).step_by(32) {
+        let v = load_avx2(bytes, at);
+        // Bytes beyond ASCII have no class: their upper bit makes the look-up of their lower half 0.
+        let by_upper = _mm256_shuffle_epi8(upper, _mm256_and_si256(_mm256_srli_epi16::<4>(v), set(0xF)));
+        let class = _mm256_and_si256(_mm256_shuffle_epi8(lower, v), by_upper);
+        let bits = |mask| u64::from(_mm256_movemask_epi8(mask).cast_unsigned()) << at;
+        block.word |= bits(_mm256_cmpeq_epi8(class, set(0)));
+        block.idle |= bits(_mm256_cmpgt_epi8(class, above));
+        block.wide |= bits(v);
+    }
+    Block { word: !block.word, ..block }
+}
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
@@ -265,9 +308,10 @@ fn block_avx512(bytes: &[u8; 64], idle: Idle) -> Block {
     let v = load_avx512(bytes);
     let letter = within_avx512(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), b'a', 26);
     let line = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(b'_'.cast_signed()));
+    let word = letter | line | within_avx512(v, b'0', 10);
     Block {
-        word: letter | line | within_avx512(v, b'0', 10),
-        idle: within_avx512(_mm512_or_si512(v, _mm512_set1_epi8(idle.0.cast_signed())), b'a', 26),
+        word,
+        idle: word & within_avx512(_mm512_or_si512(v, _mm512_set1_epi8(idle.0.cast_signed())), b'a', 26),
         wide: _mm512_movepi8_mask(v),
     }
 }

@@ -3,7 +3,7 @@
 //! Words are written down from the masks, a block at a time, and hashed, and a cell of a filter tells whether a name
 //! begins so. What does not pass is overwritten by the next, so that there is no branch to mistake.
 
-use crate::filter::{cell, place};
+use crate::filter::Cells;
 use crate::hash;
 use crate::index::{Index, STRETCH, Scratch};
 use crate::layout::Begin;
@@ -11,7 +11,6 @@ use crate::machine::{Baseline, Machine};
 use crate::marks::Marks;
 use crate::room::{self, LEN, Room, chunk_mut};
 use crate::words::Word;
-use std::hint::select_unpredictable;
 use std::ops::Range;
 
 /// A word that may begin a name.
@@ -20,7 +19,7 @@ pub(crate) struct Candidate {
     /// Its number among the words that were written down.
     pub(crate) word: u32,
     /// Its cell.
-    pub(crate) flags: u32,
+    pub(crate) cell: u32,
 }
 
 /// Words of a stretch that may begin a name by their first letters, written down: room for as many as there can be.
@@ -91,19 +90,20 @@ struct Keeper<'a> {
 
 impl Keeper<'_> {
     #[inline(always)]
-    fn keep(&mut self, word: u32, (flags, passes): (u32, u32)) {
-        self.room[room::place(self.kept)] = Candidate { word, flags };
+    fn keep(&mut self, word: u32, (cell, passes): (u32, u32)) {
+        self.room[room::place(self.kept)] = Candidate { word, cell };
         self.kept += passes as usize;
     }
 }
 
 /// A filter of more bytes is not sure to be in a near cache, and is asked for ahead.
-const LARGE: usize = 1 << 17;
+const LARGE: usize = 1 << 15;
 
 /// Hashes words of the stretch whose first block is `first`, and writes down where they end. Calls `each` with the hashes.
 ///
 /// The few that take a closer look are written down in `rare`, and hashed after the others: a call within the loop would cost
-/// it the registers.
+/// it the registers. What is done with the hashes stands in loops of its own: the less there is in this one, the more words
+/// the processor has at hand at once.
 #[inline(always)]
 fn hash_words(
     text: &str,
@@ -232,38 +232,22 @@ impl Index<'_> {
             scratch;
         let (starts, ends, hashes) = (starts.first(*count), ends.first_mut(*count), hashes.first_mut(*count));
         let first = self.first;
-        let is_large = first.len() > LARGE;
-        if is_large {
+        if first.len() > LARGE {
             // The cells are asked for first.
-            let each = |hash| machine.prefetch(first, place(hash, first.len()));
+            let each = |hash| first.prefetch(hash, machine);
             hash_words(text, marks, first_block, (starts, ends, hashes), numbers, each, machine);
         } else {
             hash_words(text, marks, first_block, (starts, ends, hashes), numbers, |_| {}, machine);
         }
         let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
-        let words = (0..).zip(&*hashes);
-        // Of what is kept in a large one, the letters are asked for next.
-        let letters = |hash, (_, passes): (u32, u32)| {
-            let at = select_unpredictable(passes != 0, place(hash, self.letters.len()), 0);
-            machine.prefetch(self.letters.as_flattened(), at * 2);
-        };
         if self.begin == Begin::LowerToo {
-            for ((word, &hash), &start) in words.zip(starts) {
-                let cell = cell(self.cells(text, start), hash).unwrap_or_default();
+            for ((word, &hash), &start) in (0..).zip(&*hashes).zip(starts) {
+                let Some(cell) = self.cells(text, start).get(hash) else { continue };
                 keeper.keep(word, cell);
-                if is_large {
-                    letters(hash, cell);
-                }
-            }
-        } else if is_large {
-            for (word, &hash) in words {
-                let Some(cell) = cell(first, hash) else { break }; // never: `find` sees to it that there are some
-                keeper.keep(word, cell);
-                letters(hash, cell);
             }
         } else {
-            for (word, &hash) in words {
-                let Some(cell) = cell(first, hash) else { break };
+            for (word, &hash) in (0..).zip(&*hashes) {
+                let Some(cell) = first.get(hash) else { break }; // never: `find` sees to it that there are some
                 keeper.keep(word, cell);
             }
         }
@@ -272,7 +256,7 @@ impl Index<'_> {
 
     /// The filter of the word that begins at byte `start`, where there is one for those in lower case.
     #[inline(always)]
-    fn cells(&self, text: &str, start: u32) -> &[u8] {
+    fn cells(&self, text: &str, start: u32) -> Cells<'_> {
         if text.as_bytes()[start as usize].is_ascii_lowercase() { self.first_lower } else { self.first }
     }
 

@@ -7,7 +7,7 @@
 
 use crate::bytes::{Bytes, LINE};
 use crate::error::Error;
-use crate::filter::{set_bits, set_cell, set_letters};
+use crate::filter::{Cells, set_bits, set_cell};
 use crate::layout::{Begin, HEAD, Layout, Section, Settings};
 use crate::nodes::{Node, Nodes};
 use crate::senses::{Senses, sense};
@@ -16,26 +16,26 @@ use copydesk_text::fold::Folds;
 
 /// The value of a slot: the number of the first sense, and flags above it.
 pub(crate) mod value {
-    use crate::filter;
-
-    /// The flags that a [cell](crate::filter) has too stand here.
+    /// From here on stand what ends and what goes on: see [`of_slot`](crate::follow::of_slot).
     pub(crate) const FLAGS: u32 = 28;
     /// A name ends here.
-    pub(crate) const ENDS: u32 = filter::ENDS << FLAGS;
+    pub(crate) const ENDS: u32 = 8 << FLAGS;
     /// A longer name goes on.
-    pub(crate) const GOES_ON: u32 = filter::GOES_ON << FLAGS;
+    pub(crate) const GOES_ON: u32 = 4 << FLAGS;
     /// A longer name goes on with a lower-case letter after white space.
-    pub(crate) const GOES_ON_LOWER: u32 = filter::LOWER << FLAGS;
+    pub(crate) const GOES_ON_LOWER: u32 = 2 << FLAGS;
     /// A longer name goes on after more than a space or a hyphen.
-    pub(crate) const GOES_ON_ODD: u32 = filter::ODD << FLAGS;
+    pub(crate) const GOES_ON_ODD: u32 = 1 << FLAGS;
     /// A name that ends here begins with a mark.
     pub(crate) const LEAD: u32 = 1 << 27;
     /// The number of the first sense.
     pub(crate) const SENSE: u32 = LEAD - 1;
 }
 
-/// Bits of cells that there are for each first word, of a few words and of many.
-const CELLS: (usize, usize) = (32, 16);
+/// Cells that there are at the most for each first word, of a few words and of many: at least half as many.
+const CELLS: (usize, usize) = (3, 2);
+/// So many words are a few: their cells are near.
+const FEW: usize = 1 << 15;
 /// Bits that there are for each two first words, of a few pairs and of many.
 const BITS: (usize, usize) = (16, 10);
 /// So many are many.
@@ -81,9 +81,8 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
         let len = match section {
             Section::About => input.about.len(),
             Section::Buckets => table::size(counts.all),
-            Section::First => filter_size(counts.first, CELLS),
-            Section::Letters => filter_size(counts.first, CELLS),
-            Section::FirstLower => filter_size(lower, CELLS),
+            Section::First => cells_size(counts.first),
+            Section::FirstLower => cells_size(lower),
             Section::Pairs if lower > 0 => PAIRS,
             Section::Pairs => 0,
             Section::Second => filter_size(counts.second, BITS),
@@ -145,6 +144,12 @@ impl Counts {
     }
 }
 
+/// The bytes of the cells of so many words.
+fn cells_size(count: usize) -> usize {
+    let (few, many) = CELLS;
+    4 * Cells::count(count, if count <= FEW { few } else { many })
+}
+
 /// The bytes of a filter of `count` keys, by the bits of each if there are few or many.
 fn filter_size(count: usize, (few, many): (usize, usize)) -> usize {
     let bits = if count <= MANY { count * few } else { (MANY * few).max(count * many) };
@@ -156,7 +161,6 @@ struct Arrays<'a> {
     about: &'a mut [u8],
     buckets: &'a mut [u8],
     first: &'a mut [u8],
-    letters: &'a mut [u8],
     first_lower: &'a mut [u8],
     pairs: &'a mut [u8],
     second: &'a mut [u8],
@@ -170,26 +174,14 @@ impl<'a> Arrays<'a> {
     fn within(out: &'a mut [u8], sections: &[(usize, usize); Section::ALL.len()]) -> Self {
         let mut rest = out;
         let mut at = 0;
-        let [about, buckets, first, letters, first_lower, pairs, second, beginnings, senses, places, records] =
+        let [about, buckets, first, first_lower, pairs, second, beginnings, senses, places, records] =
             sections.map(|(offset, len)| {
                 let (_, from) = std::mem::take(&mut rest).split_at_mut(offset - at);
                 let (section, after) = from.split_at_mut(len);
                 (rest, at) = (after, offset + len);
                 section
             });
-        Self {
-            about,
-            buckets,
-            first,
-            letters,
-            first_lower,
-            pairs,
-            second,
-            beginnings,
-            senses,
-            places,
-            records,
-        }
+        Self { about, buckets, first, first_lower, pairs, second, beginnings, senses, places, records }
     }
 
     /// Fills the table, the filters and the senses; gives how many senses there are, `None` if the seed is no good.
@@ -206,10 +198,9 @@ impl<'a> Arrays<'a> {
             at += of_hash.len();
             let flags = of_hash.iter().fold(0, |flags, node| flags | node.flags);
             let hash = of_hash[0].hash;
-            let cell = flags >> value::FLAGS;
+            let cell = Node::cell(flags);
             if flags & Node::FIRST != 0 {
                 set_cell(self.first, hash, cell);
-                set_letters(self.letters, hash, Node::letters(flags));
             }
             if flags & Node::FIRST_LOWER != 0 && !self.first_lower.is_empty() {
                 set_cell(self.first_lower, hash, cell);

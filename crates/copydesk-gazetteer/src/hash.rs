@@ -138,10 +138,10 @@ const fn gap_step(state: u64, c: char) -> u64 {
 const NO_GAP: u64 = 1;
 const SPACE: u64 = gap_step(NO_GAP, ' ');
 
-/// Gaps of one ASCII byte; a test holds them against the general rule. 0 for bytes of words, and for U+0001, whose gap has
-/// that hash: they are left to the general rule.
-static ONE_BYTE: [u64; 128] = {
-    let mut gaps = [0; 128];
+/// Gaps of one ASCII byte; a test holds them against the general rule. 0 for bytes of words or beyond ASCII, and for U+0001,
+/// whose gap has that hash: they are left to the general rule.
+static ONE_BYTE: [u64; 256] = {
+    let mut gaps = [0; 256];
     let mut byte = 0u8;
     while byte < 128 {
         gaps[byte as usize] = match byte {
@@ -158,7 +158,8 @@ static ONE_BYTE: [u64; 128] = {
 /// As [`gap`], of the one byte at `at`, which stands between two words; `None` if the general rule has to tell.
 #[inline(always)]
 pub(crate) fn one_byte_gap(text: &str, at: usize) -> Option<u64> {
-    ONE_BYTE.get(usize::from(*text.as_bytes().get(at)?)).copied().filter(|&gap| gap != 0)
+    let gap = ONE_BYTE[usize::from(*text.as_bytes().get(at)?)];
+    (gap != 0).then_some(gap)
 }
 
 /// What stands between `word` and `next`, for a [`chain`]; `None` if no name has such a gap.

@@ -9,7 +9,8 @@ use crate::bytes::{LINE, u32_at};
 use crate::candidates::{Candidate, Words};
 use crate::compile::PAIRS;
 use crate::few::Few;
-use crate::filter;
+use crate::filter::{self, Cells};
+use crate::follow::{SecondBytes, second_bytes};
 use crate::layout::{Begin, Layout, Section};
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Avx512, Sse2};
@@ -35,9 +36,8 @@ pub(crate) struct Found {
 #[derive(Clone, Copy)]
 pub(crate) struct Index<'a> {
     pub(crate) buckets: &'a [[u8; LINE]],
-    pub(crate) first: &'a [u8],
-    pub(crate) letters: &'a [[u8; 2]],
-    pub(crate) first_lower: &'a [u8],
+    pub(crate) first: Cells<'a>,
+    pub(crate) first_lower: Cells<'a>,
     pub(crate) pairs: &'a [u8],
     pub(crate) second: &'a [u8],
     pub(crate) senses: &'a [[u8; sense::BYTES]],
@@ -46,6 +46,8 @@ pub(crate) struct Index<'a> {
     seed: u32,
     pub(crate) begin: Begin,
     pub(crate) idle: Idle,
+    /// What may [follow](crate::follow) a word.
+    pub(crate) second_bytes: SecondBytes,
 }
 
 /// What a search needs, kept from text to text.
@@ -58,8 +60,11 @@ pub(crate) struct Scratch {
     pub(crate) kept: usize,
     /// The longest name that each candidate begins.
     pub(crate) longest: Room<Longest>,
-    /// Numbers of candidates; before there are any, of the words that take a closer look.
+    /// Numbers of candidates that may go on with the word a byte further; before there are any, of the words that take a
+    /// closer look; at last, of candidates that begin a name.
     pub(crate) numbers: Room<u32>,
+    /// Numbers of candidates that may go on in another way.
+    pub(crate) farther: Room<u32>,
     /// Numbers of candidates that may be a name by themselves: `singles` of them, and room for more.
     pub(crate) alone: Room<u32>,
     pub(crate) singles: usize,
@@ -84,14 +89,14 @@ impl<'a> Index<'a> {
         let begin = layout.settings.begin;
         Self {
             buckets: section(Section::Buckets).as_chunks().0,
-            first: section(Section::First),
-            letters: section(Section::Letters).as_chunks().0,
-            first_lower: section(Section::FirstLower),
+            first: Cells::new(section(Section::First)),
+            first_lower: Cells::new(section(Section::FirstLower)),
             pairs,
             second: section(Section::Second),
             senses: section(Section::Senses).as_chunks().0,
             records: section(Section::Records),
             folds: layout.settings.folds,
+            second_bytes: second_bytes(begin == Begin::Any),
             idle: if layout.settings.digits { Idle::LOWER } else { Idle::LOWER_AND_DIGITS },
             seed: layout.settings.seed,
             // A damaged file finds too little.
@@ -134,7 +139,7 @@ impl<'a> Index<'a> {
     /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one. `few`: the engine
     /// for few names, if it suits the text, and where it found something first.
     pub(crate) fn find(&self, text: &str, all: bool, few: Option<(&Few, usize)>, take: impl FnMut(Found)) {
-        if self.buckets.is_empty() || self.first.is_empty() {
+        if self.buckets.is_empty() || self.first.len() == 0 {
             return;
         }
         let mut scratch = SCRATCH.take().unwrap_or_default();

@@ -16,7 +16,7 @@ use copydesk_text::fold::Folds;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(crate) const MAGIC: &[u8; 8] = b"copydesk";
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 /// The bytes of the head.
 pub(crate) const HEAD: usize = 256;
 const TABLE: usize = 48;
@@ -28,10 +28,8 @@ pub(crate) enum Section {
     About,
     /// The hash table: buckets of eight fingerprints and eight values.
     Buckets,
-    /// What is known of first words by their hashes, in cells of a byte.
+    /// What is known of first words by their hashes, in cells of 32 bits.
     First,
-    /// The letters with which the words after these begin, as 16 bits for every two cells.
-    Letters,
     /// As `First`, of first words that can begin in lower case, where only some can.
     FirstLower,
     /// The first two bytes of such words, as bits.
@@ -49,11 +47,10 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::About,
         Self::Buckets,
         Self::First,
-        Self::Letters,
         Self::FirstLower,
         Self::Pairs,
         Self::Second,

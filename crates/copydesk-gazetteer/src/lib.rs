@@ -34,6 +34,7 @@ mod error;
 mod few;
 mod file;
 mod filter;
+mod follow;
 mod gazetteer;
 mod hash;
 mod hygiene;

@@ -4,11 +4,10 @@ use crate::compile::{Input, PAIRS, value};
 use crate::entry::Case;
 use crate::error::Error;
 use crate::few::Beginnings;
-use crate::filter::letter;
+use crate::follow::{self, letter, lower_letter};
 use crate::hash;
 use crate::machine::Baseline;
 use crate::record::Record;
-use crate::senses::sense;
 use crate::words::{Word, trim, words};
 use copydesk_text::fold::{Folds, fold_char};
 use std::hint::black_box;
@@ -35,14 +34,22 @@ impl Node {
     pub(crate) const FIRST_LOWER: u32 = 2;
     /// It is two words.
     pub(crate) const SECOND: u32 = 4;
-    /// The first of the bits that tell the first letter of the word after it, if it is one word.
-    const LETTERS: u32 = 9;
     /// The name that ends here begins or ends with a mark.
-    pub(crate) const MARKED: u32 = sense::MARKED;
+    pub(crate) const MARKED: u32 = 8;
+    /// The bits of a cell from [`follow::SPACED`] on stand so much lower, below the flags of values.
+    const FOLLOW: u32 = 5;
 
-    /// The [letters](crate::filter::letters) in its flags.
-    pub(crate) const fn letters(flags: u32) -> u16 {
-        (flags >> Self::LETTERS) as u16
+    /// The bits of its cell, by its flags.
+    pub(crate) fn cell(flags: u32) -> u32 {
+        let mut cell = flags << Self::FOLLOW & !(follow::SPACED - 1);
+        for (flag, bit) in [
+            (value::ENDS, follow::ENDS),
+            (value::GOES_ON, follow::GOES_ON),
+            (value::GOES_ON_ODD, follow::ODD),
+        ] {
+            cell |= if flags & flag == 0 { 0 } else { bit };
+        }
+        cell
     }
 }
 
@@ -122,14 +129,15 @@ impl Nodes {
             }
             if let Some(next) = chain.get(at + 1) {
                 node.flags |= value::GOES_ON;
+                let lower = any || next.hyphen || can_be_lower(text, next.word);
+                node.flags |= if lower { value::GOES_ON_LOWER } else { 0 };
+                node.flags |= if next.odd { value::GOES_ON_ODD } else { 0 };
                 if at == 0 {
-                    node.flags |= u32::from(letter(first_folded(text, next.word))) << Node::LETTERS;
-                }
-                if any || next.hyphen || can_be_lower(text, next.word) {
-                    node.flags |= value::GOES_ON_LOWER;
-                }
-                if next.odd {
-                    node.flags |= value::GOES_ON_ODD;
+                    let first = first_folded(text, next.word);
+                    let mut follow = letter(first);
+                    follow |= if lower { lower_letter(first) } else { 0 };
+                    follow |= if next.spaced { follow::SPACED } else { 0 };
+                    node.flags |= follow >> Node::FOLLOW;
                 }
             } else {
                 node.name = number;
@@ -240,6 +248,8 @@ struct Step {
     hyphen: bool,
     /// What stands before it is more than a space or a hyphen.
     odd: bool,
+    /// The same, and it begins with a space.
+    spaced: bool,
 }
 
 /// The chain of a name; `false` if the name cannot be looked for: it has no word, or too many, or a paragraph ends in it.
@@ -249,7 +259,8 @@ fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
         if chain.len() == MAX_WORDS {
             return false;
         }
-        let mut step = Step { word, hash: hash::word(text, word, Baseline), hyphen: false, odd: false };
+        let hash = hash::word(text, word, Baseline);
+        let mut step = Step { word, hash, hyphen: false, odd: false, spaced: false };
         if let Some(last) = chain.last() {
             let Some(gap) = hash::gap(text, last.word, word) else { return false };
             let between = &text[last.word.end..word.start];
@@ -258,6 +269,7 @@ fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
                     '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}', '\u{FE63}', '\u{FF0D}',
                 ]);
             step.odd = !hash::is_plain_gap(gap);
+            step.spaced = step.odd && !between.starts_with(|c: char| c.is_ascii_punctuation());
             step.hash = hash::chain(last.hash, gap, step.hash);
         }
         chain.push(step);

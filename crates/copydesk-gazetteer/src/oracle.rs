@@ -103,6 +103,14 @@ fn text() -> impl Strategy<Value = String> {
     proptest::string::string_regex(&format!("{PIECES}{{0,24}}")).unwrap()
 }
 
+/// Words with gaps between them.
+fn of_words(least: usize, most: usize) -> impl Strategy<Value = String> {
+    const WORD: &str = "(of|Of|and|And|the|The|in|zu|Zu|él|Él|7th|_x|김|I)";
+    const GAP: &str = "( | | |-|  |\n| \\(|, | & |’|'|\\. |\\.|‐| “|\u{A0}|/)";
+    let words = format!("{WORD}({GAP}{WORD}){{{},{}}}", least - 1, most - 1);
+    proptest::string::string_regex(&words).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
     #[test]
@@ -127,6 +135,27 @@ proptest! {
             // The pieces cannot spell these.
             aliases.extend((0..99).map(|n| (format!("Q{n} Q"), Case::Exact)));
         }
+        let gazetteer = gazetteer(&aliases, folds);
+        prop_assert_eq!(spans(&gazetteer.find_all(&text)), expected.clone());
+        prop_assert_eq!(spans(&gazetteer.find(&text)), chosen(&expected));
+    }
+
+    /// Which bytes after a first word let a name go on is told by filters: names of a few words with all sorts of gaps.
+    #[test]
+    fn names_go_on_as_the_oracle_says(
+        aliases in prop::collection::vec((of_words(1, 3), case()), 1..8),
+        text in of_words(3, 12),
+        copies in prop::collection::vec((0usize..8, any::<bool>()), 0..4),
+        folds in folds(),
+    ) {
+        let mut text = text;
+        for (alias, ahead) in copies {
+            let alias = &aliases[alias % aliases.len()].0;
+            text = if ahead { format!("{alias} {text}") } else { format!("{text}\n{alias}") };
+        }
+        let expected = all(&aliases, &text, folds);
+        let mut aliases = aliases;
+        aliases.extend((0..99).map(|n| (format!("Q{n} Q"), Case::Exact)));
         let gazetteer = gazetteer(&aliases, folds);
         prop_assert_eq!(spans(&gazetteer.find_all(&text)), expected.clone());
         prop_assert_eq!(spans(&gazetteer.find(&text)), chosen(&expected));

@@ -30,6 +30,11 @@ pub(crate) struct Senses<'a> {
     count: usize,
 }
 
+/// Whether the name of a node is marked, as the flag of a sense.
+fn marked(flags: u32) -> u32 {
+    if flags & Node::MARKED == 0 { 0 } else { sense::MARKED }
+}
+
 impl<'a> Senses<'a> {
     pub(crate) fn new(out: &'a mut [u8]) -> Self {
         Self { out, count: 0 }
@@ -46,7 +51,7 @@ impl<'a> Senses<'a> {
         let mut ending = of_hash.iter().filter_map(|node| Some((named.get(node.name as usize)?, node.flags)));
         let (one, flags) = ending.next()?;
         if ending.next().is_none() {
-            self.push_one(one, flags & Node::MARKED | sense::LAST | sense::LAST_VARIANT);
+            self.push_one(one, marked(flags) | sense::LAST | sense::LAST_VARIANT);
         } else {
             let ending = of_hash.iter().filter_map(|node| Some((named.get(node.name as usize)?, node.flags)));
             self.push_all(input, &mut ending.collect());
@@ -83,7 +88,7 @@ impl<'a> Senses<'a> {
                     variants.len() - 1
                 }
             };
-            flagged.push((named, variant as u32 | flags & Node::MARKED));
+            flagged.push((named, variant as u32 | marked(flags)));
         }
         flagged[last_new].1 |= sense::LAST_VARIANT;
         if let Some(sense) = flagged.last_mut() {

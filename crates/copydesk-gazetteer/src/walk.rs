@@ -3,7 +3,8 @@
 use crate::bytes::u32_at;
 use crate::candidates::{Candidate, Words};
 use crate::compile::value;
-use crate::filter::{ENDS, after, closely_after, has_bits, letters, may_follow, may_go_on, place};
+use crate::filter::{has_bits, place};
+use crate::follow::{ENDS, after, closely_after, of_slot};
 use crate::hash;
 use crate::index::{Found, Index, Scratch};
 use crate::machine::Machine;
@@ -50,40 +51,37 @@ struct Pairer<'a, 'b> {
 }
 
 impl Pairer<'_, '_> {
-    /// Combines a candidate with the word after it.
+    /// Combines a candidate with the next word that was written down, which begins a byte after its end.
     #[inline(always)]
-    fn combine_next(
-        &mut self,
-        first: u32,
-        Candidate { word, flags }: Candidate,
-        words: &Words,
-        marks: &Marks,
-        machine: impl Machine,
-    ) {
-        let (candidate, hash) = words.get(word);
-        let (next, next_hash) = words.get(word + 1);
-        // Nearly always the next word that was written down is the next one in the text, a byte further on.
-        if next.start == candidate.end + 1
-            && let Some(gap) = hash::one_byte_gap(self.text, candidate.end)
-        {
-            self.push(first, next, hash::chain(hash, gap, next_hash), machine);
-        } else {
-            self.combine_farther(first, flags, (candidate, hash), marks, machine);
+    fn combine_next(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
+        let word = candidate.word;
+        let (next, next_hash) = near.words.get(word + 1);
+        match hash::one_byte_gap(self.text, near.words.end(word) as usize) {
+            Some(gap) => self.push(first, next, hash::chain(near.words.hash(word), gap, next_hash), machine),
+            None => self.combine_farther(first, candidate, near, machine),
+        }
+    }
+
+    /// Combines a candidate with the word after it, which is not written down if it begins in lower case.
+    #[inline(always)]
+    fn combine_unwritten(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
+        let end = near.words.end(candidate.word) as usize;
+        match hash::one_byte_gap(self.text, end) {
+            Some(gap) if self.text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_alphanumeric) => {
+                let next = Word { start: end + 1, end: near.marks.end_of(end + 1) };
+                let next_hash = hash::word(self.text, next, machine);
+                self.push(first, next, hash::chain(near.words.hash(candidate.word), gap, next_hash), machine);
+            }
+            _ => self.combine_farther(first, candidate, near, machine),
         }
     }
 
     #[inline(never)]
-    fn combine_farther(
-        &mut self,
-        first: u32,
-        flags: u32,
-        candidate: (Word, u64),
-        marks: &Marks,
-        machine: impl Machine,
-    ) {
-        let (word, hash) = candidate;
-        if may_go_on(flags, closely_after(self.text.as_bytes(), word.end))
-            && let Some((next, hash)) = step(self.text, marks, word, hash, machine)
+    fn combine_farther(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
+        let (word, hash) = near.words.get(candidate.word);
+        let after = closely_after(self.text.as_bytes(), word.end, self.index.second_bytes);
+        if candidate.cell & after != 0
+            && let Some((next, hash)) = step(self.text, near.marks, word, hash, machine)
         {
             self.push(first, next, hash, machine);
         }
@@ -96,6 +94,13 @@ impl Pairer<'_, '_> {
         self.room[room::place(self.pairs)] = Beginning::new(first, next, hash);
         self.pairs += 1;
     }
+}
+
+/// The words of a stretch, and where all words are.
+#[derive(Clone, Copy)]
+struct Near<'a> {
+    words: &'a Words,
+    marks: &'a Marks,
 }
 
 /// A text whose words are known.
@@ -116,28 +121,33 @@ impl Index<'_> {
     /// their next words, and keeps what the filter lets through.
     #[inline(always)]
     pub(crate) fn pair(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, words, candidates, kept, longest, numbers, alone, beginnings, .. } = scratch;
+        let Scratch { marks, words, candidates, kept, longest, numbers, farther, alone, beginnings, .. } =
+            scratch;
         let candidates = candidates.first(*kept);
-        let (bytes, letters_of) = (text.as_bytes(), self.letters);
         longest.first_mut(*kept).fill(Longest::default());
-        let (mut going, mut singles) = (0, 0);
-        for (at, &Candidate { word, flags }) in (0..).zip(candidates) {
-            // Those that may be a name by themselves, and those that may go on.
-            let after = after(bytes, words.end(word) as usize);
-            // They are as many as the cells: none are there only in a damaged file, which finds too little.
-            let Some(next) = letters(letters_of, words.hash(word)) else { break };
-            let follows = may_follow(next, after);
-            numbers.put(going, at);
+        let (mut next, mut other, mut singles) = (0, 0, 0);
+        for (at, &Candidate { word, cell }) in (0..).zip(candidates) {
+            let end = words.end(word);
+            let goes_on = cell & after(text.as_bytes(), end as usize, self.second_bytes) != 0;
+            // Nearly always the next word that was written down is the next one in the text, a byte further on.
+            let is_next = words.start(word + 1) == end + 1;
+            numbers.put(next, at);
+            farther.put(other, at);
             alone.put(singles, at);
-            going += usize::from(may_go_on(flags, after) & follows);
-            singles += usize::from(flags & ENDS != 0);
+            next += usize::from(goes_on & is_next);
+            other += usize::from(goes_on & !is_next);
+            singles += usize::from(cell & ENDS != 0);
         }
         for &at in alone.first(singles) {
             self.prefetch_slot(words.hash(candidates[at as usize].word), machine);
         }
+        let near = Near { words, marks };
         let mut pairer = Pairer { index: self, text, room: beginnings.all_mut(), pairs: 0 };
-        for &first in numbers.first(going) {
-            pairer.combine_next(first, candidates[first as usize], words, marks, machine);
+        for &first in numbers.first(next) {
+            pairer.combine_next(first, candidates[first as usize], near, machine);
+        }
+        for &first in farther.first(other) {
+            pairer.combine_unwritten(first, candidates[first as usize], near, machine);
         }
         let pairs = pairer.pairs;
         let mut passed = 0;
@@ -178,8 +188,8 @@ impl Index<'_> {
                 longest.put(first as usize, Longest { end: end_now, value: value_now });
                 self.prefetch_sense(value_now, machine);
                 beginnings.put(going, beginning);
-                let after = closely_after(text.as_bytes(), end as usize);
-                going += usize::from(may_go_on(value >> value::FLAGS, after));
+                let after = closely_after(text.as_bytes(), end as usize, self.second_bytes);
+                going += usize::from(of_slot(value >> value::FLAGS) & after != 0);
             }
             left = 0;
             for at in 0..going {
@@ -289,7 +299,8 @@ impl Index<'_> {
             if value & value::ENDS != 0 {
                 ends.push((word.end, value));
             }
-            if !may_go_on(value >> value::FLAGS, closely_after(text.as_bytes(), word.end)) {
+            let after = closely_after(text.as_bytes(), word.end, self.second_bytes);
+            if of_slot(value >> value::FLAGS) & after == 0 {
                 return;
             }
             let Some(next) = step(text, words, word, hash, machine) else { return };

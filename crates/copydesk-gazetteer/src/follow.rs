@@ -1,0 +1,215 @@
+//! What may follow a word of a name: told by the two bytes after it, before the next word is looked at.
+//!
+//! What is known of the names that go on after a first word stands as bits in its [cell](crate::filter): after what they go
+//! on, and with which letters. [`after`] gives the bits that would let a name go on in a text, so that one conjunction
+//! answers. It may say too much and never too little.
+
+/// A name ends here.
+pub(crate) const ENDS: u32 = 1 << 8;
+/// A longer name goes on after more than a space or a hyphen.
+pub(crate) const ODD: u32 = 1 << 9;
+/// A longer name goes on.
+pub(crate) const GOES_ON: u32 = 1 << 10;
+/// A longer name goes on after a space and a mark.
+pub(crate) const SPACED: u32 = 1 << 11;
+/// The first of four bits for the lower-case letters with which the next word begins after a space.
+const LOWER: u32 = 12;
+/// The first of sixteen bits for the letter or digit with which the next word begins.
+const LETTERS: u32 = 16;
+
+const ALL_LOWER: u32 = 0xF << LOWER;
+const ALL_LETTERS: u32 = 0xFFFF << LETTERS;
+/// The lowest bits of a cell tell words apart: one of them at least is always set.
+const WORD: u32 = 0xFF;
+const ANYTHING: u32 = ALL_LETTERS | ALL_LOWER | SPACED | GOES_ON | ODD | WORD;
+
+/// The bits of a name that goes on with a word whose first character, folded, is this: all of them if it is not of ASCII.
+pub(crate) const fn letter(first: Option<char>) -> u32 {
+    match first {
+        Some(c) if c.is_ascii_alphanumeric() => 1 << (LETTERS + (c.to_ascii_lowercase() as u32 & 15)),
+        _ => ALL_LETTERS,
+    }
+}
+
+/// As [`letter`], if the word may begin in lower case in a text.
+pub(crate) const fn lower_letter(first: Option<char>) -> u32 {
+    // "of" by itself, then what else joins the words of names: "and", "el", "de"; "the", "for", "in".
+    match first {
+        Some('o') => 1 << LOWER,
+        Some('a' | 'd' | 'e' | 'l' | 'v' | 'y') => 2 << LOWER,
+        Some('t' | 'f' | 'i' | 'n') => 4 << LOWER,
+        Some('a'..='z') => 8 << LOWER,
+        Some(c) if c.is_ascii() => 0,
+        _ => ALL_LOWER,
+    }
+}
+
+/// The bits that the first byte after a word leaves.
+static FIRST: [u32; 256] = {
+    let mut first = [ODD; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        if b == b' ' {
+            first[byte] = ALL_LETTERS | ALL_LOWER | SPACED;
+        } else if matches!(b, b'-' | b'\t'..=b'\r') {
+            first[byte] = ALL_LETTERS | GOES_ON;
+        } else if !b.is_ascii() {
+            first[byte] = GOES_ON | ODD;
+        } else if b.is_ascii_alphanumeric() || b == b'_' {
+            first[byte] = WORD; // scripts without spaces: the next word begins here
+        }
+        byte += 1;
+    }
+    first
+};
+
+/// The bits that the second byte leaves; `any_case`: if names of any case go on in lower case as well.
+const fn second(any_case: bool) -> [u32; 256] {
+    let mut second = [ANYTHING; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        second[byte] = WORD | ODD;
+        second[byte] |= if b.is_ascii_lowercase() && !any_case {
+            lower_letter(Some(b as char)) | GOES_ON
+        } else if b.is_ascii_alphanumeric() {
+            letter(Some(b as char))
+        } else if b == b'_' || matches!(b, b' ' | b'\t'..=b'\r') {
+            ALL_LETTERS | GOES_ON
+        } else {
+            SPACED | GOES_ON
+        };
+        byte += 1;
+    }
+    second
+}
+
+/// The bits that the second byte after a word leaves: see [`second_bytes`].
+pub(crate) type SecondBytes = &'static [u32; 256];
+
+/// What the second byte leaves in a gazetteer in which all names are of any case, or not.
+pub(crate) fn second_bytes(any_case: bool) -> SecondBytes {
+    static CASED: [u32; 256] = second(false);
+    static ANY_CASE: [u32; 256] = second(true);
+    if any_case { &ANY_CASE } else { &CASED }
+}
+
+/// The bits that the bytes after a word leave: a name can go on there only if its first word has one of them.
+#[inline(always)]
+pub(crate) fn after(bytes: &[u8], end: usize, second: SecondBytes) -> u32 {
+    match bytes.get(end..end + 2) {
+        Some(&[first_byte, second_byte]) => FIRST[usize::from(first_byte)] & second[usize::from(second_byte)],
+        _ => ANYTHING,
+    }
+}
+
+/// As [`after`], by three bytes.
+#[inline(always)]
+pub(crate) fn closely_after(bytes: &[u8], end: usize, second: SecondBytes) -> u32 {
+    match bytes.get(end..end + 3) {
+        // The quotation marks U+2018 to U+201F fold to no space and no hyphen.
+        Some([0xE2, 0x80, 0x98..=0x9F]) => ODD,
+        _ => after(bytes, end, second),
+    }
+}
+
+/// The bits of a beginning of a name of which only the flags of its slot are known: see
+/// [`value`](crate::compile::value).
+#[inline(always)]
+pub(crate) fn of_slot(flags: u32) -> u32 {
+    static BITS: [u32; 16] = {
+        let mut bits = [0; 16];
+        let mut flags = 0;
+        while flags < 16 {
+            if flags & 1 != 0 {
+                bits[flags] |= ODD | SPACED;
+            }
+            if flags & 2 != 0 {
+                bits[flags] |= ALL_LOWER;
+            }
+            if flags & 4 != 0 {
+                bits[flags] |= ALL_LETTERS | GOES_ON | WORD;
+            }
+            flags += 1;
+        }
+        bits
+    };
+    BITS[flags as usize % 16]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether names whose first word has these bits go on before `rest`.
+    fn go_on(bits: u32, rest: &str, any_case: bool) -> bool {
+        bits & closely_after(rest.as_bytes(), 0, second_bytes(any_case)) != 0
+    }
+
+    #[test]
+    fn what_goes_on_after_which_bytes() {
+        let (york, of) =
+            (letter(Some('y')) | GOES_ON | 1, letter(Some('o')) | lower_letter(Some('o')) | GOES_ON | 1);
+        for (rest, bits, may) in [
+            (" York", york, true),
+            (" Jork", york, false),
+            (" Iork", york, true), // shares its bit
+            (" york", york, false),
+            (" of", of, true),
+            (" and", of, false),
+            (" OF", of, true),
+            ("-york", york, true),
+            ("-Jork", york, false),
+            ("\nyork", york, true),
+            ("  York", york, true),
+            (" \u{C9}cole", york, true),
+            (", Inc", york, false),
+            (", Inc", york | ODD, true),
+            (" (York)", york, false),
+            (" (York)", york | ODD | SPACED, true),
+            ("\u{2019}s", york, false),
+            ("\u{2019}s", york | ODD, true),
+            ("\u{2010}s", york, true),
+            ("x", york, true),
+            ("", york, true),
+            ("xyz", york, true),
+            (" York", ENDS, false),
+            (" 7th", letter(Some('7')), true),
+            (" 7th", york, false),
+            (" Ecole", letter(Some('\u{416}')), true),
+            (" of", lower_letter(None), true),
+            (" of", lower_letter(Some('7')), false),
+        ] {
+            assert_eq!(go_on(bits, rest, false), may, "{rest:?} {bits:x}");
+        }
+        assert!(go_on(york, " york", true) && !go_on(york, " jork", true));
+    }
+
+    #[test]
+    fn slots_say_no_less_than_cells() {
+        let first = letter(Some('y')) | GOES_ON | 1;
+        for (flags, bits) in [(4, first), (6, first | lower_letter(Some('y'))), (5, first | ODD | SPACED)] {
+            for rest in [
+                " York",
+                " york",
+                "-york",
+                ", York",
+                " (York",
+                " ",
+                "",
+                "xyz",
+                "\u{2019}s",
+                "\u{2010}y",
+                "\u{C9}",
+            ] {
+                for any_case in [false, true] {
+                    assert!(
+                        !go_on(bits, rest, any_case) || go_on(of_slot(flags), rest, any_case),
+                        "{flags} {rest:?}"
+                    );
+                }
+            }
+        }
+    }
+}

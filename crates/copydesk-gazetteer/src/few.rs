@@ -66,6 +66,18 @@ impl Beginnings {
         }
     }
 
+    /// Adds those of more names of the same folds.
+    pub(crate) fn append(&mut self, more: Self) {
+        self.wide |= more.wide;
+        self.words = match (self.words.take(), more.words) {
+            (Some(words), Some(more)) => Some(words.into_iter().chain(more).collect()),
+            _ => None,
+        };
+        if self.words.as_ref().is_some_and(|words| words.len() > MOST) {
+            self.words = None;
+        }
+    }
+
     /// As a section of the compiled file: nothing if there are too many.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();

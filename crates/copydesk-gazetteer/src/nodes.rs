@@ -16,6 +16,9 @@ use std::ops::Range;
 /// A name of more words than this is not looked for.
 pub(crate) const MAX_WORDS: usize = 64;
 
+/// From so many entries on, their names are read by two threads.
+const SHARED: usize = 1 << 14;
+
 /// A prefix of a name, its words in sequence.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Node {
@@ -54,6 +57,7 @@ impl Node {
 }
 
 /// A name that is looked for.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Named {
     pub(crate) entry: u32,
     pub(crate) place: u32,
@@ -72,25 +76,75 @@ pub(crate) struct Nodes {
 
 impl Nodes {
     pub(crate) fn of(input: &Input<'_>) -> Result<Self, Error> {
-        let mut all = Self {
-            nodes: Vec::with_capacity(input.places.len() * 2),
-            named: Vec::with_capacity(input.places.len()),
-            pairs: vec![0; PAIRS],
-            digits: false,
-            beginnings: Beginnings::new(input.folds),
-        };
-        let mut chain = Vec::new();
-        for (entry, &place) in (0u32..).zip(input.places) {
-            for (at, name) in Record(&input.records[place as usize..]).names() {
-                let text = trim(name.str());
-                if hashes(text, &mut chain) {
-                    let case = if input.folds.case { Case::Any } else { name.case() };
-                    all.push(text, &chain, case, Named { entry, place: place + at as u32 })?;
+        let (folds, records, places) = (input.folds, input.records, input.places);
+        let mut all = Self::with_room(folds, places.len());
+        if places.len() < SHARED {
+            all.read(folds, records, places, 0)?;
+        } else {
+            // Half of them by itself, so that a second core can help.
+            let (first, second) = places.split_at(places.len() / 2);
+            let read_second = || {
+                let mut half = Self::with_room(folds, second.len());
+                half.read(folds, records, second, first.len() as u32).map(|()| half)
+            };
+            let second = std::thread::scope(|scope| {
+                let other = std::thread::Builder::new().spawn_scoped(scope, read_second);
+                all.read(folds, records, first, 0)?;
+                match other {
+                    Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                    Err(_) => read_second(),
                 }
-            }
+            })?;
+            all.append(second)?;
         }
         sort(&mut all.nodes);
         Ok(all)
+    }
+
+    fn with_room(folds: Folds, names: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(names * 2),
+            named: Vec::with_capacity(names),
+            pairs: vec![0; PAIRS],
+            digits: false,
+            beginnings: Beginnings::new(folds),
+        }
+    }
+
+    /// Adds the nodes of the names of the records at `places`, which are of the entries from number `first` on.
+    fn read(&mut self, folds: Folds, records: &[u8], places: &[u32], first: u32) -> Result<(), Error> {
+        let mut chain = Vec::new();
+        for (entry, &place) in (first..).zip(places) {
+            for (at, name) in Record(&records[place as usize..]).names() {
+                let text = trim(name.str());
+                if hashes(text, &mut chain) {
+                    let case = if folds.case { Case::Any } else { name.case() };
+                    self.push(text, &chain, case, Named { entry, place: place + at as u32 })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the nodes of more names, which come after all that there are.
+    fn append(&mut self, more: Self) -> Result<(), Error> {
+        let known = self.number()?;
+        self.named.extend(more.named);
+        self.number()?;
+        self.nodes.extend(more.nodes.into_iter().map(|node| match node.name {
+            Node::NO_NAME => node,
+            name => Node { name: known + name, ..node },
+        }));
+        self.pairs.iter_mut().zip(more.pairs).for_each(|(pairs, more)| *pairs |= more);
+        self.digits |= more.digits;
+        self.beginnings.append(more.beginnings);
+        Ok(())
+    }
+
+    /// The number of the name that comes next.
+    fn number(&self) -> Result<u32, Error> {
+        let number = u32::try_from(self.named.len()).ok().filter(|&n| n < value::SENSE);
+        number.ok_or_else(|| Error::input("more than 134,217,726 names", "split the gazetteer"))
     }
 
     /// Reads what is known of the names of some of the nodes, so that it is in a near cache.
@@ -103,10 +157,7 @@ impl Nodes {
 
     fn push(&mut self, text: &str, chain: &[Step], case: Case, named: Named) -> Result<(), Error> {
         let any = case == Case::Any;
-        let number = u32::try_from(self.named.len()).ok().filter(|&n| n < value::SENSE);
-        let Some(number) = number else {
-            return Err(Error::input("more than 134,217,726 names", "split the gazetteer"));
-        };
+        let number = self.number()?;
         self.named.push(named);
         let Word { start, end } = chain[0].word;
         self.beginnings.add(&text[start..], end - start, case);
@@ -304,6 +355,38 @@ fn can_be_lower(text: &str, word: Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::Section;
+    use crate::{Entry, Gazetteer};
+    use copydesk_text::Kind;
+
+    #[test]
+    fn two_threads_read_what_one_does() {
+        let mut builder = Gazetteer::builder().folds(Folds::NONE);
+        for n in 0..SHARED + 3 {
+            let name = if n % 3 == 0 { format!("Éx{n} of the {n}") } else { format!("{}Ex {n}", n % 7) };
+            let entry = Entry::new(n.to_string(), name, Kind::Place);
+            builder =
+                builder.entries([if n % 5 == 0 { entry.alias(format!("the {n}")) } else { entry }]).unwrap();
+        }
+        let gazetteer = builder.build().unwrap();
+        let places: Vec<u32> = gazetteer
+            .inner
+            .section(Section::Places)
+            .as_chunks()
+            .0
+            .iter()
+            .map(|four| u32::from_le_bytes(*four))
+            .collect();
+        let records = gazetteer.inner.section(Section::Records);
+        let input = Input { folds: Folds::NONE, about: &[], records, places: &places, population: &|_| 0 };
+        let both = Nodes::of(&input).unwrap();
+        let mut one = Nodes::with_room(Folds::NONE, 0);
+        one.read(Folds::NONE, records, &places, 0).unwrap();
+        sort(&mut one.nodes);
+        assert!(both.nodes == one.nodes && both.named == one.named && both.pairs == one.pairs);
+        assert!(both.digits && one.digits);
+        assert_eq!(both.beginnings.to_bytes(), one.beginnings.to_bytes());
+    }
 
     #[test]
     fn many_nodes_are_sorted() {

@@ -38,7 +38,9 @@ impl Beginnings {
     pub(crate) fn add(&mut self, name: &str, len: usize, case: Case) {
         let Some(words) = &mut self.words else { return };
         let word = &name[..len];
-        if self.plain && case == Case::Exact && word.is_ascii() {
+        // Not in scripts without spaces, whose words begin anywhere.
+        let of_letters = word.chars().next().is_some_and(|c| class(c) == Class::Letter);
+        if self.plain && case == Case::Exact && of_letters {
             // It stands in a text just so.
             words.insert(name.to_owned());
             if words.len() > MOST {
@@ -131,7 +133,7 @@ impl Text for Plain<'_> {
     }
 }
 
-/// Whether a word begins at byte `at`, which is an ASCII letter or digit.
+/// Whether a word begins at byte `at`, where a character of the class of letters begins.
 fn begins_word(text: &str, at: usize) -> bool {
     let before = text[..at].chars().rev().find(|&c| class(c) != Class::Extend);
     before.is_none_or(|c| class(c) != Class::Letter)
@@ -193,7 +195,7 @@ mod tests {
         Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap()
     }
 
-    const PIECES: &str = "(A|Ab|É|B|SS|ß|ẞ|K|\u{212A}|金|U| |\\.|-|'|e\u{301}|\u{AD}|#|1|\u{200B})";
+    const PIECES: &str = "(A|Ab|É|B|SS|ß|ẞ|K|\u{212A}|金|U|ン|각|ไ| |\\.|-|'|e\u{301}|\u{AD}|#|1|\u{200B})";
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1500))]

@@ -135,7 +135,13 @@ fn hash_words(
     }
     for &at in rare.first(count) {
         let at = at as usize;
-        (hashes[at], ends[at]) = hash_closely(text, marks, starts[at] as usize);
+        let start = starts[at] as usize;
+        // A character of a script without spaces, or what takes a closer look yet.
+        let single = if near.len(start) == 3 { text.as_bytes().get(start..start + 3) } else { None };
+        (hashes[at], ends[at]) = match single.and_then(hash::plain_single) {
+            Some(hash) => (hash, starts[at] + 3),
+            None => hash_closely(text, marks, start),
+        };
         each(hashes[at]);
     }
 }

@@ -84,10 +84,8 @@ pub(crate) fn chain(hash: u64, gap: u64, word: u64) -> u64 {
 /// A word that is long, near the text's end, or not ASCII.
 #[inline(never)]
 fn any_word(word: &str) -> u64 {
-    if let [first, second, third] = *word.as_bytes()
-        && is_plain_single(word.as_bytes())
-    {
-        return mix(u64::from_le_bytes([first, second, third, 0, 0, 0, 0, 0]), 0, 3, 0);
+    if let Some(hash) = plain_single(word.as_bytes()) {
+        return hash;
     }
     if word.is_ascii() {
         return pieces(word.as_bytes());
@@ -111,10 +109,16 @@ fn any_word(word: &str) -> u64 {
     pieces(folded.as_bytes())
 }
 
-/// Whether a word is one Han character or Hangul syllable, which folds to itself: U+4000 to U+9FFF and U+AC00 to U+DFFF.
+/// The hash of a word that is one Han character or Hangul syllable, which folds to itself: U+4000 to U+9FFF and U+AC00 to
+/// U+DFFF.
 #[inline(always)]
-fn is_plain_single(word: &[u8]) -> bool {
-    matches!(word, [0xE4..=0xE9 | 0xEB..=0xED, _, _] | [0xEA, 0xB0..=0xBF, _])
+pub(crate) fn plain_single(word: &[u8]) -> Option<u64> {
+    match *word {
+        [a @ (0xE4..=0xE9 | 0xEB..=0xED), b, c] | [a @ 0xEA, b @ 0xB0..=0xBF, c] => {
+            Some(mix(u64::from_le_bytes([a, b, c, 0, 0, 0, 0, 0]), 0, 3, 0))
+        }
+        _ => None,
+    }
 }
 
 fn pieces(bytes: &[u8]) -> u64 {
@@ -162,16 +166,19 @@ pub(crate) fn one_byte_gap(text: &str, at: usize) -> Option<u64> {
     (gap != 0).then_some(gap)
 }
 
+/// As [`gap`], of two words with no byte or one between them; `None` if the general rule has to tell.
+#[inline(always)]
+pub(crate) fn short_gap(text: &str, end: usize, next: usize) -> Option<u64> {
+    if next == end { Some(NO_GAP) } else { one_byte_gap(text, end) }
+}
+
 /// What stands between `word` and `next`, for a [`chain`]; `None` if no name has such a gap.
 #[inline(always)]
 pub(crate) fn gap(text: &str, word: Word, next: Word) -> Option<u64> {
-    if next.start == word.end + 1
-        && let Some(gap) = one_byte_gap(text, word.end)
+    if next.start <= word.end + 1
+        && let Some(gap) = short_gap(text, word.end, next.start)
     {
         return Some(gap);
-    }
-    if next.start == word.end {
-        return Some(NO_GAP); // scripts without spaces
     }
     any_gap(text, word, next)
 }
@@ -266,11 +273,11 @@ mod tests {
         for c in '\0'..=char::MAX {
             let mut bytes = [0; 4];
             let c = c.encode_utf8(&mut bytes);
-            if is_plain_single(c.as_bytes()) {
+            if plain_single(c.as_bytes()).is_some() {
                 assert_eq!(copydesk_text::fold::fold(c, Folds::ALL).text, *c);
             }
         }
-        assert!(is_plain_single("金".as_bytes()) && is_plain_single("김".as_bytes()));
+        assert!(["金", "김"].iter().all(|c| plain_single(c.as_bytes()) == Some(pieces(c.as_bytes()))));
     }
 
     proptest! {

@@ -51,12 +51,12 @@ struct Pairer<'a, 'b> {
 }
 
 impl Pairer<'_, '_> {
-    /// Combines a candidate with the next word that was written down, which begins a byte after its end.
+    /// Combines a candidate with the next word that was written down, which begins at its end or a byte after it.
     #[inline(always)]
     fn combine_next(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
         let word = candidate.word;
         let (next, next_hash) = near.words.get(word + 1);
-        match hash::one_byte_gap(self.text, near.words.end(word) as usize) {
+        match hash::short_gap(self.text, near.words.end(word) as usize, next.start) {
             Some(gap) => self.push(first, next, hash::chain(near.words.hash(word), gap, next_hash), machine),
             None => self.combine_farther(first, candidate, near, machine),
         }
@@ -129,8 +129,9 @@ impl Index<'_> {
         for (at, &Candidate { word, cell }) in (0..).zip(candidates) {
             let end = words.end(word);
             let goes_on = cell & after(text.as_bytes(), end as usize, self.second_bytes) != 0;
-            // Nearly always the next word that was written down is the next one in the text, a byte further on.
-            let is_next = words.start(word + 1) == end + 1;
+            // Nearly always the next word that was written down is the next one in the text, a byte further on, or none in
+            // scripts without spaces.
+            let is_next = words.start(word + 1).wrapping_sub(end) <= 1;
             numbers.put(next, at);
             farther.put(other, at);
             alone.put(singles, at);

@@ -23,10 +23,15 @@ const ALL_LETTERS: u32 = 0xFFFF << LETTERS;
 const WORD: u32 = 0xFF;
 const ANYTHING: u32 = ALL_LETTERS | ALL_LOWER | SPACED | GOES_ON | ODD | WORD;
 
-/// The bits of a name that goes on with a word whose first character, folded, is this: all of them if it is not of ASCII.
+/// The bits of a name that goes on with a word whose first character, folded, is this: one if it is of ASCII, or of the
+/// thousands of Han and Hangul that stand without spaces; else all of them.
 pub(crate) const fn letter(first: Option<char>) -> u32 {
     match first {
         Some(c) if c.is_ascii_alphanumeric() => 1 << (LETTERS + (c.to_ascii_lowercase() as u32 & 15)),
+        // By the second byte.
+        Some(c @ ('\u{4000}'..='\u{9FFF}' | '\u{B000}'..='\u{CFFF}')) => {
+            1 << (LETTERS + (c as u32 >> 6 & 15))
+        }
         _ => ALL_LETTERS,
     }
 }
@@ -54,6 +59,9 @@ static FIRST: [u32; 256] = {
             first[byte] = ALL_LETTERS | ALL_LOWER | SPACED;
         } else if matches!(b, b'-' | b'\t'..=b'\r') {
             first[byte] = ALL_LETTERS | GOES_ON;
+        } else if matches!(b, 0xE4..=0xE9 | 0xEB | 0xEC) {
+            // U+4000 to U+9FFF and U+B000 to U+CFFF: the next word begins here, but for a few symbols.
+            first[byte] = ALL_LETTERS | ODD;
         } else if !b.is_ascii() {
             first[byte] = GOES_ON | ODD;
         } else if b.is_ascii_alphanumeric() || b == b'_' {
@@ -80,6 +88,11 @@ const fn second(any_case: bool) -> [u32; 256] {
         } else {
             SPACED | GOES_ON
         };
+        byte += 1;
+    }
+    // Within a character.
+    while byte < 0xC0 {
+        second[byte] = 1 << (LETTERS + (byte as u32 & 15)) | GOES_ON | ODD;
         byte += 1;
     }
     second
@@ -180,6 +193,12 @@ mod tests {
             (" Ecole", letter(Some('\u{416}')), true),
             (" of", lower_letter(None), true),
             (" of", lower_letter(Some('7')), false),
+            ("正", letter(Some('正')), true),
+            ("正", letter(Some('金')), false),
+            ("정", letter(Some('정')), true),
+            ("正", york, false),
+            ("\u{4DC0}x", york | ODD, true),
+            ("김", letter(Some('김')) | GOES_ON, true),
         ] {
             assert_eq!(go_on(bits, rest, false), may, "{rest:?} {bits:x}");
         }

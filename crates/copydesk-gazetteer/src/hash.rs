@@ -183,9 +183,9 @@ pub(crate) fn gap(text: &str, word: Word, next: Word) -> Option<u64> {
     any_gap(text, word, next)
 }
 
-/// Whether a gap is that of a space or a hyphen.
+/// Whether a gap is that of a space or a hyphen, or none.
 pub(crate) fn is_plain_gap(gap: u64) -> bool {
-    gap == SPACE
+    gap == SPACE || gap == NO_GAP
 }
 
 #[inline(never)]

@@ -105,8 +105,8 @@ fn text() -> impl Strategy<Value = String> {
 
 /// Words with gaps between them.
 fn of_words(least: usize, most: usize) -> impl Strategy<Value = String> {
-    const WORD: &str = "(of|Of|and|And|the|The|in|zu|Zu|él|Él|7th|_x|김|I)";
-    const GAP: &str = "( | | |-|  |\n| \\(|, | & |’|'|\\. |\\.|‐| “|\u{A0}|/)";
+    const WORD: &str = "(of|Of|and|And|the|The|in|zu|Zu|él|Él|7th|_x|김|정|은|金|正|䷀|I)";
+    const GAP: &str = "(| | | |-|  |\n| \\(|, | & |’|'|\\. |\\.|‐| “|\u{A0}|/)";
     let words = format!("{WORD}({GAP}{WORD}){{{},{}}}", least - 1, most - 1);
     proptest::string::string_regex(&words).unwrap()
 }

@@ -23,8 +23,9 @@ static TITLES: LazyLock<HashSet<&str, Fast>> =
 static TITLE_LENGTHS: LazyLock<Lengths> = LazyLock::new(|| Lengths::of(TITLES.iter().copied()));
 
 /// The words in lower case that may stand between the names of a byline, by their mixed keys: those of titles, dates,
-/// agencies and names, and what links all these.
-static SMALL: LazyLock<HashSet<u64, Fast>> = LazyLock::new(|| {
+/// agencies and names, and what [`parse`] and names take as links. A word that is missing here loses bylines; one too many
+/// only costs the time to take a line apart.
+static BYLINE_WORDS: LazyLock<HashSet<u64, Fast>> = LazyLock::new(|| {
     let lists = [
         include_str!("../data/byline_titles.txt"),
         include_str!("../data/date_words.tsv"),
@@ -154,7 +155,9 @@ pub(crate) fn parse(line: &str, bare: bool) -> Option<Parsed> {
 fn holds_other_words(text: &str) -> bool {
     // "a", "p" and "m" are parts of a time.
     let is_word = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_lowercase);
-    text.as_bytes().split(|&byte| byte == b' ').any(|word| is_word(word) && !SMALL.contains(&mix(key(word))))
+    text.as_bytes()
+        .split(|&byte| byte == b' ')
+        .any(|word| is_word(word) && !BYLINE_WORDS.contains(&mix(key(word))))
 }
 
 /// Whether capitalised words are those of a headline rather than of a name: function words stand among them, or one owns

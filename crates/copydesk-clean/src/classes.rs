@@ -82,7 +82,8 @@ const CLASS: u32 = u8::MAX as u32;
 /// so that it is still in the nearest cache when the next line is read.
 pub(crate) struct Classes {
     moves: [u32; GROUPS],
-    /// Of each word its classes and 24 of the lower bits of its mixed key; the upper ones say where it stands.
+    /// Of each word its classes and 24 of the lower bits of its mixed key; the upper ones say where it stands. Of words that
+    /// are in no list, two in a hundred million are taken for one that is: "ayhetm" is one, and no text at hand has any.
     slots: [u32; SLOTS],
 }
 
@@ -152,6 +153,6 @@ mod tests {
         for word in items(include_str!("../data/function_words.txt")) {
             assert_eq!(of(word) & FUNCTION, FUNCTION, "{word}");
         }
-        assert!(CLASSES.slots.iter().filter(|&&slot| slot != 0).count() * 4 < SLOTS * 3);
+        assert!(CLASSES.slots.iter().filter(|&&slot| slot != 0).count() * 2 < SLOTS);
     }
 }

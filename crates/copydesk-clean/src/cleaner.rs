@@ -415,6 +415,18 @@ mod tests {
             prop_assert_eq!(copy, again);
         }
 
+        /// What a thread keeps from text to text says nothing of the texts before.
+        #[test]
+        fn a_used_thread_cleans_like_a_new_one(
+            before in prop::collection::vec(line(), 0..40), lines in prop::collection::vec(line(), 0..24)
+        ) {
+            let (before, raw) = (before.join("\n"), lines.join("\n"));
+            let clean = |raw: &str| (Cleaner::new().clean(raw).unwrap().blocks, training_rows(raw));
+            let new = { let raw = raw.clone(); std::thread::spawn(move || clean(&raw)).join().unwrap() };
+            clean(&before);
+            prop_assert_eq!(clean(&raw), new);
+        }
+
         #[test]
         fn blocks_cover_all_text_in_order(raw in any::<String>()) {
             let cleaned = Cleaner::new().clean(&raw).unwrap();

@@ -8,7 +8,7 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 /// What makes a capital small, in every byte.
 const SMALL: u64 = 0x2020_2020_2020_2020;
 
-/// Which of eight bytes belong to a word that has so many of them and eight more.
+/// Masks of eight bytes: number `n + 8` keeps the first `n` of them, one below 8 none, one from 16 on all.
 const WITHIN: [u64; 24] = {
     let mut within = [0; 24];
     let mut len = 8;

@@ -61,7 +61,7 @@ impl Reading {
         Self::ask(text, &mut readings[first..], hashes);
     }
 
-    /// Reads the words of the line at `span`, which begins with a dateline of so many bytes, and cuts it. `units` is room to do so.
+    /// Reads the words of the line at `span`, which begins with a dateline of so many bytes, and cuts it. `units` is memory to do so in.
     fn read_line(
         text: &str,
         span: Span,

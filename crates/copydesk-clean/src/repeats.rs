@@ -28,7 +28,8 @@ const FEW: usize = 8;
 const SKETCH: usize = 4;
 const CANDIDATES: usize = 6;
 
-/// Of so many units every pair is looked at.
+/// Of so many units every pair is looked at: a thousand pairs, each two comparisons of 64 bits, take less time than the
+/// shingles of all.
 const MOST_PAIRED: usize = 48;
 
 /// One unit to be compared.

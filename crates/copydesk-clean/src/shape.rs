@@ -373,7 +373,7 @@ impl Shape {
     }
 }
 
-/// Bytes with zeros behind them, or the first ones.
+/// The first bytes, filled up with zeros.
 fn padded(bytes: &[u8]) -> [u8; WINDOW] {
     let mut padded = [0; WINDOW];
     padded.iter_mut().zip(bytes).for_each(|(padded, &byte)| *padded = byte);

@@ -96,7 +96,7 @@ impl Keeper<'_> {
     }
 }
 
-/// A filter of more bytes is not sure to be in a near cache, and is asked for ahead.
+/// A filter of more cells is not sure to be in a near cache, and is asked for ahead.
 const LARGE: usize = 1 << 15;
 
 /// Hashes words of the stretch whose first block is `first`, and writes down where they end. Calls `each` with the hashes.

@@ -178,6 +178,7 @@ impl Index<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::Beginnings;
     use crate::layout::Section;
     use crate::{Alias, Case, Entry, Gazetteer};
     use copydesk_text::Kind;
@@ -211,6 +212,27 @@ mod tests {
             prop_assert!(many.inner.section(Section::Beginnings).is_empty());
             prop_assert_eq!(few.find_all(&text).iter().map(|m| m.span).collect::<Vec<_>>(), many.find_all(&text).iter().map(|m| m.span).collect::<Vec<_>>());
             prop_assert_eq!(few.find(&text).iter().map(|m| m.span).collect::<Vec<_>>(), many.find(&text).iter().map(|m| m.span).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn halves_are_put_together() {
+        let of = |names: &[String], case| {
+            let mut all = Beginnings::new(Folds::NONE);
+            names.iter().for_each(|name| all.add(name, name.len(), case));
+            all
+        };
+        let names: Vec<String> = (0..80).map(|n| format!("Ex{n}")).collect();
+        for (first, second) in [(0..0, 0..3), (0..40, 20..60), (0..40, 40..80), (0..70, 0..1), (0..1, 0..70)]
+        {
+            for cases in [(Case::Exact, Case::Exact), (Case::Exact, Case::Smart), (Case::Any, Case::Exact)] {
+                let (first, second) = (&names[first.clone()], &names[second.clone()]);
+                let mut halves = of(first, cases.0);
+                halves.append(of(second, cases.1));
+                let mut whole = of(first, cases.0);
+                second.iter().for_each(|name| whole.add(name, name.len(), cases.1));
+                assert_eq!(halves.to_bytes(), whole.to_bytes());
+            }
         }
     }
 

@@ -6,11 +6,11 @@
 
 /// A name ends here.
 pub(crate) const ENDS: u32 = 1 << 8;
-/// A longer name goes on after more than a space or a hyphen.
+/// A longer name goes on after anything but a space, a hyphen or nothing.
 pub(crate) const ODD: u32 = 1 << 9;
 /// A longer name goes on.
 pub(crate) const GOES_ON: u32 = 1 << 10;
-/// A longer name goes on after a space and a mark.
+/// A longer name goes on after what may be a space and a mark.
 pub(crate) const SPACED: u32 = 1 << 11;
 /// The first of four bits for the lower-case letters with which the next word begins after a space.
 const LOWER: u32 = 12;
@@ -28,7 +28,7 @@ const ANYTHING: u32 = ALL_LETTERS | ALL_LOWER | SPACED | GOES_ON | ODD | WORD;
 pub(crate) const fn letter(first: Option<char>) -> u32 {
     match first {
         Some(c) if c.is_ascii_alphanumeric() => 1 << (LETTERS + (c.to_ascii_lowercase() as u32 & 15)),
-        // By the second byte.
+        // By the lower four bits of the second byte.
         Some(c @ ('\u{4000}'..='\u{9FFF}' | '\u{B000}'..='\u{CFFF}')) => {
             1 << (LETTERS + (c as u32 >> 6 & 15))
         }
@@ -72,14 +72,14 @@ static FIRST: [u32; 256] = {
     first
 };
 
-/// The bits that the second byte leaves; `any_case`: if names of any case go on in lower case as well.
-const fn second(any_case: bool) -> [u32; 256] {
+/// The bits that the second byte leaves; `alike`: if words in lower case are looked at like others.
+const fn second(alike: bool) -> [u32; 256] {
     let mut second = [ANYTHING; 256];
     let mut byte = 0;
     while byte < 128 {
         let b = byte as u8;
         second[byte] = WORD | ODD;
-        second[byte] |= if b.is_ascii_lowercase() && !any_case {
+        second[byte] |= if b.is_ascii_lowercase() && !alike {
             lower_letter(Some(b as char)) | GOES_ON
         } else if b.is_ascii_alphanumeric() {
             letter(Some(b as char))
@@ -90,7 +90,7 @@ const fn second(any_case: bool) -> [u32; 256] {
         };
         byte += 1;
     }
-    // Within a character.
+    // Within a character: by the same four bits as `letter` has.
     while byte < 0xC0 {
         second[byte] = 1 << (LETTERS + (byte as u32 & 15)) | GOES_ON | ODD;
         byte += 1;
@@ -101,11 +101,11 @@ const fn second(any_case: bool) -> [u32; 256] {
 /// The bits that the second byte after a word leaves: see [`second_bytes`].
 pub(crate) type SecondBytes = &'static [u32; 256];
 
-/// What the second byte leaves in a gazetteer in which all names are of any case, or not.
-pub(crate) fn second_bytes(any_case: bool) -> SecondBytes {
-    static CASED: [u32; 256] = second(false);
-    static ANY_CASE: [u32; 256] = second(true);
-    if any_case { &ANY_CASE } else { &CASED }
+/// What the second byte leaves in a gazetteer in which words in lower case are looked at like others, or not.
+pub(crate) fn second_bytes(alike: bool) -> SecondBytes {
+    static BY_CASE: [u32; 256] = second(false);
+    static ALIKE: [u32; 256] = second(true);
+    if alike { &ALIKE } else { &BY_CASE }
 }
 
 /// The bits that the bytes after a word leave: a name can go on there only if its first word has one of them.
@@ -156,8 +156,8 @@ mod tests {
     use super::*;
 
     /// Whether names whose first word has these bits go on before `rest`.
-    fn go_on(bits: u32, rest: &str, any_case: bool) -> bool {
-        bits & closely_after(rest.as_bytes(), 0, second_bytes(any_case)) != 0
+    fn go_on(bits: u32, rest: &str, alike: bool) -> bool {
+        bits & closely_after(rest.as_bytes(), 0, second_bytes(alike)) != 0
     }
 
     #[test]
@@ -222,9 +222,9 @@ mod tests {
                 "\u{2010}y",
                 "\u{C9}",
             ] {
-                for any_case in [false, true] {
+                for alike in [false, true] {
                     assert!(
-                        !go_on(bits, rest, any_case) || go_on(of_slot(flags), rest, any_case),
+                        !go_on(bits, rest, alike) || go_on(of_slot(flags), rest, alike),
                         "{flags} {rest:?}"
                     );
                 }

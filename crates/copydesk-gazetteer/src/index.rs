@@ -45,8 +45,9 @@ pub(crate) struct Index<'a> {
     pub(crate) folds: Folds,
     seed: u32,
     pub(crate) begin: Begin,
+    /// With which bytes words begin that are written down only where a name begins so.
     pub(crate) idle: Idle,
-    /// What may [follow](crate::follow) a word.
+    /// What the second byte after a word leaves of what may [follow](crate::follow) it.
     pub(crate) second_bytes: SecondBytes,
 }
 
@@ -63,8 +64,8 @@ pub(crate) struct Scratch {
     /// Numbers of candidates that may go on with the word a byte further; before there are any, of the words that take a
     /// closer look; at last, of candidates that begin a name.
     pub(crate) numbers: Room<u32>,
-    /// Numbers of candidates that may go on in another way.
-    pub(crate) farther: Room<u32>,
+    /// Numbers of candidates that may go on with a word that is not written down.
+    pub(crate) unwritten: Room<u32>,
     /// Numbers of candidates that may be a name by themselves: `singles` of them, and room for more.
     pub(crate) alone: Room<u32>,
     pub(crate) singles: usize,
@@ -216,7 +217,8 @@ mod tests {
     use crate::{Alias, Case, Entry, Gazetteer};
     use copydesk_text::{Kind, Span};
 
-    /// Words that begin in lower case are not written down where no name begins so; they count between others all the same.
+    /// Words that begin in lower case or with a digit are not written down where no name begins so; they count between others
+    /// all the same.
     #[test]
     fn a_word_of_one_letter_stands_between_others() {
         for (name, text, found) in [
@@ -224,6 +226,9 @@ mod tests {
             ("金金", "金s金", 0),
             ("金 金", "金s金 金", 1),
             ("An An", "An a An, An An", 1),
+            ("An An", "An 7 An, An An", 1),
+            ("金金", "金7金", 0),
+            ("金7金", "金7金 金a金", 1),
             ("Exton ", "Exton", 1),
         ] {
             let more = (0..99).map(|n| Entry::new(n.to_string(), format!("Name{n} Ex"), Kind::Place));

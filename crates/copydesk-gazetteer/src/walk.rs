@@ -62,7 +62,7 @@ impl Pairer<'_, '_> {
         }
     }
 
-    /// Combines a candidate with the word after it, which is not written down if it begins in lower case.
+    /// Combines a candidate with the word after it, which is not written down if it begins with an idle byte.
     #[inline(always)]
     fn combine_unwritten(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
         let end = near.words.end(candidate.word) as usize;
@@ -121,8 +121,9 @@ impl Index<'_> {
     /// their next words, and keeps what the filter lets through.
     #[inline(always)]
     pub(crate) fn pair(&self, text: &str, scratch: &mut Scratch, machine: impl Machine) {
-        let Scratch { marks, words, candidates, kept, longest, numbers, farther, alone, beginnings, .. } =
-            scratch;
+        let Scratch {
+            marks, words, candidates, kept, longest, numbers, unwritten, alone, beginnings, ..
+        } = scratch;
         let candidates = candidates.first(*kept);
         longest.first_mut(*kept).fill(Longest::default());
         let (mut next, mut other, mut singles) = (0, 0, 0);
@@ -133,7 +134,7 @@ impl Index<'_> {
             // scripts without spaces.
             let is_next = words.start(word + 1).wrapping_sub(end) <= 1;
             numbers.put(next, at);
-            farther.put(other, at);
+            unwritten.put(other, at);
             alone.put(singles, at);
             next += usize::from(goes_on & is_next);
             other += usize::from(goes_on & !is_next);
@@ -147,7 +148,7 @@ impl Index<'_> {
         for &first in numbers.first(next) {
             pairer.combine_next(first, candidates[first as usize], near, machine);
         }
-        for &first in farther.first(other) {
+        for &first in unwritten.first(other) {
             pairer.combine_unwritten(first, candidates[first as usize], near, machine);
         }
         let pairs = pairer.pairs;

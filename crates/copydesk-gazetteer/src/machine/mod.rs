@@ -26,13 +26,14 @@ pub(crate) use x86::Sse2 as Baseline;
 pub(crate) struct Block {
     /// ASCII letters, digits and `_`.
     pub(crate) word: u64,
-    /// Those of these with which no name begins: see [`Idle`].
+    /// The [idle](Idle) ones among them.
     pub(crate) idle: u64,
     /// Bytes of characters beyond ASCII.
     pub(crate) wide: u64,
 }
 
-/// The bytes with which a word begins that begins no name: ASCII lower-case letters, and digits where no name has any first.
+/// The bytes with which few names begin, or none: ASCII lower-case letters, and digits where no name has any first. What is
+/// done with words that begin so, [`Begin`](crate::layout::Begin) says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Idle(u8);
 
@@ -80,7 +81,7 @@ pub(crate) trait Machine: Copy {
     fn prefetch(self, bytes: &[u8], at: usize);
 }
 
-/// [`Machine::numbers`] one by one: four without asking how many there are, which leaves few branches to mistake.
+/// [`Machine::numbers`] one by one: six without asking how many there are, which leaves few branches to mistake.
 #[inline(always)]
 fn numbers_by_bits(mask: u64, base: u32, numbers: &mut [u32; 64]) {
     let [a, b, c, d, e, f, rest @ ..] = numbers;
@@ -98,13 +99,12 @@ fn numbers_by_bits(mask: u64, base: u32, numbers: &mut [u32; 64]) {
 #[inline(never)]
 fn more_numbers(mask: u64, base: u32, numbers: &mut [u32; 58]) {
     let mut left = mask;
-    let (fours, _) = numbers.as_chunks_mut::<4>();
-    let (first, rest) = fours.split_at_mut(2);
-    for number in first.as_flattened_mut() {
+    let (first, rest) = numbers.split_at_mut(8);
+    for number in first {
         *number = base + left.trailing_zeros();
         left &= left.wrapping_sub(1);
     }
-    for four in rest {
+    for four in rest.chunks_mut(4) {
         if left == 0 {
             break;
         }
@@ -206,7 +206,7 @@ mod tests {
 
         #[test]
         fn numbers_are_those_of_the_bits(mask in any::<u64>(), and in any::<u64>(), thin in 0u32..4, base in 0u32..1 << 30) {
-            let mask = if thin == 0 { mask } else { mask & and.rotate_left(thin) };
+            let mask = match thin { 0 => mask | and, 1 => u64::MAX >> (and % 4), _ => mask & and.rotate_left(thin) };
             let expected: Vec<u32> = (0..64).filter(|bit| mask >> bit & 1 == 1).map(|bit| base + bit).collect();
             let given = each!(m => {
                 let mut numbers = [0; 64];

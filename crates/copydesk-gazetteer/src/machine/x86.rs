@@ -257,7 +257,7 @@ const CLASSES: [[u8; 16]; 2] = {
     let mut halves = [[0; 16]; 2];
     let mut byte = 0u8;
     while byte < 128 {
-        // Where the bytes of a row have no columns in common with another, they need no bit of their own.
+        // A row with others of the same columns has a bit of its own: else '@' and '[' would be letters.
         let class = match byte {
             b'A'..=b'O' => 1,
             b'P'..=b'Z' => 2,

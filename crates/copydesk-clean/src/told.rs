@@ -33,7 +33,7 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// Reads words whose bytes in `window`, of which `ascii` is known, are given as bits: the last byte is of none, since what
+    /// Reads words whose bytes in `window`, of which `ascii` is known, are given as bits: the last of 64 is of none, since what
     /// ends there is not known. `fingerprint` is that of the words before them.
     pub(crate) fn read(
         &mut self,
@@ -43,7 +43,7 @@ impl Told {
         classes: &Classes,
         fingerprint: u64,
     ) {
-        debug_assert!(words >> (WINDOW - 1) == 0);
+        debug_assert!(words >> (u64::BITS - 1) == 0);
         self.fingerprint = fingerprint;
         if ascii.digits & words == 0 {
             let shouted = shouted(words, ascii.upper);

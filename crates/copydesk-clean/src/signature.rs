@@ -27,9 +27,9 @@ impl Signature {
     /// Whether two units may be about as long and have four fifths of their shingles in common.
     ///
     /// Their shingles of three words in a row number `a` and `b`, and of these `c` are common, each being counted once. Then
-    /// `c` is four fifths or more of `a + b - c`, so that at most a ninth of `a + b` stands in one unit only. Whatever word
-    /// stands in one only takes a shingle with it, but for two words in either unit: the first and the last shingle
-    /// hold three that may stand in no other.
+    /// `c` is four fifths or more of `a + b - c`, so that at most a ninth of `a + b` stands in one unit only. A word that stands
+    /// in one unit only begins, where it stands first, a shingle that does so too, and other words begin other shingles; but
+    /// the last two words of either unit begin none.
     pub(crate) fn may_resemble(&self, other: &Self) -> bool {
         let (least, most) = (self.words.min(other.words), self.words.max(other.words));
         least * 4 >= most * 3 && self.bits_apart(other) * 9 <= least + most + 2 * 2 * 9

@@ -96,9 +96,6 @@ impl Keeper<'_> {
     }
 }
 
-/// A filter of more cells is not sure to be in a near cache, and is asked for ahead.
-const LARGE: usize = 1 << 15;
-
 /// Hashes words of the stretch whose first block is `first`, and writes down where they end. Calls `each` with the hashes.
 ///
 /// The few that take a closer look are written down in `rare`, and hashed after the others: a call within the loop would cost
@@ -201,9 +198,6 @@ impl Index<'_> {
         machine: impl Machine,
     ) {
         let Scratch { marks, words, .. } = scratch;
-        if marks.parted && text.len() < STRETCH * 64 {
-            return;
-        }
         let mut writer = words.writer();
         let masks = marks.starts[blocks.clone()].iter().zip(&marks.idle[blocks.clone()]);
         for (block, (&starts, &idle)) in blocks.zip(masks) {
@@ -238,12 +232,12 @@ impl Index<'_> {
             scratch;
         let (starts, ends, hashes) = (starts.first(*count), ends.first_mut(*count), hashes.first_mut(*count));
         let first = self.first;
-        if first.len() > LARGE {
+        if first.is_near() {
+            hash_words(text, marks, first_block, (starts, ends, hashes), numbers, |_| {}, machine);
+        } else {
             // The cells are asked for first.
             let each = |hash| first.prefetch(hash, machine);
             hash_words(text, marks, first_block, (starts, ends, hashes), numbers, each, machine);
-        } else {
-            hash_words(text, marks, first_block, (starts, ends, hashes), numbers, |_| {}, machine);
         }
         let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
         if self.begin == Begin::LowerToo {

@@ -10,11 +10,12 @@ use crate::error::Error;
 use crate::filter::{Cells, set_bits, set_cell};
 use crate::layout::{Begin, HEAD, Layout, Section, Settings};
 use crate::nodes::{Node, Nodes};
+use crate::record::Record;
 use crate::senses::{Senses, sense};
 use crate::table;
 use copydesk_text::fold::Folds;
 
-/// The value of a slot: the number of the first sense, and flags above it.
+/// The value of a slot: what a name that ends here means, and flags above it.
 pub(crate) mod value {
     /// From here on stand what ends and what goes on: see [`of_slot`](crate::follow::of_slot).
     pub(crate) const FLAGS: u32 = 28;
@@ -28,12 +29,17 @@ pub(crate) mod value {
     pub(crate) const GOES_ON_ODD: u32 = 1 << FLAGS;
     /// A name that ends here begins with a mark.
     pub(crate) const LEAD: u32 = 1 << 27;
-    /// The number of the first sense.
-    pub(crate) const SENSE: u32 = LEAD - 1;
+    /// One name ends here, and it begins and ends with a word: its place in the records stands here, instead of the number of
+    /// the first sense.
+    pub(crate) const PLAIN: u32 = 1 << 26;
+    /// The number or the place.
+    pub(crate) const NUMBER: u32 = PLAIN - 1;
+    /// What the name means.
+    pub(crate) const MEANS: u32 = PLAIN | NUMBER;
 }
 
 /// Cells that there are at the most for each first word, of a few words and of many: at least half as many.
-const CELLS: (usize, usize) = (3, 2);
+const CELLS: (usize, usize) = (6, 4);
 /// So many words are a few: their cells are near.
 const FEW: usize = 1 << 15;
 /// Bits that there are for each two first words, of a few pairs and of many.
@@ -65,7 +71,7 @@ pub(crate) struct Input<'a> {
 /// Compiles the records.
 pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
     let nodes = Nodes::of(input)?;
-    let counts = Counts::of(&nodes.nodes);
+    let counts = Counts::of(&nodes);
     // If many names can begin in lower case, all words are looked at alike.
     let begin = match counts.first_lower {
         0 => Begin::NotLower,
@@ -87,7 +93,7 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
             Section::Pairs => 0,
             Section::Second => filter_size(counts.second, BITS),
             Section::Beginnings => beginnings.len(),
-            Section::Senses => nodes.named.len() * sense::BYTES,
+            Section::Senses => counts.senses * sense::BYTES,
             Section::Places => input.places.len() * 4,
             Section::Records => input.records.len(),
         };
@@ -109,10 +115,13 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
                 "check where the names come from",
             )
         })?;
+    arrays.records.copy_from_slice(input.records);
+    for named in &nodes.named {
+        Record::set_entry(&mut arrays.records[named.place as usize..], named.entry);
+    }
     drop(nodes);
     arrays.about.copy_from_slice(input.about);
     arrays.beginnings.copy_from_slice(&beginnings);
-    arrays.records.copy_from_slice(input.records);
     for (four, place) in arrays.places.chunks_exact_mut(4).zip(input.places) {
         four.copy_from_slice(&place.to_le_bytes());
     }
@@ -121,24 +130,28 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
     Ok((bytes, layout))
 }
 
-/// How many hashes there are: of nodes, of first words, of those that can begin in lower case, of two first words.
+/// How many hashes there are: of nodes, of first words, of those that can begin in lower case, of two first words. And how
+/// many senses there are at the most.
 #[derive(Default)]
 struct Counts {
     all: usize,
     first: usize,
     first_lower: usize,
     second: usize,
+    senses: usize,
 }
 
 impl Counts {
-    fn of(nodes: &[Node]) -> Self {
+    fn of(nodes: &Nodes) -> Self {
         let mut counts = Self::default();
-        for of_hash in nodes.chunk_by(|a, b| a.hash == b.hash) {
+        for of_hash in nodes.nodes.chunk_by(|a, b| a.hash == b.hash) {
             let flags = of_hash.iter().fold(0, |flags, node| flags | node.flags);
             counts.all += 1;
             counts.first += usize::from(flags & Node::FIRST != 0);
             counts.first_lower += usize::from(flags & Node::FIRST_LOWER != 0);
             counts.second += usize::from(flags & Node::SECOND != 0);
+            let senses = of_hash.iter().filter(|node| node.name != Node::NO_NAME).count();
+            counts.senses += if nodes.plain(of_hash).is_some() { 0 } else { senses };
         }
         counts
     }
@@ -198,7 +211,7 @@ impl<'a> Arrays<'a> {
             at += of_hash.len();
             let flags = of_hash.iter().fold(0, |flags, node| flags | node.flags);
             let hash = of_hash[0].hash;
-            let cell = Node::cell(flags);
+            let cell = Node::cell(hash, flags);
             if flags & Node::FIRST != 0 {
                 set_cell(self.first, hash, cell);
             }
@@ -208,8 +221,11 @@ impl<'a> Arrays<'a> {
             if flags & Node::SECOND != 0 {
                 set_bits(self.second, hash);
             }
-            let first = senses.push(input, &nodes.named, of_hash).unwrap_or(0);
-            let value = flags & !value::SENSE | first;
+            let means = match nodes.plain(of_hash) {
+                Some(name) => value::PLAIN | nodes.named[name].place,
+                None => senses.push(input, &nodes.named, of_hash).unwrap_or(0),
+            };
+            let value = flags & !value::MEANS | means;
             if !table::fill(self.buckets, hash, seed, value) {
                 return None;
             }

@@ -117,7 +117,9 @@ fn wrong(path: &Path, what: Wrong, len: u64) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Alias, Case, Entry, Source};
+    use crate::compile::value;
+    use crate::senses::sense;
+    use crate::{Alias, Case, Entry, Match, Source};
     use copydesk_text::{Form, Kind};
     use proptest::prelude::*;
 
@@ -175,6 +177,27 @@ mod tests {
         assert!(says(&version).contains("format version 99"));
         assert!(Gazetteer::open(folder.path()).unwrap_err().is_damaged());
         assert!(Gazetteer::open(&folder.path().join("none")).unwrap_err().is_io());
+    }
+
+    /// Names that lie so far back in the records that a slot cannot tell their place are found by senses.
+    #[test]
+    fn names_far_back_are_found_too() {
+        let long = "x".repeat(value::NUMBER as usize);
+        let entries = [
+            Entry::new("x:1", "Seoul", Kind::Place).field("note", long),
+            Entry::new("x:2", "Busan", Kind::Place),
+            Entry::new("x:3", "Daegu", Kind::Place),
+            Entry::new("x:4", "Daegu", Kind::Person),
+        ];
+        let made = Gazetteer::from_entries(entries).unwrap();
+        let text = "Seoul and Busan, and Daegu";
+        let ids = |found: &Match| made.senses(found).map(|sense| sense.entry.id()).collect::<Vec<_>>();
+        let found: Vec<_> = made.find(text).iter().map(|one| (one.span.slice(text), ids(one))).collect();
+        let expected = [("Seoul", vec!["x:1"]), ("Busan", vec!["x:2"]), ("Daegu", vec!["x:3", "x:4"])];
+        assert_eq!(found, expected);
+        assert_eq!(made.info().spellings, 3);
+        let senses = made.inner.section(Section::Senses).len() / sense::BYTES;
+        assert_eq!(senses, 3, "one of each name but the first, which its slot tells");
     }
 
     proptest! {

@@ -13,6 +13,9 @@ use crate::machine::Machine;
 /// The cells of the smallest filter.
 const LEAST: usize = 1 << 10;
 
+/// A filter of more bytes is not sure to be in a near cache, and is asked for ahead.
+const NEAR: usize = 1 << 17;
+
 /// The place of a hash among `count`; greater hashes have greater places.
 #[inline(always)]
 pub(crate) fn place(hash: u64, count: usize) -> usize {
@@ -56,8 +59,14 @@ impl<'a> Cells<'a> {
     }
 
     #[inline(always)]
-    pub(crate) fn len(self) -> usize {
-        self.cells.len()
+    pub(crate) fn is_empty(self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Whether they are so few that they are sure to be in a near cache.
+    #[inline(always)]
+    pub(crate) fn is_near(self) -> bool {
+        self.cells.len() <= NEAR / 4
     }
 
     #[inline(always)]
@@ -86,11 +95,34 @@ pub(crate) fn set_bits(filter: &mut [u8], hash: u64) {
     put_u64(filter, at, bits);
 }
 
-/// Whether the bits of a hash are set.
-#[inline(always)]
-pub(crate) fn has_bits(filter: &[u8], hash: u64) -> bool {
-    let bits = bits_of(hash);
-    u64_at(filter, place(hash, filter.len() / 8)) & bits == bits
+/// Numbers of 64 bits, little-endian.
+#[derive(Clone, Copy)]
+pub(crate) struct Bits<'a> {
+    numbers: &'a [[u8; 8]],
+}
+
+impl<'a> Bits<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { numbers: bytes.as_chunks().0 }
+    }
+
+    /// Whether they are so few that they are sure to be in a near cache.
+    #[inline(always)]
+    pub(crate) fn is_near(self) -> bool {
+        self.numbers.len() <= NEAR / 8
+    }
+
+    #[inline(always)]
+    pub(crate) fn prefetch(self, hash: u64, machine: impl Machine) {
+        machine.prefetch(self.numbers.as_flattened(), place(hash, self.numbers.len()) * 8);
+    }
+
+    /// Whether the bits of a hash are set.
+    #[inline(always)]
+    pub(crate) fn has(self, hash: u64) -> bool {
+        let Some(number) = self.numbers.get(place(hash, self.numbers.len())) else { return false };
+        !u64::from_le_bytes(*number) & bits_of(hash) == 0
+    }
 }
 
 #[cfg(test)]
@@ -121,12 +153,12 @@ mod tests {
         let cells = Cells::new(&cells);
         let known =
             |hash| cells.get(hash).is_some_and(|(cell, is)| (cell >> 8, is) == ((GOES_ON | ODD) >> 8, 1));
-        assert!(hashes.clone().all(|hash| known(hash) && has_bits(&bits, hash)));
+        assert!(hashes.clone().all(|hash| known(hash) && Bits::new(&bits).has(hash)));
         assert!(
             (60..400u64)
                 .map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15))
                 .any(|hash| cells.get(hash).is_some_and(|(_, is)| is == 0))
         );
-        assert_eq!((Cells::new(&[]).get(7), has_bits(&[], 7)), (None, false));
+        assert_eq!((Cells::new(&[]).get(7), Bits::new(&[]).has(7)), (None, false));
     }
 }

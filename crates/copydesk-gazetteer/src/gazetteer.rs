@@ -175,17 +175,15 @@ impl Gazetteer {
         let variants = found.variants;
         let index = self.inner.index();
         let agrees = move |flags: u32| variants >> (flags & sense::VARIANT) & 1 == 1;
-        index.senses_from(found.sense).filter(move |&(_, _, flags)| agrees(flags)).map(
-            move |(entry, place, _)| {
-                let name = Name::take(&mut index.records.get(place as usize..).unwrap_or_default());
-                Sense {
-                    entry: EntryRef { gazetteer: &self.inner, index: entry },
-                    form: name.form(),
-                    needs_context: name.needs_context(),
-                    weight: name.weight,
-                }
-            },
-        )
+        index.senses_from(found.sense).filter(move |&(_, flags)| agrees(flags)).map(move |(place, _)| {
+            let name = Name::take(&mut index.records.get(place as usize..).unwrap_or_default());
+            Sense {
+                entry: EntryRef { gazetteer: &self.inner, index: name.entry },
+                form: name.form(),
+                needs_context: name.needs_context(),
+                weight: name.weight,
+            }
+        })
     }
 
     /// How many entries it has.

@@ -8,8 +8,9 @@
 use crate::bytes::{LINE, u32_at};
 use crate::candidates::{Candidate, Words};
 use crate::compile::PAIRS;
+use crate::compile::value;
 use crate::few::Few;
-use crate::filter::{self, Cells};
+use crate::filter::{self, Bits, Cells};
 use crate::follow::{SecondBytes, second_bytes};
 use crate::layout::{Begin, Layout, Section};
 #[cfg(target_arch = "x86_64")]
@@ -35,11 +36,11 @@ pub(crate) struct Found {
 /// The arrays of a compiled gazetteer.
 #[derive(Clone, Copy)]
 pub(crate) struct Index<'a> {
-    pub(crate) buckets: &'a [[u8; LINE]],
+    buckets: &'a [[u8; LINE]],
     pub(crate) first: Cells<'a>,
     pub(crate) first_lower: Cells<'a>,
     pub(crate) pairs: &'a [u8],
-    pub(crate) second: &'a [u8],
+    pub(crate) two_words: Bits<'a>,
     pub(crate) senses: &'a [[u8; sense::BYTES]],
     pub(crate) records: &'a [u8],
     pub(crate) folds: Folds,
@@ -76,9 +77,19 @@ pub(crate) struct Scratch {
     pub(crate) found: Vec<Found>,
 }
 
+impl Scratch {
+    /// Whether the words of a text that may begin a name were written down when it was read: it is of one stretch.
+    pub(crate) fn are_written(&self, text: &str) -> bool {
+        self.marks.parted && text.len() < STRETCH * 64
+    }
+}
+
 thread_local! {
     static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
 }
+
+/// More buckets than these are not sure to be in a near cache: a quarter of a megabyte.
+const NEAR: usize = 1 << 12;
 
 /// Blocks of 64 bytes that are searched at a time.
 pub(crate) const STRETCH: usize = 256;
@@ -93,7 +104,7 @@ impl<'a> Index<'a> {
             first: Cells::new(section(Section::First)),
             first_lower: Cells::new(section(Section::FirstLower)),
             pairs,
-            second: section(Section::Second),
+            two_words: Bits::new(section(Section::Second)),
             senses: section(Section::Senses).as_chunks().0,
             records: section(Section::Records),
             folds: layout.settings.folds,
@@ -103,6 +114,13 @@ impl<'a> Index<'a> {
             // A damaged file finds too little.
             begin: if begin == Begin::LowerToo && pairs.len() != PAIRS { Begin::NotLower } else { begin },
         }
+    }
+
+    /// The places of names that are the only ones where they end and have no sense written down.
+    pub(crate) fn plain_names(&self) -> impl Iterator<Item = u32> + use<'a> {
+        let values = self.buckets.iter().flat_map(|line| (8..16).map(move |at| u32_at(line, at)));
+        let plain = values.filter(|value| value & (value::ENDS | value::PLAIN) == value::ENDS | value::PLAIN);
+        plain.map(|value| value & value::NUMBER)
     }
 
     /// The value of the slot of a hash; 0 if it has none.
@@ -130,6 +148,12 @@ impl<'a> Index<'a> {
         0
     }
 
+    /// Whether the buckets are so few that they need not be asked for ahead.
+    #[inline(always)]
+    pub(crate) fn slots_are_near(&self) -> bool {
+        self.buckets.len() <= NEAR
+    }
+
     /// Asks for the bucket of a hash.
     #[inline(always)]
     pub(crate) fn prefetch_slot(&self, hash: u64, machine: impl Machine) {
@@ -140,7 +164,7 @@ impl<'a> Index<'a> {
     /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one. `few`: the engine
     /// for few names, if it suits the text, and where it found something first.
     pub(crate) fn find(&self, text: &str, all: bool, few: Option<(&Few, usize)>, take: impl FnMut(Found)) {
-        if self.buckets.is_empty() || self.first.len() == 0 {
+        if self.buckets.is_empty() || self.first.is_empty() {
             return;
         }
         let mut scratch = SCRATCH.take().unwrap_or_default();
@@ -177,10 +201,12 @@ impl<'a> Index<'a> {
         let mut done = 0;
         for first in (0..blocks).step_by(STRETCH) {
             let stretch = first..(first + STRETCH).min(blocks);
-            machine.run(
-                #[inline(always)]
-                |machine| self.write_words(text, scratch, stretch, machine),
-            );
+            if !scratch.are_written(text) {
+                machine.run(
+                    #[inline(always)]
+                    |machine| self.write_words(text, scratch, stretch, machine),
+                );
+            }
             machine.run(
                 #[inline(always)]
                 |machine| self.filter(text, scratch, first, machine),

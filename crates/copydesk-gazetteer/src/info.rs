@@ -55,15 +55,20 @@ impl Gazetteer {
             memory: self.memory_usage(),
         };
         let index = self.inner.index();
+        let name_at = |place: u32| Name::take(&mut index.records.get(place as usize..).unwrap_or_default());
+        for place in index.plain_names() {
+            info.spellings += 1;
+            info.needing_context += usize::from(name_at(place).needs_context());
+        }
         let count = index.senses.len();
         let mut entries = Vec::new();
         let mut variants = 0u64;
         let mut needing = 0u64;
         let mut first_name = None;
         for at in 0..u32::try_from(count).unwrap_or(u32::MAX) {
-            let Some((entry, place, flags)) = index.senses_from(at).next() else { break };
-            let name = Name::take(&mut index.records.get(place as usize..).unwrap_or_default());
-            entries.push(entry);
+            let Some((place, flags)) = index.senses_from(at).next() else { break };
+            let name = name_at(place);
+            entries.push(name.entry);
             let variant = 1 << (flags & sense::VARIANT);
             variants |= variant;
             needing |= if name.needs_context() { variant } else { 0 };

@@ -16,7 +16,7 @@ use copydesk_text::fold::Folds;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(crate) const MAGIC: &[u8; 8] = b"copydesk";
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 7;
 /// The bytes of the head.
 pub(crate) const HEAD: usize = 256;
 const TABLE: usize = 48;
@@ -38,7 +38,7 @@ pub(crate) enum Section {
     Second,
     /// The words with which names begin, if they are few.
     Beginnings,
-    /// What names mean: entry, place of the name, flags.
+    /// What names mean where several end, or have marks: place of the name, flags.
     Senses,
     /// The place of each entry's record.
     Places,

@@ -6,7 +6,7 @@
 //! between them.
 
 use crate::index::STRETCH;
-use crate::machine::{Idle, Machine};
+use crate::machine::{Block, Idle, Machine};
 use crate::words::{Class, Word, class, next_word};
 
 /// Where words begin and end. Reused from text to text. After the text's blocks, `words` and `stops` have [`MORE`] blocks of
@@ -50,6 +50,16 @@ struct Before {
     rest: u32,
 }
 
+impl Before {
+    /// Parts a block into words.
+    #[inline(always)]
+    fn part(&mut self, block: &Block) -> Masks {
+        let shifted = block.word << 1 | self.word;
+        self.word = block.word >> 63;
+        Masks { starts: block.word & !shifted, words: block.word, idle: block.idle }
+    }
+}
+
 impl Marks {
     /// Reads a text, and hands on each block; gives the number of blocks. If the text turns out not to be
     /// [`parted`](Self::parted), what was handed on is good for nothing, and what was asked to be kept is there in any case.
@@ -88,7 +98,7 @@ impl Marks {
     ) -> bool {
         let bytes = text.as_bytes();
         // Texts come from afar: their lines are asked for before each is needed, over borders of pages too.
-        (0..AHEAD).step_by(64).for_each(|at| machine.prefetch(bytes, at));
+        (0..AHEAD.min(bytes.len())).step_by(64).for_each(|at| machine.prefetch(bytes, at));
         let (whole, rest) = bytes.as_chunks::<64>();
         let mut before = Before::default();
         let (starts, idles) = (&mut self.starts, &mut self.idle);
@@ -107,10 +117,20 @@ impl Marks {
             };
             put(number, words, &masks);
         }
-        let mut last = [b' '; 64];
-        last[..rest.len()].copy_from_slice(rest);
         let number = whole.len();
-        let Some(masks) = read_block(text, number, &last, idle, &mut before, machine) else { return false };
+        // By the masks of the last 64 bytes, if they are of ASCII: a copy would have to be waited for.
+        let last = bytes.last_chunk().map(|last| machine.block(last, idle).after(64 - rest.len()));
+        let masks = match last.filter(|block| block.wide == 0) {
+            Some(block) => before.part(&block),
+            None => {
+                let mut last = [b' '; 64];
+                last[..rest.len()].copy_from_slice(rest);
+                let Some(masks) = read_block(text, number, &last, idle, &mut before, machine) else {
+                    return false;
+                };
+                masks
+            }
+        };
         put(number, &mut self.words[number], &masks);
         true
     }
@@ -361,9 +381,7 @@ fn read_block(
             _ => wide(text, number * 64, &mut block.word, left, before.word, before.rest)?,
         };
     }
-    let shifted = block.word << 1 | before.word;
-    before.word = block.word >> 63;
-    Some(Masks { starts: block.word & !shifted, words: block.word, idle: block.idle })
+    Some(before.part(&block))
 }
 
 /// Adds the bytes of letters beyond ASCII to `word`: those among the bytes `left`. Gives how many bytes of the last character lie in the next block,

@@ -42,11 +42,11 @@ impl Node {
     /// The bits of a cell from [`follow::SPACED`] on stand so much lower, below the flags of values.
     const FOLLOW: u32 = 5;
 
-    /// The bits of its cell, by its flags.
-    pub(crate) fn cell(flags: u32) -> u32 {
+    /// The bits of the cell of a first word, by its hash and its flags.
+    pub(crate) fn cell(hash: u64, flags: u32) -> u32 {
         let mut cell = flags << Self::FOLLOW & !(follow::SPACED - 1);
         for (flag, bit) in [
-            (value::ENDS, follow::ENDS),
+            (value::ENDS, follow::ends(hash)),
             (value::GOES_ON, follow::GOES_ON),
             (value::GOES_ON_ODD, follow::ODD),
         ] {
@@ -69,7 +69,10 @@ pub(crate) struct Named {
 /// The nodes of all names, sorted by hash.
 pub(crate) struct Nodes {
     pub(crate) nodes: Vec<Node>,
+    /// In the order of their places.
     pub(crate) named: Vec<Named>,
+    /// So many of them, the first ones, have places that the [value](value::PLAIN) of a slot can tell.
+    near: usize,
     /// The first two bytes of words that can begin in lower case, as bits.
     pub(crate) pairs: Vec<u8>,
     /// Whether a name begins with an ASCII digit.
@@ -101,6 +104,7 @@ impl Nodes {
             all.append(second)?;
         }
         sort(&mut all.nodes);
+        all.near = all.named.partition_point(|name| name.place <= value::NUMBER);
         Ok(all)
     }
 
@@ -108,6 +112,7 @@ impl Nodes {
         Self {
             nodes: Vec::with_capacity(names * 2),
             named: Vec::with_capacity(names),
+            near: 0,
             pairs: vec![0; PAIRS],
             digits: false,
             beginnings: Beginnings::new(folds),
@@ -150,6 +155,14 @@ impl Nodes {
         let nodes = self.nodes.get(numbers.start..end).unwrap_or_default();
         let names = nodes.iter().filter_map(|node| self.named.get(node.name as usize));
         black_box(names.fold(0, |all, named| all ^ named.place));
+    }
+
+    /// The number of the name that ends at the nodes of one hash, if it is the only one there, begins and ends with a word, and
+    /// its place can stand in the value of a slot.
+    pub(crate) fn plain(&self, of_hash: &[Node]) -> Option<usize> {
+        let mut ending = of_hash.iter().filter(|node| node.name != Node::NO_NAME);
+        let node = ending.next().filter(|node| node.flags & Node::MARKED == 0 && ending.next().is_none())?;
+        Some(node.name as usize).filter(|&name| name < self.near)
     }
 
     fn push(&mut self, text: &str, chain: &[Step], case: Case, named: Named) -> Result<(), Error> {
@@ -237,8 +250,8 @@ impl Nodes {
 
 /// Sees to it that there are no more names than values of slots can tell.
 fn count_of(named: &[Named]) -> Result<(), Error> {
-    if named.len() > value::SENSE as usize {
-        return Err(Error::input("more than 134,217,727 names", "split the gazetteer"));
+    if named.len() > value::NUMBER as usize {
+        return Err(Error::input("more than 67,108,863 names", "split the gazetteer"));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Entries as bytes: what a compiled gazetteer keeps of each, to be read on demand.
 //!
 //! A record is: kind (number) · id · number of names · names · number of fields · fields (number of the key, value). A
-//! name is: flags · weight (f32, if flagged) · text. The first name is the one to show. Numbers are LEB128, strings are
-//! preceded by their length.
+//! name is: the number of its entry (u32) · flags · weight (f32, if flagged) · text. The first name is the one to show. Other
+//! numbers are LEB128, strings are preceded by their length.
 
 use crate::bytes::{push_str, push_varint, take_bytes, take_str, take_varint};
 use crate::entry::{Alias, Case, Entry};
@@ -10,9 +10,16 @@ use copydesk_text::{Form, Kind};
 
 const FORMS: [Form; 5] = [Form::Name, Form::Short, Form::Acronym, Form::Demonym, Form::Pronoun];
 const CASES: [Case; 3] = [Case::Exact, Case::Smart, Case::Any];
-const FORM: u8 = 7;
-const CASE: u8 = 3;
-const CASE_SHIFT: u32 = 3;
+/// The bytes of an entry's number before each of its names. It is written when the records are compiled.
+const ENTRY: usize = 4;
+
+/// The longest name that a look can tell, in bytes.
+pub(crate) const SHORT: usize = 32;
+
+/// What sort of name it is and its policy for case, as one number: 15 there are.
+const SORT: u8 = 15;
+/// A look tells whether it stands in a text: see [`Name::at_sight`].
+const AT_SIGHT: u8 = 1 << 4;
 const NEEDS_CONTEXT: u8 = 1 << 5;
 const WEIGHTED: u8 = 1 << 6;
 /// The first name, where the entry does not list it among its aliases.
@@ -59,30 +66,54 @@ pub(crate) fn push_named(bytes: &mut Vec<u8>, kind: usize, id: &str, name: &str,
     push_varint(bytes, kind);
     push_str(bytes, id);
     push_varint(bytes, 1);
-    bytes.push(number_of(case) << CASE_SHIFT);
+    bytes.extend_from_slice(&[0; ENTRY]);
+    bytes.push(flags_of(name, Form::Name, case));
     push_str(bytes, name);
     push_varint(bytes, 0);
 }
 
-fn number_of(case: Case) -> u8 {
-    CASES.iter().position(|known| *known == case).unwrap_or_default() as u8
+/// The flags of a name without a weight.
+fn flags_of(name: &str, form: Form, case: Case) -> u8 {
+    let form = FORMS.iter().position(|known| *known == form).unwrap_or_default();
+    let case = CASES.iter().position(|known| *known == case).unwrap_or_default();
+    let sort = (form * CASES.len() + case) as u8;
+    let at_sight = match name.as_bytes() {
+        [first, .., before, last] => is_plain(*first, *before, *last) && name.len() <= SHORT,
+        [first, last] => is_plain(*first, *first, *last),
+        _ => false,
+    };
+    if at_sight { sort | AT_SIGHT } else { sort }
+}
+
+/// Whether a name of this first byte and these last bytes begins and ends with a letter of ASCII, and with no initial.
+fn is_plain(first: u8, before: u8, last: u8) -> bool {
+    first.is_ascii_alphabetic() && last.is_ascii_alphabetic() && before.is_ascii_alphanumeric()
 }
 
 fn push_name(bytes: &mut Vec<u8>, alias: &Alias, flags: u8) {
-    let form = FORMS.iter().position(|form| *form == alias.form).unwrap_or_default() as u8;
-    let case = number_of(alias.case);
     let weighted = alias.weight != 1.0;
-    let context = if alias.needs_context { NEEDS_CONTEXT } else { 0 };
-    bytes.push(flags | form | case << CASE_SHIFT | context | if weighted { WEIGHTED } else { 0 });
+    let mut flags = flags | flags_of(&alias.text, alias.form, alias.case);
+    flags |= if alias.needs_context { NEEDS_CONTEXT } else { 0 };
+    bytes.extend_from_slice(&[0; ENTRY]);
+    bytes.push(if weighted { flags & !AT_SIGHT | WEIGHTED } else { flags });
     if weighted {
         bytes.extend_from_slice(&alias.weight.to_le_bytes());
     }
     push_str(bytes, &alias.text);
 }
 
+#[inline(always)]
+fn take_four(bytes: &mut &[u8]) -> Option<[u8; 4]> {
+    let (four, rest) = bytes.split_first_chunk()?;
+    *bytes = rest;
+    Some(*four)
+}
+
 /// A name in a record.
 #[derive(Clone, Copy)]
 pub(crate) struct Name<'a> {
+    /// The number of its entry, in records that are compiled.
+    pub(crate) entry: u32,
     flags: u8,
     pub(crate) weight: f32,
     pub(crate) text: &'a [u8],
@@ -92,31 +123,34 @@ impl<'a> Name<'a> {
     /// Reads the name at the front of `bytes` and moves on.
     #[inline(always)]
     pub(crate) fn take(bytes: &mut &'a [u8]) -> Self {
+        let entry = take_four(bytes).map_or(0, u32::from_le_bytes);
         let flags = bytes.split_off_first().copied().unwrap_or_default();
         let mut weight = 1.0;
-        if flags & WEIGHTED != 0
-            && let Some((four, rest)) = bytes.split_first_chunk()
-        {
-            weight = f32::from_le_bytes(*four);
-            *bytes = rest;
+        if flags & WEIGHTED != 0 {
+            weight = take_four(bytes).map_or(weight, f32::from_le_bytes);
         }
-        Self { flags, weight, text: take_bytes(bytes) }
+        Self { entry, flags, weight, text: take_bytes(bytes) }
     }
 
-    /// Of a short name without a weight at the front of `bytes`: how many bytes stand before its text, and its length.
+    /// The length and the text, with what follows it, of a name at the front of `bytes` of which a look tells whether it stands
+    /// in a text: it is [`SHORT`], has no weight, and begins and ends with a letter of ASCII, at the end after
+    /// another or a digit.
     #[inline(always)]
-    pub(crate) fn short(bytes: &[u8]) -> Option<(usize, usize)> {
-        let [flags, len @ 0..=0x7F, ..] = *bytes else { return None };
-        (flags & WEIGHTED == 0).then_some((2, usize::from(len)))
+    pub(crate) fn at_sight(bytes: &[u8]) -> Option<(usize, &[u8; SHORT])> {
+        let (_, name) = bytes.split_first_chunk::<ENTRY>()?;
+        let [flags, len @ 0..=32, ref rest @ ..] = *name.first_chunk::<{ SHORT + 2 }>()? else {
+            return None;
+        };
+        (flags & AT_SIGHT != 0).then_some((usize::from(len), rest))
     }
 
     #[inline]
     pub(crate) fn case(self) -> Case {
-        CASES[usize::from(self.flags >> CASE_SHIFT & CASE) % CASES.len()]
+        CASES[usize::from(self.flags & SORT) % CASES.len()]
     }
 
     pub(crate) fn form(self) -> Form {
-        FORMS[usize::from(self.flags & FORM) % FORMS.len()]
+        FORMS[usize::from(self.flags & SORT) / CASES.len() % FORMS.len()]
     }
 
     pub(crate) fn needs_context(self) -> bool {
@@ -169,8 +203,15 @@ impl<'a> Record<'a> {
 
     /// Tells the name that begins at the front of `name` to need context, in place.
     pub(crate) fn mark_needs_context(name: &mut [u8]) {
-        if let Some(flags) = name.first_mut() {
+        if let Some(flags) = name.get_mut(ENTRY) {
             *flags |= NEEDS_CONTEXT;
+        }
+    }
+
+    /// Writes down the entry of the name that begins at the front of `name`.
+    pub(crate) fn set_entry(name: &mut [u8], entry: u32) {
+        if let Some(four) = name.first_chunk_mut::<ENTRY>() {
+            *four = entry.to_le_bytes();
         }
     }
 
@@ -227,7 +268,7 @@ mod tests {
     proptest! {
         #[test]
         fn entries_come_back(
-            id in "\\PC{0,9}", name in "\\PC{0,9}", aliases in prop::collection::vec(("\\PC{0,200}", 0usize..4, 0usize..3,
+            id in "\\PC{0,9}", name in "\\PC{0,9}", aliases in prop::collection::vec(("\\PC{0,200}", 0usize..5, 0usize..3,
             any::<bool>(), -2.0f32..2.0), 0..5), fields in prop::collection::btree_map("[a-z]{1,3}", "\\PC{0,9}", 0..4)
         ) {
             let mut entry = Entry::new(id, name, Kind::from("ship"));
@@ -240,6 +281,22 @@ mod tests {
             let (mut bytes, mut kinds, mut keys) = (Vec::new(), Names::default(), Names::default());
             push(&mut bytes, &entry, &mut kinds, &mut keys);
             prop_assert_eq!(Entry { kind: entry.kind.clone(), ..Record(&bytes).entry(&keys) }, entry);
+        }
+
+        #[test]
+        fn any_name_of_which_a_look_tells_comes_back(name in "([a-zA-Z0-9é. -]{0,20}[a-zA-Z0-9é.]){0,2}", case in 0usize..3) {
+            let mut bytes = Vec::new();
+            push_named(&mut bytes, 0, "", &name, CASES[case]);
+            let from = bytes.len() - name.len() - 3 - ENTRY;
+            let name_bytes = name.as_bytes();
+            let ends = name.len() > 1 && name_bytes[0].is_ascii_alphabetic()
+                && name_bytes[name.len() - 1].is_ascii_alphabetic()
+                && name_bytes[name.len() - 2].is_ascii_alphanumeric();
+            bytes.resize(from + ENTRY + SHORT + 2, 0);
+            match Name::at_sight(&bytes[from..]) {
+                Some((len, text)) => prop_assert!(ends && text[..len] == *name_bytes),
+                None => prop_assert!(!ends || name.len() > SHORT),
+            }
         }
 
         #[test]

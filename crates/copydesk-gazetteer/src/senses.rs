@@ -11,9 +11,9 @@ use std::cmp::Reverse;
 /// Spellings that differ only in case, accents and marks: more than this many of one name are not looked for.
 pub(crate) const MAX_VARIANTS: usize = 64;
 
-/// A sense: 12 bytes. Entry, place of the name in the records, flags.
+/// A sense: 8 bytes. The place of its name in the records, where the entry's number stands too, and flags.
 pub(crate) mod sense {
-    pub(crate) const BYTES: usize = 12;
+    pub(crate) const BYTES: usize = 8;
     /// The number of the spelling among those of the node.
     pub(crate) const VARIANT: u32 = 0x3F;
     /// The last sense of its node.
@@ -22,6 +22,8 @@ pub(crate) mod sense {
     pub(crate) const LAST_VARIANT: u32 = 1 << 7;
     /// The name begins or ends with a mark: "U.S.".
     pub(crate) const MARKED: u32 = 1 << 8;
+    /// The flags of the only sense of a node, whose name has no mark: it is not written down.
+    pub(crate) const ONE: u32 = LAST | LAST_VARIANT;
 }
 
 /// The array of senses while it is written.
@@ -60,9 +62,8 @@ impl<'a> Senses<'a> {
     }
 
     fn push_one(&mut self, named: &Named, flags: u32) {
-        for (at, number) in [named.entry, named.place, flags].into_iter().enumerate() {
-            put_u32(self.out, self.count * 3 + at, number);
-        }
+        put_u32(self.out, self.count * 2, named.place);
+        put_u32(self.out, self.count * 2 + 1, flags);
         self.count += 1;
     }
 

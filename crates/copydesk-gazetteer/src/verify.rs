@@ -4,7 +4,7 @@ use crate::bytes::u32_at;
 use crate::compile::value;
 use crate::index::{Found, Index};
 use crate::machine::Machine;
-use crate::record::Name;
+use crate::record::{Name, SHORT};
 use crate::senses::{marks, sense};
 use crate::spelling::{agrees, agrees_by_letters, agrees_with_plain, is_by_bytes};
 use crate::words::{Class, Word, class, is_inside_eojeol, may_begin, may_end};
@@ -30,15 +30,23 @@ impl<'a> Index<'a> {
         value: u32,
         machine: impl Machine,
     ) -> Option<u64> {
-        let sense = self.senses.get((value & value::SENSE) as usize)?;
-        let (place, flags) = (u32_at(sense, 1) as usize, u32_at(sense, 2));
+        let (place, flags) = match value & value::PLAIN {
+            0 => {
+                let sense = self.senses.get((value & value::NUMBER) as usize)?;
+                (u32_at(sense, 0), u32_at(sense, 1))
+            }
+            _ => (value & value::NUMBER, sense::ONE),
+        };
         if flags & (sense::LAST_VARIANT | sense::LAST) == 0 || flags & sense::MARKED != 0 {
             return None;
         }
-        let (before, len) = Name::short(self.records.get(place..)?)?;
+        let (len, name) = Name::at_sight(self.records.get(place as usize..)?)?;
         let (bytes, Word { start, end }) = (text.as_bytes(), words);
-        let agrees = start + len == end && same((self.records, place + before), (bytes, start), len, machine);
-        (agrees && stands(text, start, end)).then_some(1 << (flags & sense::VARIANT))
+        let there = bytes.get(start..start + SHORT)?.first_chunk()?;
+        let agrees = start + len == end && u64::from(!machine.same(name, there)) & ((1 << len) - 1) == 0;
+        // Its own letters are known to be plain.
+        let stands = || is_apart(bytes, start, end) || stands(text, start, end);
+        (agrees && stands()).then_some(1 << (flags & sense::VARIANT))
     }
 
     /// Whether a node's names stand in the text, where a look at the bytes of all its spellings tells. The node has no
@@ -46,13 +54,12 @@ impl<'a> Index<'a> {
     #[inline(never)]
     pub(crate) fn check_at_sight(&self, text: &str, words: Word, value: u32, machine: impl Machine) -> Sight {
         let Word { start, mut end } = words;
-        let node = (value & value::SENSE) as usize;
+        let node = value & value::MEANS;
         let mut variants = 0u64;
         for at in node.. {
-            let Some(sense) = self.senses.get(at) else { return Sight::Unsure };
-            let flags = u32_at(sense, 2);
+            let Some((place, flags)) = self.spelling(at) else { return Sight::Unsure };
             let last = flags & (sense::LAST_VARIANT | sense::LAST) != 0;
-            let Some(mut rest) = self.records.get(u32_at(sense, 1) as usize..) else { return Sight::Unsure };
+            let Some(mut rest) = self.records.get(place as usize..) else { return Sight::Unsure };
             let name = Name::take(&mut rest);
             if flags & sense::MARKED != 0 {
                 // Where other spellings may have other ends, it takes a closer look.
@@ -88,26 +95,33 @@ impl<'a> Index<'a> {
         if variants != 0 && stands(text, start, end) { Sight::Stands { end, variants } } else { Sight::No }
     }
 
-    /// The senses of a node: entry, place of the name, flags.
-    pub(crate) fn senses_from(&self, first: u32) -> impl Iterator<Item = (u32, u32, u32)> + use<'a> {
-        let mut at = first as usize;
-        let mut more = true;
-        let senses = self.senses;
+    /// The place of the name of a sense, and its flags: by its number, or by its place if it is [`PLAIN`](value::PLAIN).
+    #[inline]
+    fn spelling(&self, sense: u32) -> Option<(u32, u32)> {
+        if sense & value::PLAIN != 0 {
+            return Some((sense & value::NUMBER, sense::ONE));
+        }
+        self.senses.get(sense as usize).map(|sense| (u32_at(sense, 0), u32_at(sense, 1)))
+    }
+
+    /// The senses of a node: place of the name, flags.
+    pub(crate) fn senses_from(&self, first: u32) -> impl Iterator<Item = (u32, u32)> + use<'a> {
+        let index = *self;
+        let mut next = Some(first);
         std::iter::from_fn(move || {
-            let sense = senses.get(at).filter(|_| more)?;
-            let flags = u32_at(sense, 2);
-            more = flags & sense::LAST == 0;
-            at += 1;
-            Some((u32_at(sense, 0), u32_at(sense, 1), flags))
+            let sense = next?;
+            let (place, flags) = index.spelling(sense)?;
+            next = if flags & sense::LAST == 0 { sense.checked_add(1) } else { None };
+            Some((place, flags))
         })
     }
 
     /// Compares the words from `words.start` to `words.end` with the spellings of a node, and adds those that agree.
     pub(crate) fn check(&self, text: &str, words: Word, value: u32, found: &mut Vec<Found>) {
         let from = found.len();
-        let node = value & value::SENSE;
+        let node = value & value::MEANS;
         let mut tried = 0u64;
-        for (_, place, flags) in self.senses_from(node) {
+        for (place, flags) in self.senses_from(node) {
             let variant = 1 << (flags & sense::VARIANT);
             if tried & variant == 0 {
                 tried |= variant;
@@ -196,13 +210,8 @@ pub(crate) fn best(found: &[Found], done: usize) -> Option<Found> {
 }
 
 /// Whether a name that begins and ends with a word stands at `start..end` as whole words.
-#[inline(always)]
-fn stands(text: &str, start: usize, end: usize) -> bool {
-    stands_plainly(text.as_bytes(), start, end) || stands_by_rule(text, start, end)
-}
-
 #[inline(never)]
-fn stands_by_rule(text: &str, start: usize, end: usize) -> bool {
+fn stands(text: &str, start: usize, end: usize) -> bool {
     stands_at_sight(text.as_bytes(), start, end)
         || (may_begin(text, start) && may_end(text, end) && !is_inside_eojeol(text, start, end))
 }
@@ -240,29 +249,28 @@ static SIGHTS: [u8; 256] = {
     sights
 };
 
-/// What bytes at the ends of a name and around it are: as bits together, before the name, and after it.
 #[inline(always)]
-fn sights(bytes: &[u8], start: usize, end: usize) -> (u8, u8, u8) {
-    let sight = |at: usize| SIGHTS[usize::from(bytes.get(at).copied().unwrap_or(b' '))];
-    let (first, before) = (sight(start), sight(start.wrapping_sub(1)));
-    let (last, inside, after) = (sight(end - 1), sight(end.wrapping_sub(2)), sight(end));
-    (first & BEGINS | last & ENDS | inside & INSIDE, before & BEFORE, after & AFTER)
+fn sight(bytes: &[u8], at: usize) -> u8 {
+    SIGHTS[usize::from(bytes.get(at).copied().unwrap_or(b' '))]
 }
 
-/// Whether there is ASCII around a name of more than one letter, and no apostrophe. With one branch.
+/// What bytes at the ends of a name are, as bits together, and those before and after it.
+fn sights(bytes: &[u8], start: usize, end: usize) -> (u8, u8, u8) {
+    let (last, inside) = (sight(bytes, end - 1), sight(bytes, end.wrapping_sub(2)));
+    let own = sight(bytes, start) & BEGINS | last & ENDS | inside & INSIDE;
+    (own, sight(bytes, start.wrapping_sub(1)) & BEFORE, sight(bytes, end) & AFTER)
+}
+
+/// Whether there is ASCII around a name, and no apostrophe.
 #[inline(always)]
-fn stands_plainly(bytes: &[u8], start: usize, end: usize) -> bool {
-    let (words, before, after) = sights(bytes, start, end);
-    words | before | after == BEGINS | BEFORE | ENDS | INSIDE | AFTER
+fn is_apart(bytes: &[u8], start: usize, end: usize) -> bool {
+    sight(bytes, start.wrapping_sub(1)) & BEFORE | sight(bytes, end) & AFTER == BEFORE | AFTER
 }
 
 /// Whether a look at the bytes around tells so: nearly always. A test holds it against the general rule.
 #[inline(always)]
 fn stands_at_sight(bytes: &[u8], start: usize, end: usize) -> bool {
-    if stands_plainly(bytes, start, end) {
-        return true;
-    }
-    let (words, before, after) = sights(bytes, start, end);
+    let (own, before, after) = sights(bytes, start, end);
     let begins = before != 0 || bytes[..start].ends_with("“".as_bytes());
     let ends = match &bytes[end..] {
         [b'\'', b's', rest @ ..] | [0xE2, 0x80, 0x99, b's', rest @ ..] => {
@@ -270,7 +278,7 @@ fn stands_at_sight(bytes: &[u8], start: usize, end: usize) -> bool {
         }
         rest => after != 0 || rest.starts_with("”".as_bytes()),
     };
-    words == BEGINS | ENDS | INSIDE && end - start > 1 && begins && ends
+    own == BEGINS | ENDS | INSIDE && end - start > 1 && begins && ends
 }
 
 /// Where a name with marks at its ends would stand, if its words are `words`; `None` if other characters stand there.

@@ -3,8 +3,7 @@
 use crate::bytes::u32_at;
 use crate::candidates::{Candidate, Words};
 use crate::compile::value;
-use crate::filter::{has_bits, place};
-use crate::follow::{ENDS, after, closely_after, of_slot};
+use crate::follow::{after, closely_after, ends, of_slot};
 use crate::hash;
 use crate::index::{Found, Index, Scratch};
 use crate::machine::Machine;
@@ -31,26 +30,45 @@ pub(crate) struct Beginning {
     /// The last word.
     start: u32,
     end: u32,
-    /// The value of its slot, once it is looked up.
-    value: u32,
 }
 
 impl Beginning {
     #[inline(always)]
     fn new(first: u32, last: Word, hash: u64) -> Self {
-        Self { hash, first, start: last.start as u32, end: last.end as u32, value: 0 }
+        Self { hash, first, start: last.start as u32, end: last.end as u32 }
     }
 }
 
-/// Combines candidates with their next words.
-struct Pairer<'a, 'b> {
+/// Combines candidates with their next words, and keeps those that the filter lets through, whose slots it asks for.
+///
+/// A filter that is not `NEAR` is itself asked for, and all are kept until it is looked into.
+struct Pairer<'a, 'b, const NEAR: bool> {
     index: &'b Index<'a>,
     text: &'b str,
     room: &'b mut [Beginning; LEN],
     pairs: usize,
 }
 
-impl Pairer<'_, '_> {
+impl<const NEAR: bool> Pairer<'_, '_, NEAR> {
+    /// Combines candidates with the next words that were written down, or are not; gives how many it kept.
+    #[inline(always)]
+    fn combine(
+        mut self,
+        candidates: &[Candidate],
+        numbers: &[u32],
+        unwritten: &[u32],
+        near: Near<'_>,
+        machine: impl Machine,
+    ) -> usize {
+        for &first in numbers {
+            self.combine_next(first, candidates[first as usize], near, machine);
+        }
+        for &first in unwritten {
+            self.combine_unwritten(first, candidates[first as usize], near, machine);
+        }
+        self.pairs
+    }
+
     /// Combines a candidate with the next word that was written down, which begins at its end or a byte after it.
     #[inline(always)]
     fn combine_next(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
@@ -89,10 +107,15 @@ impl Pairer<'_, '_> {
 
     #[inline(always)]
     fn push(&mut self, first: u32, next: Word, hash: u64, machine: impl Machine) {
-        let second = self.index.second;
-        machine.prefetch(second, place(hash, second.len() / 8) * 8);
+        let filter = self.index.two_words;
         self.room[room::place(self.pairs)] = Beginning::new(first, next, hash);
-        self.pairs += 1;
+        if NEAR {
+            self.index.prefetch_slot(hash, machine);
+            self.pairs += usize::from(filter.has(hash));
+        } else {
+            filter.prefetch(hash, machine);
+            self.pairs += 1;
+        }
     }
 }
 
@@ -135,31 +158,33 @@ impl Index<'_> {
             let is_next = words.start(word + 1).wrapping_sub(end) <= 1;
             numbers.put(next, at);
             unwritten.put(other, at);
-            alone.put(singles, at);
             next += usize::from(goes_on & is_next);
             other += usize::from(goes_on & !is_next);
-            singles += usize::from(cell & ENDS != 0);
+            alone.put(singles, at);
+            singles += usize::from(cell & ends(words.hash(word)) != 0);
         }
-        for &at in alone.first(singles) {
-            self.prefetch_slot(words.hash(candidates[at as usize].word), machine);
+        if !self.slots_are_near() {
+            for &at in alone.first(singles) {
+                self.prefetch_slot(words.hash(candidates[at as usize].word), machine);
+            }
         }
         let near = Near { words, marks };
-        let mut pairer = Pairer { index: self, text, room: beginnings.all_mut(), pairs: 0 };
-        for &first in numbers.first(next) {
-            pairer.combine_next(first, candidates[first as usize], near, machine);
-        }
-        for &first in unwritten.first(other) {
-            pairer.combine_unwritten(first, candidates[first as usize], near, machine);
-        }
-        let pairs = pairer.pairs;
+        let (numbers, unwritten) = (numbers.first(next), unwritten.first(other));
+        let room = beginnings.all_mut();
         let mut passed = 0;
-        for at in 0..pairs {
-            let pair = beginnings.get(at);
-            beginnings.put(passed, pair);
-            passed += usize::from(has_bits(self.second, pair.hash));
-        }
-        for pair in beginnings.first(passed) {
-            self.prefetch_slot(pair.hash, machine);
+        if self.two_words.is_near() {
+            let pairer = Pairer::<true> { index: self, text, room, pairs: 0 };
+            passed = pairer.combine(candidates, numbers, unwritten, near, machine);
+        } else {
+            let pairer = Pairer::<false> { index: self, text, room, pairs: 0 };
+            for at in 0..pairer.combine(candidates, numbers, unwritten, near, machine) {
+                let pair = beginnings.get(at);
+                beginnings.put(passed, pair);
+                passed += usize::from(self.two_words.has(pair.hash));
+            }
+            for pair in beginnings.first(passed) {
+                self.prefetch_slot(pair.hash, machine);
+            }
         }
         scratch.pairs = passed;
         scratch.singles = singles;
@@ -174,28 +199,29 @@ impl Index<'_> {
             let value = self.slot(words.hash(word), machine);
             let value = select_unpredictable(value & value::ENDS != 0, value, 0);
             longest.put(at as usize, Longest { end: words.end(word), value });
-            self.prefetch_sense(value, machine);
+            self.prefetch_meaning(value, machine);
         }
         // The pairs, which were asked for last; then a word further each time, those that go on.
-        let mut left = self.look_up(beginnings.first_mut(*pairs), machine);
+        let mut left = *pairs;
         while left > 0 {
             let mut going = 0;
             for at in 0..left {
                 let beginning = beginnings.get(at);
-                let Beginning { first, end, value, .. } = beginning;
+                let Beginning { hash, first, end, .. } = beginning;
+                let value = self.slot(hash, machine);
                 let Longest { end: known_end, value: known } = longest.get(first as usize);
                 let ends = value & value::ENDS != 0;
                 let value_now = select_unpredictable(ends, value | known & value::LEAD, known);
                 let end_now = select_unpredictable(ends, end, known_end);
                 longest.put(first as usize, Longest { end: end_now, value: value_now });
-                self.prefetch_sense(value_now, machine);
+                self.prefetch_meaning(value_now, machine);
                 beginnings.put(going, beginning);
                 let after = closely_after(text.as_bytes(), end as usize, self.second_bytes);
                 going += usize::from(of_slot(value >> value::FLAGS) & after != 0);
             }
             left = 0;
             for at in 0..going {
-                let Beginning { hash, first, start, end, .. } = beginnings.get(at);
+                let Beginning { hash, first, start, end } = beginnings.get(at);
                 let word = Word { start: start as usize, end: end as usize };
                 if let Some((next, hash)) = step(text, marks, word, hash, machine) {
                     self.prefetch_slot(hash, machine);
@@ -203,25 +229,15 @@ impl Index<'_> {
                     left += 1;
                 }
             }
-            left = self.look_up(beginnings.first_mut(left), machine);
         }
     }
 
-    /// Looks up beginnings of names and moves those that are some to the front; gives how many.
+    /// Asks for what a value leads to: a name, or the first of several senses.
     #[inline(always)]
-    fn look_up(&self, beginnings: &mut [Beginning], machine: impl Machine) -> usize {
-        let mut known = 0;
-        for at in 0..beginnings.len() {
-            let value = self.slot(beginnings[at].hash, machine);
-            beginnings[known] = Beginning { value, ..beginnings[at] };
-            known += usize::from(value != 0);
-        }
-        known
-    }
-
-    #[inline(always)]
-    fn prefetch_sense(&self, value: u32, machine: impl Machine) {
-        machine.prefetch(self.senses.as_flattened(), (value & value::SENSE) as usize * sense::BYTES);
+    fn prefetch_meaning(&self, value: u32, machine: impl Machine) {
+        let (is_plain, number) = (value & value::PLAIN != 0, (value & value::NUMBER) as usize);
+        let bytes = select_unpredictable(is_plain, self.records, self.senses.as_flattened());
+        machine.prefetch(bytes, select_unpredictable(is_plain, number, number * sense::BYTES));
     }
 
     /// Calls `take` with those names that agree with the text and do not overlap, from byte `done` on.
@@ -234,20 +250,20 @@ impl Index<'_> {
         take: &mut impl FnMut(Found),
         machine: impl Machine,
     ) {
-        let Scratch { words, candidates, kept, longest, numbers, .. } = scratch;
+        let Scratch { kept, longest, numbers, .. } = scratch;
         let mut count = 0;
         for (at, longest) in (0..).zip(longest.first(*kept)) {
             numbers.put(count, at);
             count += usize::from(longest.value != 0);
         }
-        // The senses were asked for when they were found; now the names of those that are likely to be chosen.
-        let mut likely = *done as u32;
+        // What they mean was asked for when they were found; now the names of senses.
         for &at in numbers.first(count) {
-            let Longest { end, value } = longest.get(at as usize);
-            let chosen = words.start(candidates.get(at as usize).word) >= likely;
-            let place = self.senses.get((value & value::SENSE) as usize).map_or(0, |sense| u32_at(sense, 1));
-            machine.prefetch(self.records, select_unpredictable(chosen, place as usize, 0));
-            likely = select_unpredictable(chosen, end, likely);
+            let Longest { value, .. } = longest.get(at as usize);
+            if value & value::PLAIN == 0
+                && let Some(sense) = self.senses.get((value & value::NUMBER) as usize)
+            {
+                machine.prefetch(self.records, u32_at(sense, 0) as usize);
+            }
         }
         for at in 0..count {
             let at = scratch.numbers.get(at) as usize;
@@ -263,14 +279,14 @@ impl Index<'_> {
             if value & value::LEAD == 0 {
                 if let Some(variants) = self.stands_as_written(text, words, value, machine) {
                     *done = words.end;
-                    let sense = value & value::SENSE;
+                    let sense = value & value::MEANS;
                     take(Found { start: words.start, end: words.end, sense, variants });
                     continue;
                 }
                 match self.check_at_sight(text, words, value, machine) {
                     Sight::Stands { end, variants } => {
                         *done = end;
-                        take(Found { start: words.start, end, sense: value & value::SENSE, variants });
+                        take(Found { start: words.start, end, sense: value & value::MEANS, variants });
                         continue;
                     }
                     Sight::No if end == scratch.words.end(word) => continue,

@@ -32,6 +32,15 @@ pub(crate) struct Block {
     pub(crate) wide: u64,
 }
 
+impl Block {
+    /// The masks of the bytes from number `count` on, which may be 64, as those of a block.
+    #[inline(always)]
+    pub(crate) fn after(self, count: usize) -> Self {
+        let after = |mask: u64| mask.checked_shr(count as u32).unwrap_or(0);
+        Self { word: after(self.word), idle: after(self.idle), wide: after(self.wide) }
+    }
+}
+
 /// The bytes with which few names begin, or none: ASCII lower-case letters, and digits where no name has any first. What is
 /// done with words that begin so, [`Begin`](crate::layout::Begin) says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

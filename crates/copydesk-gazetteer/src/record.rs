@@ -16,10 +16,13 @@ const ENTRY: usize = 4;
 /// The longest name that a look can tell, in bytes.
 pub(crate) const SHORT: usize = 32;
 
+/// The bytes of a name in a record that such a look reads.
+pub(crate) const AT_SIGHT: usize = ENTRY + 2 + SHORT;
+
 /// What sort of name it is and its policy for case, as one number: 15 there are.
 const SORT: u8 = 15;
 /// A look tells whether it stands in a text: see [`Name::at_sight`].
-const AT_SIGHT: u8 = 1 << 4;
+const PLAIN: u8 = 1 << 4;
 const NEEDS_CONTEXT: u8 = 1 << 5;
 const WEIGHTED: u8 = 1 << 6;
 /// The first name, where the entry does not list it among its aliases.
@@ -82,7 +85,7 @@ fn flags_of(name: &str, form: Form, case: Case) -> u8 {
         [first, last] => is_plain(*first, *first, *last),
         _ => false,
     };
-    if at_sight { sort | AT_SIGHT } else { sort }
+    if at_sight { sort | PLAIN } else { sort }
 }
 
 /// Whether a name of this first byte and these last bytes begins and ends with a letter of ASCII, and with no initial.
@@ -95,7 +98,7 @@ fn push_name(bytes: &mut Vec<u8>, alias: &Alias, flags: u8) {
     let mut flags = flags | flags_of(&alias.text, alias.form, alias.case);
     flags |= if alias.needs_context { NEEDS_CONTEXT } else { 0 };
     bytes.extend_from_slice(&[0; ENTRY]);
-    bytes.push(if weighted { flags & !AT_SIGHT | WEIGHTED } else { flags });
+    bytes.push(if weighted { flags & !PLAIN | WEIGHTED } else { flags });
     if weighted {
         bytes.extend_from_slice(&alias.weight.to_le_bytes());
     }
@@ -141,7 +144,7 @@ impl<'a> Name<'a> {
         let [flags, len @ 0..=32, ref rest @ ..] = *name.first_chunk::<{ SHORT + 2 }>()? else {
             return None;
         };
-        (flags & AT_SIGHT != 0).then_some((usize::from(len), rest))
+        (flags & PLAIN != 0).then_some((usize::from(len), rest))
     }
 
     #[inline]

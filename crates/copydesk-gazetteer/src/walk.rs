@@ -8,6 +8,7 @@ use crate::hash;
 use crate::index::{Found, Index, Scratch};
 use crate::machine::Machine;
 use crate::marks::Marks;
+use crate::record::AT_SIGHT;
 use crate::room::{self, LEN};
 use crate::senses::sense;
 use crate::verify::{Sight, best};
@@ -237,7 +238,10 @@ impl Index<'_> {
     fn prefetch_meaning(&self, value: u32, machine: impl Machine) {
         let (is_plain, number) = (value & value::PLAIN != 0, (value & value::NUMBER) as usize);
         let bytes = select_unpredictable(is_plain, self.records, self.senses.as_flattened());
-        machine.prefetch(bytes, select_unpredictable(is_plain, number, number * sense::BYTES));
+        let at = select_unpredictable(is_plain, number, number * sense::BYTES);
+        machine.prefetch(bytes, at);
+        // A name that is looked at may go over into the next line of the cache.
+        machine.prefetch(bytes, at + AT_SIGHT - 1);
     }
 
     /// Calls `take` with those names that agree with the text and do not overlap, from byte `done` on.

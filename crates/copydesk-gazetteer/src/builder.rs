@@ -165,7 +165,7 @@ impl Builder {
         let more = names.size_hint().0.min(1 << 24);
         self.places.reserve(more);
         let mut hashes = Vec::with_capacity(more);
-        let number = self.kinds.number(kind.as_str());
+        let kind_number = self.kinds.number(kind.as_str());
         // Long lists lie anywhere in memory: some names are fetched at a time, so that the misses overlap.
         let mut names = names.fuse();
         let mut some = Vec::with_capacity(FETCH);
@@ -182,8 +182,8 @@ impl Builder {
                 if kind.as_str().is_empty() || id.trim().is_empty() || plain.is_empty() {
                     check(&entry(id, name)).map_err(|error| error.at_entry(id))?;
                 }
-                self.add_place()?;
-                record::push_named(&mut self.records, number, id, plain, case);
+                let number = self.add_place()?;
+                record::push_named(&mut self.records, number, kind_number, id, plain, case);
                 hashes.push(xxh3_64(id.as_bytes()));
             }
         }
@@ -334,7 +334,7 @@ impl Builder {
             return Ok(());
         }
         let number = self.add_place()?;
-        record::push(&mut self.records, &entry, &mut self.kinds, &mut self.keys);
+        record::push(&mut self.records, number, &entry, &mut self.kinds, &mut self.keys);
         self.ids.insert_unique(spread(half), (half, number), |&(half, _)| spread(half));
         for_each_link(&entry, |id| self.add_id(id, number));
         Ok(())
@@ -383,7 +383,7 @@ impl Builder {
     fn replace(&mut self, number: u32, entry: &Entry) {
         self.joined = true;
         self.places[number as usize] = self.records.len() as u64;
-        record::push(&mut self.records, entry, &mut self.kinds, &mut self.keys);
+        record::push(&mut self.records, number, entry, &mut self.kinds, &mut self.keys);
         self.add_ids(entry, number);
     }
 
@@ -394,7 +394,7 @@ impl Builder {
     /// Builds the gazetteer. Time and memory are linear in the length of all names.
     ///
     /// # Errors
-    /// If the records of all entries take more than 4 GiB, or there are more than 2²⁷ names.
+    /// If the records of all entries take more than 4 GiB, or there are 2²⁶ names or more.
     pub fn build(self) -> Result<Gazetteer, Error> {
         self.build_with_report().map(|(gazetteer, _)| gazetteer)
     }

@@ -10,7 +10,6 @@ use crate::error::Error;
 use crate::filter::{Cells, set_bits, set_cell};
 use crate::layout::{Begin, HEAD, Layout, Section, Settings};
 use crate::nodes::{Node, Nodes};
-use crate::record::Record;
 use crate::senses::{Senses, sense};
 use crate::table;
 use copydesk_text::fold::Folds;
@@ -115,13 +114,10 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
                 "check where the names come from",
             )
         })?;
-    arrays.records.copy_from_slice(input.records);
-    for named in &nodes.named {
-        Record::set_entry(&mut arrays.records[named.place as usize..], named.entry);
-    }
     drop(nodes);
     arrays.about.copy_from_slice(input.about);
     arrays.beginnings.copy_from_slice(&beginnings);
+    arrays.records.copy_from_slice(input.records);
     for (four, place) in arrays.places.chunks_exact_mut(4).zip(input.places) {
         four.copy_from_slice(&place.to_le_bytes());
     }

@@ -10,7 +10,7 @@ use copydesk_text::{Form, Kind};
 
 const FORMS: [Form; 5] = [Form::Name, Form::Short, Form::Acronym, Form::Demonym, Form::Pronoun];
 const CASES: [Case; 3] = [Case::Exact, Case::Smart, Case::Any];
-/// The bytes of an entry's number before each of its names. It is written when the records are compiled.
+/// The bytes of an entry's number before each of its names.
 const ENTRY: usize = 4;
 
 /// The longest name that a look can tell, in bytes.
@@ -42,19 +42,19 @@ impl Names {
     }
 }
 
-/// Appends the record of an entry. Calls `named` with the place of each of its names.
-pub(crate) fn push(bytes: &mut Vec<u8>, entry: &Entry, kinds: &mut Names, keys: &mut Names) {
+/// Appends the record of an entry, whose number it is.
+pub(crate) fn push(bytes: &mut Vec<u8>, number: u32, entry: &Entry, kinds: &mut Names, keys: &mut Names) {
     push_varint(bytes, kinds.number(entry.kind.as_str()));
     push_str(bytes, &entry.id);
     let shown = entry.aliases.iter().position(|alias| alias.text == entry.name);
     push_varint(bytes, entry.aliases.len() + usize::from(shown.is_none()));
     match shown {
-        Some(at) => push_name(bytes, &entry.aliases[at], 0),
-        None => push_name(bytes, &Alias::new(entry.name.as_str()), IMPLIED),
+        Some(at) => push_name(bytes, number, &entry.aliases[at], 0),
+        None => push_name(bytes, number, &Alias::new(entry.name.as_str()), IMPLIED),
     }
     for (at, alias) in entry.aliases.iter().enumerate() {
         if Some(at) != shown {
-            push_name(bytes, alias, 0);
+            push_name(bytes, number, alias, 0);
         }
     }
     push_varint(bytes, entry.fields.len());
@@ -65,11 +65,11 @@ pub(crate) fn push(bytes: &mut Vec<u8>, entry: &Entry, kinds: &mut Names, keys: 
 }
 
 /// As [`push`] of an entry of one plain name: its kind by number, and the policy for case.
-pub(crate) fn push_named(bytes: &mut Vec<u8>, kind: usize, id: &str, name: &str, case: Case) {
+pub(crate) fn push_named(bytes: &mut Vec<u8>, number: u32, kind: usize, id: &str, name: &str, case: Case) {
     push_varint(bytes, kind);
     push_str(bytes, id);
     push_varint(bytes, 1);
-    bytes.extend_from_slice(&[0; ENTRY]);
+    bytes.extend_from_slice(&number.to_le_bytes());
     bytes.push(flags_of(name, Form::Name, case));
     push_str(bytes, name);
     push_varint(bytes, 0);
@@ -93,11 +93,11 @@ fn is_plain(first: u8, before: u8, last: u8) -> bool {
     first.is_ascii_alphabetic() && last.is_ascii_alphabetic() && before.is_ascii_alphanumeric()
 }
 
-fn push_name(bytes: &mut Vec<u8>, alias: &Alias, flags: u8) {
+fn push_name(bytes: &mut Vec<u8>, number: u32, alias: &Alias, flags: u8) {
     let weighted = alias.weight != 1.0;
     let mut flags = flags | flags_of(&alias.text, alias.form, alias.case);
     flags |= if alias.needs_context { NEEDS_CONTEXT } else { 0 };
-    bytes.extend_from_slice(&[0; ENTRY]);
+    bytes.extend_from_slice(&number.to_le_bytes());
     bytes.push(if weighted { flags & !PLAIN | WEIGHTED } else { flags });
     if weighted {
         bytes.extend_from_slice(&alias.weight.to_le_bytes());
@@ -115,7 +115,7 @@ fn take_four(bytes: &mut &[u8]) -> Option<[u8; 4]> {
 /// A name in a record.
 #[derive(Clone, Copy)]
 pub(crate) struct Name<'a> {
-    /// The number of its entry, in records that are compiled.
+    /// The number of its entry.
     pub(crate) entry: u32,
     flags: u8,
     pub(crate) weight: f32,
@@ -211,13 +211,6 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Writes down the entry of the name that begins at the front of `name`.
-    pub(crate) fn set_entry(name: &mut [u8], entry: u32) {
-        if let Some(four) = name.first_chunk_mut::<ENTRY>() {
-            *four = entry.to_le_bytes();
-        }
-    }
-
     /// Its names, each with its distance in bytes from the record's start.
     pub(crate) fn names(self) -> impl Iterator<Item = (usize, Name<'a>)> {
         let mut rest = self.0;
@@ -282,14 +275,15 @@ mod tests {
             // An alias with the text of the name comes first.
             entry.aliases.sort_by_key(|alias| alias.text != entry.name);
             let (mut bytes, mut kinds, mut keys) = (Vec::new(), Names::default(), Names::default());
-            push(&mut bytes, &entry, &mut kinds, &mut keys);
+            push(&mut bytes, 7, &entry, &mut kinds, &mut keys);
+            prop_assert!(Record(&bytes).names().all(|(_, name)| name.entry == 7));
             prop_assert_eq!(Entry { kind: entry.kind.clone(), ..Record(&bytes).entry(&keys) }, entry);
         }
 
         #[test]
         fn any_name_of_which_a_look_tells_comes_back(name in "([a-zA-Z0-9é. -]{0,20}[a-zA-Z0-9é.]){0,2}", case in 0usize..3) {
             let mut bytes = Vec::new();
-            push_named(&mut bytes, 0, "", &name, CASES[case]);
+            push_named(&mut bytes, 7, 0, "", &name, CASES[case]);
             let from = bytes.len() - name.len() - 3 - ENTRY;
             let name_bytes = name.as_bytes();
             let ends = name.len() > 1 && name_bytes[0].is_ascii_alphabetic()

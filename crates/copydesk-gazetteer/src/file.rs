@@ -225,8 +225,13 @@ mod tests {
             let about = About::from_json(whole.inner.section(Section::About)).unwrap();
             let inner = Inner::new(damaged, whole.inner.layout, about);
             let gazetteer = Gazetteer { inner: Arc::new(inner) };
-            for found in gazetteer.find_all("Name 1 of Many N2. name 3 OF Many N4") {
-                for sense in gazetteer.senses(&found) {
+            // Of ASCII, it is read by the engine for few names; else by the index.
+            let ascii = "Name 1 of Many N2. name 3 OF Many N4, and NAME 5 OF MANY, said Name 6 of Many to all";
+            let wide = format!("“{ascii}”");
+            let lookup = gazetteer.lookup("Name 7 of Many");
+            let found = [ascii, &wide].map(|text| [gazetteer.find(text), gazetteer.find_all(text)].concat());
+            for found in found.concat().iter().chain(&lookup) {
+                for sense in gazetteer.senses(found) {
                     let _ = (sense.entry.id(), sense.entry.to_entry());
                 }
             }

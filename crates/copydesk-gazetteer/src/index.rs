@@ -24,7 +24,8 @@ use crate::walk::{Beginning, Longest};
 use copydesk_text::fold::Folds;
 use std::cell::Cell;
 
-/// A find: bytes `start..end`, the first sense of its node, and which spellings agree with the text, as bits.
+/// A find: bytes `start..end`; what its node [means](crate::compile::value::MEANS), the first sense or the only name; and
+/// which spellings agree with the text, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Found {
     pub(crate) start: usize,
@@ -262,6 +263,32 @@ mod tests {
             let gazetteer = Gazetteer::from_entries(more.chain([one])).unwrap();
             assert_eq!(gazetteer.find(text).len(), found, "{name} in {text}");
         }
+    }
+
+    /// Among so many names that filters and slots are not near, and are asked for ahead, the same are found.
+    #[test]
+    fn many_names_find_what_few_do() {
+        let among = |count: usize| {
+            let names = ["Kim Jong-un", "Seoul", "New York Times", "York", "U.S.", "the Hague", "金正恩"];
+            let more = (0..count).map(|n| format!("Name{n} Ex{n}"));
+            let names = names.map(String::from).into_iter().chain(more).map(|name| (name.clone(), name));
+            Gazetteer::builder().names(&Kind::Place, Case::Smart, names).unwrap().build().unwrap()
+        };
+        let (few, many) = (among(99), among(70_000));
+        let is_near = |made: &Gazetteer| {
+            let index = made.inner.index();
+            [index.first.is_near(), index.two_words.is_near(), index.slots_are_near()]
+        };
+        assert_eq!((is_near(&few), is_near(&many)), ([true; 3], [false; 3]));
+        let text = "In Seoul, Kim Jong Un met The New York Times of the Hague; New York, “NAME7 EX7” and the U.S. met \
+                    Name98 Ex98, not Name7 Ex8, nor Name 7; 金正恩 of York";
+        let ids = |made: &Gazetteer, all: bool| {
+            let found = if all { made.find_all(text) } else { made.find(text) };
+            let id = |found| made.senses(&found).map(|sense| sense.entry.id().to_owned()).collect::<Vec<_>>();
+            found.into_iter().map(|found| (found.span, id(found))).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&few, false).len(), 10);
+        assert_eq!((ids(&few, false), ids(&few, true)), (ids(&many, false), ids(&many, true)));
     }
 
     /// What is found in a long text is what is found in its paragraphs, wherever stretches end, and whether or not the

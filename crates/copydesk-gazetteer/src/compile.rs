@@ -39,7 +39,7 @@ pub(crate) mod value {
 
 /// Cells that there are at the most for each first word, of a few words and of many: at least half as many.
 const CELLS: (usize, usize) = (6, 4);
-/// So many words are a few: their cells are near.
+/// So many words are a few: their cells take half a megabyte at the most.
 const FEW: usize = 1 << 15;
 /// Bits that there are for each two first words, of a few pairs and of many.
 const BITS: (usize, usize) = (16, 10);

@@ -77,6 +77,7 @@ impl Inner {
 pub struct Match {
     /// Where it stands, in bytes of the text that was given.
     pub span: Span,
+    /// As in [`Found`], like what follows.
     sense: u32,
     variants: u64,
 }

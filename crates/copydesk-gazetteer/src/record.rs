@@ -19,9 +19,11 @@ pub(crate) const SHORT: usize = 32;
 /// The bytes of a name in a record that such a look reads.
 pub(crate) const AT_SIGHT: usize = ENTRY + 2 + SHORT;
 
-/// What sort of name it is and its policy for case, as one number: 15 there are.
+/// What sort of name it is and its policy for case, as one number.
 const SORT: u8 = 15;
-/// A look tells whether it stands in a text: see [`Name::at_sight`].
+const _: () = assert!(FORMS.len() * CASES.len() <= SORT as usize + 1);
+/// A look tells whether it stands in a text: see [`Name::at_sight`]. (The one of [values](crate::compile::value::PLAIN) says
+/// less: names with a weight, long ones, and those that begin or end with a digit or beyond ASCII may have it too.)
 const PLAIN: u8 = 1 << 4;
 const NEEDS_CONTEXT: u8 = 1 << 5;
 const WEIGHTED: u8 = 1 << 6;
@@ -136,7 +138,7 @@ impl<'a> Name<'a> {
     }
 
     /// The length and the text, with what follows it, of a name at the front of `bytes` of which a look tells whether it stands
-    /// in a text: it is [`SHORT`], has no weight, and begins and ends with a letter of ASCII, at the end after
+    /// in a text: it has two to [`SHORT`] bytes and no weight, and begins and ends with a letter of ASCII, at the end after
     /// another or a digit.
     #[inline(always)]
     pub(crate) fn at_sight(bytes: &[u8]) -> Option<(usize, &[u8; SHORT])> {

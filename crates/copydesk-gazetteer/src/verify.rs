@@ -104,7 +104,7 @@ impl<'a> Index<'a> {
         self.senses.get(sense as usize).map(|sense| (u32_at(sense, 0), u32_at(sense, 1)))
     }
 
-    /// The senses of a node: place of the name, flags.
+    /// The senses from one on to the last of its node, as [`spelling`](Self::spelling) tells them.
     pub(crate) fn senses_from(&self, first: u32) -> impl Iterator<Item = (u32, u32)> + use<'a> {
         let index = *self;
         let mut next = Some(first);

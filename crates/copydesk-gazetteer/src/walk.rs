@@ -15,7 +15,7 @@ use crate::verify::{Sight, best};
 use crate::words::Word;
 use std::hint::select_unpredictable;
 
-/// The end of the longest name that a candidate begins, and the value of its slot. If there is none, both are 0.
+/// The end of the longest name that a candidate begins, and the value of its slot. If there is none, the value is 0.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Longest {
     end: u32,

@@ -178,9 +178,9 @@ impl Points<'_> {
     }
 }
 
-/// How many code points begin among these bytes, which are whole ones.
+/// How many code points these bytes are, which are whole ones: the bytes, but for those that [go on](goes_on).
 fn points(bytes: &[u8]) -> usize {
-    // A block has fewer than 256, so that bytes count them, many at once.
+    // A block has fewer than 256 of those, so that bytes count them, many at once.
     let of_block = |block: &[u8; 64]| block.iter().fold(0, |count, &byte| count + u8::from(goes_on(byte)));
     let (blocks, rest) = bytes.as_chunks::<64>();
     let blocks: usize = blocks.iter().map(|block| usize::from(of_block(block))).sum();

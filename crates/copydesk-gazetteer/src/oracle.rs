@@ -6,9 +6,9 @@
 use crate::entry::Case;
 use crate::spelling::{Gap, agrees};
 use crate::words::{Class, class, is_inside_eojeol, may_begin, may_end, trim, words};
-use crate::{Entry, Gazetteer};
+use crate::{Alias, Entry, Gazetteer};
 use copydesk_text::fold::Folds;
-use copydesk_text::{Kind, Span};
+use copydesk_text::{Form, Kind, Span};
 use proptest::prelude::*;
 
 fn is_mark(c: char) -> bool {
@@ -72,8 +72,7 @@ fn chosen(all: &[Span]) -> Vec<Span> {
 
 fn gazetteer(aliases: &[(String, Case)], folds: Folds) -> Gazetteer {
     let entries = aliases.iter().enumerate().map(|(at, (text, case))| {
-        Entry::new(format!("x:{at}"), text.as_str(), Kind::Place)
-            .alias(crate::Alias::new(text.as_str()).case(*case))
+        Entry::new(format!("x:{at}"), text.as_str(), Kind::Place).alias(Alias::new(text.as_str()).case(*case))
     });
     Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap()
 }
@@ -109,6 +108,25 @@ fn of_words(least: usize, most: usize) -> impl Strategy<Value = String> {
     const GAP: &str = "(| | | |-|  |\n| \\(|, | & |’|'|\\. |\\.|‐| “|\u{A0}|/)";
     let words = format!("{WORD}({GAP}{WORD}){{{},{}}}", least - 1, most - 1);
     proptest::string::string_regex(&words).unwrap()
+}
+
+/// Names that are told apart by what a look at their bytes tells: few, so that many are the same.
+fn name() -> impl Strategy<Value = (String, Case)> {
+    const NAMES: [&str; 12] = [
+        "Ab",
+        "AB",
+        "A",
+        "A.B.",
+        "A.B",
+        "Éx",
+        "Ex",
+        "Ab 7",
+        "Ab 7th",
+        "金",
+        "Abcdefghijklmnopqrstuvwxyz of Abc",
+        "Abcdefghijklmnopqrstuvwxyz of Ab",
+    ];
+    (prop::sample::select(NAMES.to_vec()).prop_map(String::from), case())
 }
 
 proptest! {
@@ -161,6 +179,45 @@ proptest! {
         let gazetteer = gazetteer(&aliases, folds);
         prop_assert_eq!(spans(&gazetteer.find_all(&text)), expected.clone());
         prop_assert_eq!(spans(&gazetteer.find(&text)), chosen(&expected));
+    }
+
+    /// What a match means is what the entries say whose names stand there, by weight and then in their order.
+    #[test]
+    fn senses_are_what_the_entries_say(
+        names in prop::collection::vec((name(), 0usize..5, prop::sample::select(vec![1.0f32, 1.0, 0.5, 2.0])), 1..9),
+        text in of_words(1, 3),
+        many in any::<bool>(),
+    ) {
+        const FORMS: [Form; 5] = [Form::Name, Form::Short, Form::Acronym, Form::Demonym, Form::Pronoun];
+        let aliases = names.iter().map(|((text, case), form, weight)| {
+            Alias::new(text.as_str()).case(*case).form(FORMS[*form]).weight(*weight).needs_context(form % 2 == 0)
+        });
+        // Two names an entry, some of them the same.
+        let aliases: Vec<Alias> = aliases.collect();
+        let mut entries: Vec<Entry> = aliases.chunks(2).enumerate().map(|(at, two)| {
+            let entry = Entry::new(format!("x:{at}"), two[0].text.as_str(), Kind::Place);
+            two.iter().fold(entry, |entry, alias| entry.alias(alias.clone()))
+        }).collect();
+        let written: Vec<&str> = aliases.iter().map(|alias| alias.text.as_str()).collect();
+        let text = format!("{text} {} é {0}", written.join(" \n\n"));
+        if many {
+            entries.extend((0..99).map(|n| Entry::new(format!("y:{n}"), format!("Q{n} Q"), Kind::Place)));
+        }
+        let made = Gazetteer::from_entries(entries).unwrap();
+        let mut means = Vec::new();
+        for entry in made.entries().filter(|entry| entry.id().starts_with('x')) {
+            for alias in entry.names() {
+                let found = all(&[(alias.text.clone(), alias.case)], &text, Folds::SPELLING);
+                means.extend(found.into_iter().map(|span| (span, entry.index(), alias.clone())));
+            }
+        }
+        means.sort_by(|(_, _, a), (_, _, b)| b.weight.total_cmp(&a.weight));
+        for one in made.find(&text).into_iter().chain(made.find_all(&text)) {
+            let said = made.senses(&one).map(|it| (it.entry.index(), it.form, it.needs_context, it.weight));
+            let expected = means.iter().filter(|(span, ..)| *span == one.span);
+            let expected = expected.map(|(_, entry, it)| (*entry, it.form, it.needs_context, it.weight));
+            prop_assert_eq!(said.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{}", one.span.slice(&text));
+        }
     }
 
     #[test]

@@ -304,6 +304,25 @@ mod tests {
     use crate::words::words;
     use proptest::prelude::*;
 
+    /// Of a name with plain ends, any two characters of ASCII around it, and none.
+    #[test]
+    fn what_is_apart_stands() {
+        let ascii = || (0..128u8).map(|byte| char::from(byte).to_string()).chain([String::new()]);
+        for (before, after) in ascii().flat_map(|before| ascii().map(move |after| (before.clone(), after))) {
+            for (ahead, behind) in [("", ""), ("é", "é"), ("김", "은")] {
+                let text = format!("{ahead}{before}Ab 김 cd{after}{behind}");
+                let (start, end) = (ahead.len() + before.len(), text.len() - after.len() - behind.len());
+                let is_whole =
+                    words(&text).any(|word| word.start == start) && words(&text).any(|word| word.end == end);
+                if is_whole && is_apart(text.as_bytes(), start, end) {
+                    assert!(stands_at_sight(text.as_bytes(), start, end));
+                    assert!(may_begin(&text, start) && may_end(&text, end), "{text:?}");
+                    assert!(!is_inside_eojeol(&text, start, end), "{text:?}");
+                }
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1000))]
         #[test]

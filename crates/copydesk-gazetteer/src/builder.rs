@@ -12,8 +12,8 @@ use crate::read::geonames::Addition;
 use crate::read::{Format, Meter, Selection};
 use crate::record::{self, Names, Record};
 use crate::{read, words};
-use copydesk_text::Kind;
 use copydesk_text::fold::Folds;
+use copydesk_text::{Form, Kind};
 use hashbrown::HashTable;
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -165,7 +165,7 @@ impl Builder {
         let more = names.size_hint().0.min(1 << 24);
         self.places.reserve(more);
         let mut hashes = Vec::with_capacity(more);
-        let kind_number = self.kinds.number(kind.as_str());
+        let (kind_number, sort) = (self.kinds.number(kind.as_str()), record::sort_of(Form::Name, case));
         // Long lists lie anywhere in memory: some names are fetched at a time, so that the misses overlap.
         let mut names = names.fuse();
         let mut some = Vec::with_capacity(FETCH);
@@ -183,7 +183,7 @@ impl Builder {
                     check(&entry(id, name)).map_err(|error| error.at_entry(id))?;
                 }
                 let number = self.add_place()?;
-                record::push_named(&mut self.records, number, kind_number, id, plain, case);
+                record::push_named(&mut self.records, number, kind_number, id, plain, sort);
                 hashes.push(xxh3_64(id.as_bytes()));
             }
         }

@@ -218,8 +218,8 @@ impl<'a> Arrays<'a> {
                 set_bits(self.second, hash);
             }
             let means = match nodes.plain(of_hash) {
-                Some(name) => value::PLAIN | nodes.named[name].place,
-                None => senses.push(input, &nodes.named, of_hash).unwrap_or(0),
+                Some(name) => value::PLAIN | nodes.places[name],
+                None => senses.push(input, &nodes.places, of_hash).unwrap_or(0),
             };
             let value = flags & !value::MEANS | means;
             if !table::fill(self.buckets, hash, seed, value) {

@@ -13,7 +13,9 @@ use crate::machine::Machine;
 /// The cells of the smallest filter.
 const LEAST: usize = 1 << 10;
 
-/// A filter of more bytes is not sure to be in a near cache, and is asked for ahead.
+/// Cells of more bytes are not sure to be in the nearest cache, and are asked for ahead.
+const NEAREST: usize = 1 << 15;
+/// Bits of more bytes are not sure to be in a near cache.
 const NEAR: usize = 1 << 17;
 
 /// The place of a hash among `count`; greater hashes have greater places.
@@ -63,10 +65,10 @@ impl<'a> Cells<'a> {
         self.cells.is_empty()
     }
 
-    /// Whether they are so few that they are sure to be in a near cache.
+    /// Whether they are so few that they are sure to be in the nearest cache.
     #[inline(always)]
     pub(crate) fn is_near(self) -> bool {
-        self.cells.len() <= NEAR / 4
+        self.cells.len() <= NEAREST / 4
     }
 
     #[inline(always)]

@@ -78,7 +78,7 @@ pub struct Match {
     /// Where it stands, in bytes of the text that was given.
     pub span: Span,
     /// As in [`Found`], like what follows.
-    sense: u32,
+    means: u32,
     variants: u64,
 }
 
@@ -176,7 +176,7 @@ impl Gazetteer {
         let variants = found.variants;
         let index = self.inner.index();
         let agrees = move |flags: u32| variants >> (flags & sense::VARIANT) & 1 == 1;
-        index.senses_from(found.sense).filter(move |&(_, flags)| agrees(flags)).map(move |(place, _)| {
+        index.senses_from(found.means).filter(move |&(_, flags)| agrees(flags)).map(move |(place, _)| {
             let name = Name::take(&mut index.records.get(place as usize..).unwrap_or_default());
             Sense {
                 entry: EntryRef { gazetteer: &self.inner, index: name.entry },
@@ -240,7 +240,7 @@ impl Match {
     #[inline(always)]
     fn new(found: Found, offset: usize) -> Self {
         let span = Span::at(offset + found.start, offset + found.end);
-        Self { span, sense: found.sense, variants: found.variants }
+        Self { span, means: found.means, variants: found.variants }
     }
 }
 

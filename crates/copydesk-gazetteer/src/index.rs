@@ -30,7 +30,7 @@ use std::cell::Cell;
 pub(crate) struct Found {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    pub(crate) sense: u32,
+    pub(crate) means: u32,
     pub(crate) variants: u64,
 }
 

@@ -59,18 +59,11 @@ impl Node {
 const _: () =
     assert!(follow::SPACED >> Node::FOLLOW > Node::MARKED && u32::MAX >> Node::FOLLOW < value::LEAD);
 
-/// A name that is looked for.
-#[derive(PartialEq, Eq)]
-pub(crate) struct Named {
-    pub(crate) entry: u32,
-    pub(crate) place: u32,
-}
-
 /// The nodes of all names, sorted by hash.
 pub(crate) struct Nodes {
     pub(crate) nodes: Vec<Node>,
-    /// In the order of their places.
-    pub(crate) named: Vec<Named>,
+    /// The places of the names in the records, in order.
+    pub(crate) places: Vec<u32>,
     /// So many of them, the first ones, have places that the [value](value::PLAIN) of a slot can tell.
     near: usize,
     /// The first two bytes of words that can begin in lower case, as bits.
@@ -85,17 +78,17 @@ impl Nodes {
         let (folds, records, places) = (input.folds, input.records, input.places);
         let mut all = Self::with_room(folds, places.len());
         if places.len() < SHARED {
-            all.read(folds, records, places, 0)?;
+            all.read(folds, records, places)?;
         } else {
             // Half of them by itself, so that a second core can help.
             let (first, second) = places.split_at(places.len() / 2);
             let read_second = || {
                 let mut half = Self::with_room(folds, second.len());
-                half.read(folds, records, second, first.len() as u32).map(|()| half)
+                half.read(folds, records, second).map(|()| half)
             };
             let second = std::thread::scope(|scope| {
                 let other = std::thread::Builder::new().spawn_scoped(scope, read_second);
-                all.read(folds, records, first, 0)?;
+                all.read(folds, records, first)?;
                 match other {
                     Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
                     Err(_) => read_second(),
@@ -104,14 +97,14 @@ impl Nodes {
             all.append(second)?;
         }
         sort(&mut all.nodes);
-        all.near = all.named.partition_point(|name| name.place <= value::NUMBER);
+        all.near = all.places.partition_point(|&place| place <= value::NUMBER);
         Ok(all)
     }
 
     fn with_room(folds: Folds, names: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(names * 2),
-            named: Vec::with_capacity(names),
+            places: Vec::with_capacity(names),
             near: 0,
             pairs: vec![0; PAIRS],
             digits: false,
@@ -119,15 +112,15 @@ impl Nodes {
         }
     }
 
-    /// Adds the nodes of the names of the records at `places`, which are of the entries from number `first` on.
-    fn read(&mut self, folds: Folds, records: &[u8], places: &[u32], first: u32) -> Result<(), Error> {
+    /// Adds the nodes of the names of the records at `places`.
+    fn read(&mut self, folds: Folds, records: &[u8], places: &[u32]) -> Result<(), Error> {
         let mut chain = Vec::new();
-        for (entry, &place) in (first..).zip(places) {
+        for &place in places {
             for (at, name) in Record(&records[place as usize..]).names() {
                 let text = trim(name.str());
                 if hashes(text, &mut chain) {
                     let case = if folds.case { Case::Any } else { name.case() };
-                    self.push(text, &chain, case, Named { entry, place: place + at as u32 })?;
+                    self.push(text, &chain, case, place + at as u32)?;
                 }
             }
         }
@@ -136,9 +129,9 @@ impl Nodes {
 
     /// Adds the nodes of more names, which come after all that there are.
     fn append(&mut self, more: Self) -> Result<(), Error> {
-        let known = self.named.len() as u32;
-        self.named.extend(more.named);
-        count_of(&self.named)?;
+        let known = self.places.len() as u32;
+        self.places.extend(more.places);
+        count_of(&self.places)?;
         self.nodes.extend(more.nodes.into_iter().map(|node| match node.name {
             Node::NO_NAME => node,
             name => Node { name: known + name, ..node },
@@ -153,8 +146,8 @@ impl Nodes {
     pub(crate) fn touch(&self, numbers: Range<usize>) {
         let end = numbers.end.min(self.nodes.len());
         let nodes = self.nodes.get(numbers.start..end).unwrap_or_default();
-        let names = nodes.iter().filter_map(|node| self.named.get(node.name as usize));
-        black_box(names.fold(0, |all, named| all ^ named.place));
+        let places = nodes.iter().filter_map(|node| self.places.get(node.name as usize));
+        black_box(places.fold(0, |all, place| all ^ place));
     }
 
     /// The number of the name that ends at the nodes of one hash, if it is the only one there, begins and ends with a word, and
@@ -165,11 +158,11 @@ impl Nodes {
         Some(node.name as usize).filter(|&name| name < self.near)
     }
 
-    fn push(&mut self, text: &str, chain: &[Step], case: Case, named: Named) -> Result<(), Error> {
+    fn push(&mut self, text: &str, chain: &[Step], case: Case, place: u32) -> Result<(), Error> {
         let any = case == Case::Any;
-        let number = self.named.len() as u32;
-        self.named.push(named);
-        count_of(&self.named)?;
+        let number = self.places.len() as u32;
+        self.places.push(place);
+        count_of(&self.places)?;
         let Word { start, end } = chain[0].word;
         self.beginnings.add(&text[start..], end - start, case);
         self.digits |= first_folded(text, chain[0].word).is_none_or(|c| c.is_ascii_digit());
@@ -249,8 +242,8 @@ impl Nodes {
 }
 
 /// Sees to it that there are no more names than values of slots can tell.
-fn count_of(named: &[Named]) -> Result<(), Error> {
-    if named.len() > value::NUMBER as usize {
+fn count_of(places: &[u32]) -> Result<(), Error> {
+    if places.len() > value::NUMBER as usize {
         return Err(Error::input("more than 67,108,863 names", "split the gazetteer"));
     }
     Ok(())
@@ -403,9 +396,9 @@ mod tests {
         let input = Input { folds: Folds::NONE, about: &[], records, places: &places, population: &|_| 0 };
         let both = Nodes::of(&input).unwrap();
         let mut one = Nodes::with_room(Folds::NONE, 0);
-        one.read(Folds::NONE, records, &places, 0).unwrap();
+        one.read(Folds::NONE, records, &places).unwrap();
         sort(&mut one.nodes);
-        assert!(both.nodes == one.nodes && both.named == one.named && both.pairs == one.pairs);
+        assert!(both.nodes == one.nodes && both.places == one.places && both.pairs == one.pairs);
         assert!(both.digits && one.digits);
         assert_eq!(both.beginnings.to_bytes(), one.beginnings.to_bytes());
     }

@@ -66,22 +66,26 @@ pub(crate) fn push(bytes: &mut Vec<u8>, number: u32, entry: &Entry, kinds: &mut 
     }
 }
 
-/// As [`push`] of an entry of one plain name: its kind by number, and the policy for case.
-pub(crate) fn push_named(bytes: &mut Vec<u8>, number: u32, kind: usize, id: &str, name: &str, case: Case) {
+/// As [`push`] of an entry of one plain name: its number, its kind by number, and the sort of its name.
+pub(crate) fn push_named(bytes: &mut Vec<u8>, number: u32, kind: usize, id: &str, name: &str, sort: u8) {
     push_varint(bytes, kind);
     push_str(bytes, id);
     push_varint(bytes, 1);
     bytes.extend_from_slice(&number.to_le_bytes());
-    bytes.push(flags_of(name, Form::Name, case));
+    bytes.push(flags_of(name, sort));
     push_str(bytes, name);
     push_varint(bytes, 0);
 }
 
-/// The flags of a name without a weight.
-fn flags_of(name: &str, form: Form, case: Case) -> u8 {
+/// The form of a name and its policy for case as one number.
+pub(crate) fn sort_of(form: Form, case: Case) -> u8 {
     let form = FORMS.iter().position(|known| *known == form).unwrap_or_default();
     let case = CASES.iter().position(|known| *known == case).unwrap_or_default();
-    let sort = (form * CASES.len() + case) as u8;
+    (form * CASES.len() + case) as u8
+}
+
+/// The flags of a name of a sort, without a weight.
+fn flags_of(name: &str, sort: u8) -> u8 {
     let at_sight = match name.as_bytes() {
         [first, .., before, last] => is_plain(*first, *before, *last) && name.len() <= SHORT,
         [first, last] => is_plain(*first, *first, *last),
@@ -97,7 +101,7 @@ fn is_plain(first: u8, before: u8, last: u8) -> bool {
 
 fn push_name(bytes: &mut Vec<u8>, number: u32, alias: &Alias, flags: u8) {
     let weighted = alias.weight != 1.0;
-    let mut flags = flags | flags_of(&alias.text, alias.form, alias.case);
+    let mut flags = flags | flags_of(&alias.text, sort_of(alias.form, alias.case));
     flags |= if alias.needs_context { NEEDS_CONTEXT } else { 0 };
     bytes.extend_from_slice(&number.to_le_bytes());
     bytes.push(if weighted { flags & !PLAIN | WEIGHTED } else { flags });
@@ -285,7 +289,7 @@ mod tests {
         #[test]
         fn any_name_of_which_a_look_tells_comes_back(name in "([a-zA-Z0-9é. -]{0,20}[a-zA-Z0-9é.]){0,2}", case in 0usize..3) {
             let mut bytes = Vec::new();
-            push_named(&mut bytes, 7, 0, "", &name, CASES[case]);
+            push_named(&mut bytes, 7, 0, "", &name, sort_of(Form::Name, CASES[case]));
             let from = bytes.len() - name.len() - 3 - ENTRY;
             let name_bytes = name.as_bytes();
             let ends = name.len() > 1 && name_bytes[0].is_ascii_alphabetic()

@@ -3,7 +3,7 @@
 use crate::bytes::put_u32;
 use crate::compile::Input;
 use crate::entry::Case;
-use crate::nodes::{Named, Node};
+use crate::nodes::Node;
 use crate::record::Name;
 use crate::words::{next_word, trim, words};
 use std::cmp::Reverse;
@@ -48,37 +48,40 @@ impl<'a> Senses<'a> {
     }
 
     /// Adds those of the names that end at a node, if there are any; gives the number of the first.
-    pub(crate) fn push(&mut self, input: &Input<'_>, named: &[Named], of_hash: &[Node]) -> Option<u32> {
+    pub(crate) fn push(&mut self, input: &Input<'_>, places: &[u32], of_hash: &[Node]) -> Option<u32> {
         let first = self.count as u32;
-        let mut ending = of_hash.iter().filter_map(|node| Some((named.get(node.name as usize)?, node.flags)));
+        let mut ending =
+            of_hash.iter().filter_map(|node| Some((*places.get(node.name as usize)?, node.flags)));
         let (one, flags) = ending.next()?;
         if ending.next().is_none() {
             self.push_one(one, marked(flags) | sense::LAST | sense::LAST_VARIANT);
         } else {
-            let ending = of_hash.iter().filter_map(|node| Some((named.get(node.name as usize)?, node.flags)));
+            let ending =
+                of_hash.iter().filter_map(|node| Some((*places.get(node.name as usize)?, node.flags)));
             self.push_all(input, &mut ending.collect());
         }
         Some(first)
     }
 
-    fn push_one(&mut self, named: &Named, flags: u32) {
-        put_u32(self.out, self.count * 2, named.place);
+    fn push_one(&mut self, place: u32, flags: u32) {
+        put_u32(self.out, self.count * 2, place);
         put_u32(self.out, self.count * 2 + 1, flags);
         self.count += 1;
     }
 
     #[inline(never)]
-    fn push_all(&mut self, input: &Input<'_>, ending: &mut Vec<(&Named, u32)>) {
-        let name = |named: &Named| Name::take(&mut &input.records[named.place as usize..]);
-        ending.sort_by(|(a, _), (b, _)| {
-            let rank = |named: &Named| (Reverse((input.population)(named.entry)), named.entry, named.place);
+    fn push_all(&mut self, input: &Input<'_>, ending: &mut Vec<(u32, u32)>) {
+        let name = |place: u32| Name::take(&mut &input.records[place as usize..]);
+        ending.sort_by(|&(a, _), &(b, _)| {
+            // Entries are in the order of their names' places.
+            let rank = |place: u32| (Reverse((input.population)(name(place).entry)), place);
             name(b).weight.total_cmp(&name(a).weight).then_with(|| rank(a).cmp(&rank(b)))
         });
         let mut variants: Vec<(&str, Case)> = Vec::new();
-        let mut flagged: Vec<(&Named, u32)> = Vec::with_capacity(ending.len());
+        let mut flagged: Vec<(u32, u32)> = Vec::with_capacity(ending.len());
         let mut last_new = 0;
-        for (named, flags) in ending.drain(..) {
-            let name = name(named);
+        for (place, flags) in ending.drain(..) {
+            let name = name(place);
             let text = trim(name.str());
             let variant = match variants.iter().position(|v| *v == (text, name.case())) {
                 Some(variant) => variant,
@@ -89,14 +92,14 @@ impl<'a> Senses<'a> {
                     variants.len() - 1
                 }
             };
-            flagged.push((named, variant as u32 | marked(flags)));
+            flagged.push((place, variant as u32 | marked(flags)));
         }
         flagged[last_new].1 |= sense::LAST_VARIANT;
         if let Some(sense) = flagged.last_mut() {
             sense.1 |= sense::LAST;
         }
-        for (named, flags) in flagged {
-            self.push_one(named, flags);
+        for (place, flags) in flagged {
+            self.push_one(place, flags);
         }
     }
 }

@@ -30,13 +30,7 @@ impl<'a> Index<'a> {
         value: u32,
         machine: impl Machine,
     ) -> Option<u64> {
-        let (place, flags) = match value & value::PLAIN {
-            0 => {
-                let sense = self.senses.get((value & value::NUMBER) as usize)?;
-                (u32_at(sense, 0), u32_at(sense, 1))
-            }
-            _ => (value & value::NUMBER, sense::ONE),
-        };
+        let (place, flags) = self.spelling(value & value::MEANS)?;
         if flags & (sense::LAST_VARIANT | sense::LAST) == 0 || flags & sense::MARKED != 0 {
             return None;
         }
@@ -96,7 +90,7 @@ impl<'a> Index<'a> {
     }
 
     /// The place of the name of a sense, and its flags: by its number, or by its place if it is [`PLAIN`](value::PLAIN).
-    #[inline]
+    #[inline(always)]
     fn spelling(&self, sense: u32) -> Option<(u32, u32)> {
         if sense & value::PLAIN != 0 {
             return Some((sense & value::NUMBER, sense::ONE));
@@ -146,7 +140,7 @@ impl<'a> Index<'a> {
                         None => {
                             let marked = start < words.start;
                             if if marked { may_end(text, end) } else { stands(text, start, end) } {
-                                found.push(Found { start, end, sense: node, variants: variant });
+                                found.push(Found { start, end, means: node, variants: variant });
                             }
                         }
                     }

@@ -283,14 +283,14 @@ impl Index<'_> {
             if value & value::LEAD == 0 {
                 if let Some(variants) = self.stands_as_written(text, words, value, machine) {
                     *done = words.end;
-                    let sense = value & value::MEANS;
-                    take(Found { start: words.start, end: words.end, sense, variants });
+                    let means = value & value::MEANS;
+                    take(Found { start: words.start, end: words.end, means, variants });
                     continue;
                 }
                 match self.check_at_sight(text, words, value, machine) {
                     Sight::Stands { end, variants } => {
                         *done = end;
-                        take(Found { start: words.start, end, sense: value & value::MEANS, variants });
+                        take(Found { start: words.start, end, means: value & value::MEANS, variants });
                         continue;
                     }
                     Sight::No if end == scratch.words.end(word) => continue,

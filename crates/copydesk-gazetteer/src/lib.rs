@@ -24,6 +24,7 @@
 //! ```
 
 mod about;
+mod blocks;
 mod builder;
 mod bytes;
 mod candidates;

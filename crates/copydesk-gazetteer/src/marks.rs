@@ -5,9 +5,10 @@
 //! character by character in the blocks that have some, and a second mask tells where its words end, as nothing need stand
 //! between them.
 
+use crate::blocks::{Before, Masks, read_block};
 use crate::index::STRETCH;
-use crate::machine::{Block, Idle, Machine};
-use crate::words::{Class, Word, class, next_word};
+use crate::machine::{Idle, Machine};
+use crate::words::{Word, next_word};
 
 /// Where words begin and end. Reused from text to text. After the text's blocks, `words` and `stops` have [`MORE`] blocks of
 /// no words, and then what is left of other texts.
@@ -40,25 +41,6 @@ const MORE: usize = 2;
 
 /// Bytes ahead of the block at hand that are asked for.
 const AHEAD: usize = 1 << 11;
-
-/// What a block hands to the next one.
-#[derive(Default)]
-struct Before {
-    /// Whether its last byte is of a word.
-    word: u64,
-    /// Bytes of its last character that lie in the next block.
-    rest: u32,
-}
-
-impl Before {
-    /// Parts a block into words.
-    #[inline(always)]
-    fn part(&mut self, block: &Block) -> Masks {
-        let shifted = block.word << 1 | self.word;
-        self.word = block.word >> 63;
-        Masks { starts: block.word & !shifted, words: block.word, idle: block.idle }
-    }
-}
 
 impl Marks {
     /// Reads a text, and hands on each block; gives the number of blocks. If the text turns out not to be
@@ -349,88 +331,6 @@ fn single(bytes: &[u8], at: usize) -> Option<Word> {
             | [0xEF, 0xBC, ..]
     );
     (single && alone).then_some(Word { start: at, end: at + 3 })
-}
-
-/// The masks of one block: see [`Marks`].
-pub(crate) struct Masks {
-    pub(crate) starts: u64,
-    words: u64,
-    pub(crate) idle: u64,
-}
-
-/// The masks of block `number`, whose bytes these are; `None` if it has a character that this cannot do.
-#[inline(always)]
-fn read_block(
-    text: &str,
-    number: usize,
-    bytes: &[u8; 64],
-    idle: Idle,
-    before: &mut Before,
-    machine: impl Machine,
-) -> Option<Masks> {
-    let mut block = machine.block(bytes, idle);
-    if block.wide != 0 {
-        // The usual characters at once, others one by one.
-        let usual = machine.wide(bytes);
-        let letters = usual.letters | usual.letters << 1;
-        let marks = usual.marks | usual.marks << 1 | usual.marks << 2;
-        block.word |= letters;
-        let left = block.wide & !letters & !marks;
-        before.rest = match left {
-            0 => 0,
-            _ => wide(text, number * 64, &mut block.word, left, before.word, before.rest)?,
-        };
-    }
-    Some(before.part(&block))
-}
-
-/// Adds the bytes of letters beyond ASCII to `word`: those among the bytes `left`. Gives how many bytes of the last character lie in the next block,
-/// with bit 7 for "of a word"; `None` if a character is neither a letter nor punctuation.
-#[inline(never)]
-fn wide(text: &str, block: usize, word: &mut u64, mut left: u64, before: u64, rest: u32) -> Option<u32> {
-    const OF_WORD: u32 = 0x80;
-    let begun = rest & !OF_WORD;
-    if begun > 0 {
-        let bytes = (1u64 << begun) - 1;
-        left &= !bytes;
-        if rest & OF_WORD != 0 {
-            *word |= bytes;
-        }
-    }
-    let mut rest = 0;
-    while left != 0 {
-        let at = left.trailing_zeros();
-        let (len, is_letter) = match text.as_bytes()[block + at as usize..] {
-            // The usual ones, where they lie in two blocks.
-            [0xE2, 0x80, 0x90..=0xA7, ..] => (3, false),
-            [0xC3, 0x80..=0x96 | 0x98..=0xB6 | 0xB8..=0xBF, ..] => (2, true),
-            _ => {
-                let c = text[block + at as usize..].chars().next()?;
-                let is_letter = match class(c) {
-                    Class::Letter => true,
-                    Class::Other => false,
-                    Class::Extend => {
-                        let after_word = if at == 0 { before } else { *word >> (at - 1) & 1 };
-                        if after_word == 1 {
-                            return None;
-                        }
-                        false
-                    }
-                    Class::Katakana | Class::Single => return None,
-                };
-                (c.len_utf8() as u32, is_letter)
-            }
-        };
-        let bytes = ((1u64 << len) - 1) << at;
-        left &= !bytes;
-        if is_letter {
-            *word |= bytes;
-        }
-        if at + len > 64 {
-            rest = (at + len - 64) | if is_letter { OF_WORD } else { 0 };
-        }
-    }
-    Some(rest)
 }
 
 #[cfg(test)]

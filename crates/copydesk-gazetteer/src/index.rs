@@ -7,8 +7,7 @@
 
 use crate::bytes::{LINE, u32_at};
 use crate::candidates::{Candidate, Words};
-use crate::compile::PAIRS;
-use crate::compile::value;
+use crate::compile::{PAIRS, value};
 use crate::few::Few;
 use crate::filter::{self, Bits, Cells};
 use crate::follow::{SecondBytes, second_bytes};

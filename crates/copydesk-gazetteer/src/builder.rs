@@ -56,6 +56,8 @@ pub struct Builder {
     /// Whether the identifiers of the entries are not in `ids` yet: a list of names needs only to know that they differ.
     unlisted: bool,
     joined: bool,
+    /// Whether all names are of exact case.
+    exact: bool,
     hygiene: Option<Hygiene>,
     report: HygieneReport,
     meter: Option<Meter>,
@@ -81,6 +83,7 @@ impl Builder {
             ids: HashTable::new(),
             unlisted: false,
             joined: false,
+            exact: true,
             hygiene: None,
             report: HygieneReport::default(),
             meter: None,
@@ -162,6 +165,7 @@ impl Builder {
             }
             return Ok(self);
         }
+        self.exact &= case == Case::Exact;
         let more = names.size_hint().0.min(1 << 24);
         self.places.reserve(more);
         let mut hashes = Vec::with_capacity(more);
@@ -334,6 +338,7 @@ impl Builder {
             return Ok(());
         }
         let number = self.add_place()?;
+        self.exact &= record::is_exact(&entry);
         record::push(&mut self.records, number, &entry, &mut self.kinds, &mut self.keys);
         self.ids.insert_unique(spread(half), (half, number), |&(half, _)| spread(half));
         for_each_link(&entry, |id| self.add_id(id, number));
@@ -382,6 +387,7 @@ impl Builder {
 
     fn replace(&mut self, number: u32, entry: &Entry) {
         self.joined = true;
+        self.exact &= record::is_exact(entry);
         self.places[number as usize] = self.records.len() as u64;
         record::push(&mut self.records, number, entry, &mut self.kinds, &mut self.keys);
         self.add_ids(entry, number);
@@ -433,6 +439,7 @@ impl Builder {
         let population = |entry: u32| population_in(&self.records, entry);
         let (bytes, layout) = compile(&Input {
             folds: self.folds,
+            exact: self.exact && !self.folds.case,
             about: &about.to_json(),
             records: &self.records,
             places: &places,

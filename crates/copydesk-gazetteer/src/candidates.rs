@@ -4,7 +4,7 @@
 //! begins so. What does not pass is overwritten by the next, so that there is no branch to mistake.
 
 use crate::filter::Cells;
-use crate::hash;
+use crate::hash::{self, Hasher, Letters};
 use crate::index::{Index, STRETCH, Scratch};
 use crate::layout::Begin;
 use crate::machine::{Baseline, Machine};
@@ -102,7 +102,8 @@ impl Keeper<'_> {
 /// it the registers. What is done with the hashes stands in loops of its own: the less there is in this one, the more words
 /// the processor has at hand at once.
 #[inline(always)]
-fn hash_words(
+fn hash_words<L: Letters>(
+    hasher: &Hasher,
     text: &str,
     marks: &Marks,
     first: usize,
@@ -119,7 +120,7 @@ fn hash_words(
     for at in 0..starts.len() {
         let start = starts[at];
         let len = near.len(start as usize);
-        match hash::at_sight(text, start as usize, len, machine) {
+        match hash::at_sight::<L>(text, start as usize, len, machine) {
             Some(hash) => {
                 (hashes[at], ends[at]) = (hash, start + len);
                 each(hash);
@@ -135,18 +136,18 @@ fn hash_words(
         let start = starts[at] as usize;
         // A character of a script without spaces, or what takes a closer look yet.
         let single = if near.len(start) == 3 { text.as_bytes().get(start..start + 3) } else { None };
-        (hashes[at], ends[at]) = match single.and_then(hash::plain_single) {
+        (hashes[at], ends[at]) = match single.and_then(|single| hasher.plain_single(single)) {
             Some(hash) => (hash, starts[at] + 3),
-            None => hash_closely(text, marks, start),
+            None => hash_closely(hasher, text, marks, start),
         };
         each(hashes[at]);
     }
 }
 
 #[inline(never)]
-fn hash_closely(text: &str, marks: &Marks, start: usize) -> (u64, u32) {
+fn hash_closely(hasher: &Hasher, text: &str, marks: &Marks, start: usize) -> (u64, u32) {
     let word = Word { start, end: marks.end_of(start) };
-    (hash::word(text, word, Baseline), word.end as u32)
+    (hasher.word(text, word, Baseline), word.end as u32)
 }
 
 impl Index<'_> {
@@ -221,7 +222,7 @@ impl Index<'_> {
     /// Hashes the words of the stretch whose first block is `first_block`, and keeps as candidates those that the filter lets
     /// through.
     #[inline(always)]
-    pub(crate) fn filter(
+    pub(crate) fn filter<L: Letters>(
         &self,
         text: &str,
         scratch: &mut Scratch,
@@ -233,11 +234,29 @@ impl Index<'_> {
         let (starts, ends, hashes) = (starts.first(*count), ends.first_mut(*count), hashes.first_mut(*count));
         let first = self.first;
         if first.is_near() {
-            hash_words(text, marks, first_block, (starts, ends, hashes), numbers, |_| {}, machine);
+            hash_words::<L>(
+                &self.hasher,
+                text,
+                marks,
+                first_block,
+                (starts, ends, hashes),
+                numbers,
+                |_| {},
+                machine,
+            );
         } else {
             // The cells are asked for first.
             let each = |hash| first.prefetch(hash, machine);
-            hash_words(text, marks, first_block, (starts, ends, hashes), numbers, each, machine);
+            hash_words::<L>(
+                &self.hasher,
+                text,
+                marks,
+                first_block,
+                (starts, ends, hashes),
+                numbers,
+                each,
+                machine,
+            );
         }
         let mut keeper = Keeper { room: candidates.all_mut(), kept: 0 };
         if self.begin == Begin::LowerToo {

@@ -59,6 +59,8 @@ pub(crate) const PAIRS: usize = 128 * 128 / 8;
 /// What the records are compiled with.
 pub(crate) struct Input<'a> {
     pub(crate) folds: Folds,
+    /// Whether all names are of exact case.
+    pub(crate) exact: bool,
     pub(crate) about: &'a [u8],
     pub(crate) records: &'a [u8],
     /// Where each record begins.
@@ -122,7 +124,11 @@ pub(crate) fn compile(input: &Input<'_>) -> Result<(Bytes, Layout), Error> {
         four.copy_from_slice(&place.to_le_bytes());
     }
     sections[Section::Senses as usize].1 = senses * sense::BYTES;
-    let layout = Layout::finish(out, Settings { folds: input.folds, seed, begin, digits }, sections);
+    let layout = Layout::finish(
+        out,
+        Settings { folds: input.folds, exact: input.exact, seed, begin, digits },
+        sections,
+    );
     Ok((bytes, layout))
 }
 

@@ -4,7 +4,7 @@ use crate::about::About;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, Inner};
-use crate::layout::{Layout, Section, VERSION, Wrong};
+use crate::layout::{Layout, Section, VERSIONS, Wrong};
 use crate::map::Map;
 use std::fs::File;
 use std::io::Write as _;
@@ -99,7 +99,10 @@ fn wrong(path: &Path, what: Wrong, len: u64) -> Error {
         ),
         Wrong::Version(version) => Error::damaged(
             path,
-            format!("the file is of format version {version}, and this copydesk reads version {VERSION}"),
+            format!(
+                "the file is of format version {version}, and this copydesk reads {} and {}",
+                VERSIONS[0], VERSIONS[1]
+            ),
             REBUILD,
         ),
         Wrong::Head => {
@@ -120,6 +123,7 @@ mod tests {
     use crate::compile::value;
     use crate::senses::sense;
     use crate::{Alias, Case, Entry, Match, Source};
+    use copydesk_text::fold::Folds;
     use copydesk_text::{Form, Kind};
     use proptest::prelude::*;
 
@@ -157,6 +161,30 @@ mod tests {
     }
 
     #[test]
+    fn names_of_exact_case_alone_are_saved_and_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let exact =
+            |name: &str| Entry::new(name, name, Kind::Place).alias(Alias::new(name).case(Case::Exact));
+        let names = ["New York", "NEW YORK", "Jong-un", "Zürich", "金正恩"].map(exact);
+        let more = (0..99).map(|n| exact(&format!("Name{n} Ex")));
+        let text =
+            "NEW YORK, New York; New YORK, Jong-Un, Jong Un, JONG-UN; Zurich, ZÜRICH; 金正恩 of New\nYork";
+        for (name, folds, found) in
+            [("spelling.gaz", Folds::SPELLING, 7), ("none.gaz", Folds::NONE, 3), ("all.gaz", Folds::ALL, 10)]
+        {
+            let path = folder.path().join(name);
+            let entries = names.iter().cloned().chain(more.clone());
+            let made = Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap();
+            made.save(&path).unwrap();
+            let version = std::fs::read(&path).unwrap()[8];
+            assert_eq!(u32::from(version), VERSIONS[usize::from(!folds.case)], "{name}");
+            let opened = Gazetteer::open(&path).unwrap();
+            assert_eq!(opened.find(text), made.find(text));
+            assert_eq!(opened.find(text).len(), found, "{name}");
+        }
+    }
+
+    #[test]
     fn what_is_no_gazetteer_says_so() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("b.gaz");
@@ -174,7 +202,7 @@ mod tests {
         assert!(says(&whole[..whole.len() - 1]).contains("should have"));
         let mut version = whole.to_vec();
         version[8] = 99;
-        assert!(says(&version).contains("format version 99"));
+        assert!(says(&version).contains("format version 99, and this copydesk reads 7 and 8"));
         assert!(Gazetteer::open(folder.path()).unwrap_err().is_damaged());
         assert!(Gazetteer::open(&folder.path().join("none")).unwrap_err().is_io());
     }

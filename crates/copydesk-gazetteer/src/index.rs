@@ -11,6 +11,7 @@ use crate::compile::{PAIRS, value};
 use crate::few::Few;
 use crate::filter::{self, Bits, Cells};
 use crate::follow::{SecondBytes, second_bytes};
+use crate::hash::{AsWritten, ByBytes, Folded, Hasher};
 use crate::layout::{Begin, Layout, Section};
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Avx512, Sse2};
@@ -44,6 +45,7 @@ pub(crate) struct Index<'a> {
     pub(crate) senses: &'a [[u8; sense::BYTES]],
     pub(crate) records: &'a [u8],
     pub(crate) folds: Folds,
+    pub(crate) hasher: Hasher,
     seed: u32,
     pub(crate) begin: Begin,
     /// With which bytes words begin that are written down only where a name begins so.
@@ -108,6 +110,7 @@ impl<'a> Index<'a> {
             senses: section(Section::Senses).as_chunks().0,
             records: section(Section::Records),
             folds: layout.settings.folds,
+            hasher: Hasher::new(layout.settings.folds, layout.settings.exact),
             second_bytes: second_bytes(begin == Begin::Any),
             idle: if layout.settings.digits { Idle::LOWER } else { Idle::LOWER_AND_DIGITS },
             seed: layout.settings.seed,
@@ -207,10 +210,7 @@ impl<'a> Index<'a> {
                     |machine| self.write_words(text, scratch, stretch, machine),
                 );
             }
-            machine.run(
-                #[inline(always)]
-                |machine| self.filter(text, scratch, first, machine),
-            );
+            self.hash_and_filter(text, scratch, first, machine);
             if all {
                 for at in 0..scratch.kept {
                     self.all_of(text, scratch, at, machine);
@@ -233,6 +233,27 @@ impl<'a> Index<'a> {
         if all {
             scratch.found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
             scratch.found.drain(..).for_each(take);
+        }
+    }
+
+    /// [Hashes and filters](Self::filter) the words of a stretch: a step by itself for each way to hash them.
+    #[inline(never)]
+    fn hash_and_filter(&self, text: &str, scratch: &mut Scratch, first: usize, machine: impl Machine) {
+        if self.hasher.is_by_bytes() {
+            machine.run(
+                #[inline(always)]
+                |machine| self.filter::<ByBytes>(text, scratch, first, machine),
+            );
+        } else if self.hasher.is_exact() {
+            machine.run(
+                #[inline(always)]
+                |machine| self.filter::<AsWritten>(text, scratch, first, machine),
+            );
+        } else {
+            machine.run(
+                #[inline(always)]
+                |machine| self.filter::<Folded>(text, scratch, first, machine),
+            );
         }
     }
 }

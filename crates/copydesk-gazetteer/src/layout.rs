@@ -16,7 +16,9 @@ use copydesk_text::fold::Folds;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(crate) const MAGIC: &[u8; 8] = b"copydesk";
-pub(crate) const VERSION: u32 = 7;
+/// The versions that are read. Files are of the first, unless what the second brought is in them: words that are hashed
+/// [as they are written](Settings::exact).
+pub(crate) const VERSIONS: [u32; 2] = [7, 8];
 /// The bytes of the head.
 pub(crate) const HEAD: usize = 256;
 const TABLE: usize = 48;
@@ -65,6 +67,8 @@ impl Section {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Settings {
     pub(crate) folds: Folds,
+    /// Whether all names are of exact case, so that words are [hashed](crate::hash) as they are written.
+    pub(crate) exact: bool,
     /// What makes the fingerprints in the hash table differ.
     pub(crate) seed: u32,
     pub(crate) begin: Begin,
@@ -87,7 +91,8 @@ impl Settings {
     fn to_bits(self) -> u64 {
         let Folds { case, accents, hyphens, apostrophes, width, spaces } = self.folds;
         let (lower_too, any) = (self.begin == Begin::LowerToo, self.begin == Begin::Any);
-        let flags = [case, accents, hyphens, apostrophes, width, spaces, lower_too, any, !self.digits];
+        let flags =
+            [case, accents, hyphens, apostrophes, width, spaces, lower_too, any, !self.digits, self.exact];
         let flags = flags.iter().enumerate().fold(0, |bits, (at, flag)| bits | u64::from(*flag) << at);
         flags | u64::from(self.seed) << 32
     }
@@ -110,6 +115,7 @@ impl Settings {
                 (false, true) => Begin::Any,
             },
             digits: !flag(8),
+            exact: flag(9),
         }
     }
 }
@@ -132,7 +138,7 @@ impl Layout {
         let body = xxh3_64(&bytes[HEAD..]);
         let mut head = Vec::with_capacity(HEAD);
         head.extend_from_slice(MAGIC);
-        head.extend_from_slice(&VERSION.to_le_bytes());
+        head.extend_from_slice(&VERSIONS[usize::from(settings.exact)].to_le_bytes());
         head.extend_from_slice(&(Section::ALL.len() as u32).to_le_bytes());
         for number in [len, body, 0, settings.to_bits()] {
             head.extend_from_slice(&number.to_le_bytes());
@@ -155,7 +161,7 @@ impl Layout {
         }
         let Some(head) = bytes.get(..HEAD) else { return Err(Wrong::Cut { len: HEAD as u64 }) };
         let version = u32::from_le_bytes(head[8..12].try_into().unwrap_or_default());
-        if version != VERSION {
+        if !VERSIONS.contains(&version) {
             return Err(Wrong::Version(version));
         }
         let mut plain = head.to_vec();

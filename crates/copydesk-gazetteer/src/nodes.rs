@@ -5,7 +5,7 @@ use crate::entry::Case;
 use crate::error::Error;
 use crate::few::Beginnings;
 use crate::follow::{self, letter, lower_letter};
-use crate::hash;
+use crate::hash::{self, Hasher};
 use crate::machine::Baseline;
 use crate::record::Record;
 use crate::words::{Word, trim, words};
@@ -61,6 +61,7 @@ const _: () =
 
 /// The nodes of all names, sorted by hash.
 pub(crate) struct Nodes {
+    hasher: Hasher,
     pub(crate) nodes: Vec<Node>,
     /// The places of the names in the records, in order.
     pub(crate) places: Vec<u32>,
@@ -76,14 +77,15 @@ pub(crate) struct Nodes {
 impl Nodes {
     pub(crate) fn of(input: &Input<'_>) -> Result<Self, Error> {
         let (folds, records, places) = (input.folds, input.records, input.places);
-        let mut all = Self::with_room(folds, places.len());
+        let hasher = Hasher::new(folds, input.exact);
+        let mut all = Self::with_room(folds, hasher, places.len());
         if places.len() < SHARED {
             all.read(folds, records, places)?;
         } else {
             // Half of them by itself, so that a second core can help.
             let (first, second) = places.split_at(places.len() / 2);
             let read_second = || {
-                let mut half = Self::with_room(folds, second.len());
+                let mut half = Self::with_room(folds, hasher, second.len());
                 half.read(folds, records, second).map(|()| half)
             };
             let second = std::thread::scope(|scope| {
@@ -101,8 +103,9 @@ impl Nodes {
         Ok(all)
     }
 
-    fn with_room(folds: Folds, names: usize) -> Self {
+    fn with_room(folds: Folds, hasher: Hasher, names: usize) -> Self {
         Self {
+            hasher,
             nodes: Vec::with_capacity(names * 2),
             places: Vec::with_capacity(names),
             near: 0,
@@ -118,8 +121,9 @@ impl Nodes {
         for &place in places {
             for (at, name) in Record(&records[place as usize..]).names() {
                 let text = trim(name.str());
-                if hashes(text, &mut chain) {
+                if hashes(&self.hasher, text, &mut chain) {
                     let case = if folds.case { Case::Any } else { name.case() };
+                    debug_assert!(case == Case::Exact || !self.hasher.is_exact());
                     self.push(text, &chain, case, place + at as u32)?;
                 }
             }
@@ -316,13 +320,13 @@ struct Step {
 }
 
 /// The chain of a name; `false` if the name cannot be looked for: it has no word, or too many, or a paragraph ends in it.
-fn hashes(text: &str, chain: &mut Vec<Step>) -> bool {
+fn hashes(hasher: &Hasher, text: &str, chain: &mut Vec<Step>) -> bool {
     chain.clear();
     for word in words(text) {
         if chain.len() == MAX_WORDS {
             return false;
         }
-        let hash = hash::word(text, word, Baseline);
+        let hash = hasher.word(text, word, Baseline);
         let mut step = Step { word, hash, hyphen: false, odd: false, spaced: false };
         if let Some(last) = chain.last() {
             let Some(gap) = hash::gap(text, last.word, word) else { return false };
@@ -393,9 +397,16 @@ mod tests {
             .map(|four| u32::from_le_bytes(*four))
             .collect();
         let records = gazetteer.inner.section(Section::Records);
-        let input = Input { folds: Folds::NONE, about: &[], records, places: &places, population: &|_| 0 };
+        let input = Input {
+            folds: Folds::NONE,
+            exact: false,
+            about: &[],
+            records,
+            places: &places,
+            population: &|_| 0,
+        };
         let both = Nodes::of(&input).unwrap();
-        let mut one = Nodes::with_room(Folds::NONE, 0);
+        let mut one = Nodes::with_room(Folds::NONE, Hasher::new(Folds::NONE, false), 0);
         one.read(Folds::NONE, records, &places).unwrap();
         sort(&mut one.nodes);
         assert!(both.nodes == one.nodes && both.places == one.places && both.pairs == one.pairs);

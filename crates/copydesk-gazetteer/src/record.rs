@@ -66,6 +66,12 @@ pub(crate) fn push(bytes: &mut Vec<u8>, number: u32, entry: &Entry, kinds: &mut 
     }
 }
 
+/// Whether all names of the record of an entry are of exact case: one that is not listed among the aliases is not.
+pub(crate) fn is_exact(entry: &Entry) -> bool {
+    let is_listed = entry.aliases.iter().any(|alias| alias.text == entry.name);
+    is_listed && entry.aliases.iter().all(|alias| alias.case == Case::Exact)
+}
+
 /// As [`push`] of an entry of one plain name: its number, its kind by number, and the sort of its name.
 pub(crate) fn push_named(bytes: &mut Vec<u8>, number: u32, kind: usize, id: &str, name: &str, sort: u8) {
     push_varint(bytes, kind);

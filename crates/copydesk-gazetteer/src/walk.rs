@@ -4,7 +4,7 @@ use crate::bytes::u32_at;
 use crate::candidates::{Candidate, Words};
 use crate::compile::value;
 use crate::follow::{after, closely_after, ends, of_slot};
-use crate::hash;
+use crate::hash::{self, Hasher};
 use crate::index::{Found, Index, Scratch};
 use crate::machine::Machine;
 use crate::marks::Marks;
@@ -88,7 +88,7 @@ impl<const NEAR: bool> Pairer<'_, '_, NEAR> {
         match hash::one_byte_gap(self.text, end) {
             Some(gap) if self.text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_alphanumeric) => {
                 let next = Word { start: end + 1, end: near.marks.end_of(end + 1) };
-                let next_hash = hash::word(self.text, next, machine);
+                let next_hash = self.index.hasher.word(self.text, next, machine);
                 self.push(first, next, hash::chain(near.words.hash(candidate.word), gap, next_hash), machine);
             }
             _ => self.combine_farther(first, candidate, near, machine),
@@ -100,7 +100,7 @@ impl<const NEAR: bool> Pairer<'_, '_, NEAR> {
         let (word, hash) = near.words.get(candidate.word);
         let after = closely_after(self.text.as_bytes(), word.end, self.index.second_bytes);
         if candidate.cell & after != 0
-            && let Some((next, hash)) = step(self.text, near.marks, word, hash, machine)
+            && let Some((next, hash)) = step(&self.index.hasher, self.text, near.marks, word, hash, machine)
         {
             self.push(first, next, hash, machine);
         }
@@ -224,7 +224,7 @@ impl Index<'_> {
             for at in 0..going {
                 let Beginning { hash, first, start, end } = beginnings.get(at);
                 let word = Word { start: start as usize, end: end as usize };
-                if let Some((next, hash)) = step(text, marks, word, hash, machine) {
+                if let Some((next, hash)) = step(&self.hasher, text, marks, word, hash, machine) {
                     self.prefetch_slot(hash, machine);
                     beginnings.put(left, Beginning::new(first, next, hash));
                     left += 1;
@@ -315,7 +315,7 @@ impl Index<'_> {
     ) {
         ends.clear();
         let mut word = first;
-        let mut hash = hash::word(text, first, machine);
+        let mut hash = self.hasher.word(text, first, machine);
         loop {
             let value = self.slot(hash, machine);
             if value & value::ENDS != 0 {
@@ -325,7 +325,7 @@ impl Index<'_> {
             if of_slot(value >> value::FLAGS) & after == 0 {
                 return;
             }
-            let Some(next) = step(text, words, word, hash, machine) else { return };
+            let Some(next) = step(&self.hasher, text, words, word, hash, machine) else { return };
             (word, hash) = next;
         }
     }
@@ -425,8 +425,15 @@ impl Index<'_> {
 
 /// The word after the last one of a name of this hash, and the hash of the name with it.
 #[inline(always)]
-fn step(text: &str, words: &impl Text, word: Word, hash: u64, machine: impl Machine) -> Option<(Word, u64)> {
+fn step(
+    hasher: &Hasher,
+    text: &str,
+    words: &impl Text,
+    word: Word,
+    hash: u64,
+    machine: impl Machine,
+) -> Option<(Word, u64)> {
     let next = words.next(word.end)?;
     let gap = hash::gap(text, word, next)?;
-    Some((next, hash::chain(hash, gap, hash::word(text, next, machine))))
+    Some((next, hash::chain(hash, gap, hasher.word(text, next, machine))))
 }

@@ -1,7 +1,8 @@
 //! copydesk's gazetteer against aho-corasick, daachorse and fst, on the same names and the same text, in one run.
 //!
 //! Rivals get what their users do: leftmost-longest search, then a filter for whole words. Rounds of all contenders
-//! alternate, so that what else the machine does hits all alike; the figure is the median. Every span that a rival finds
+//! alternate, so that what else the machine does hits all alike, in another order each time, since what ran before leaves the
+//! caches to the next; the figure is the median. Every span that a rival finds
 //! and copydesk does not, or the reverse, is put down to a rule; what no rule explains is printed, and is a failure.
 
 mod contenders;
@@ -12,6 +13,7 @@ use clap::Parser;
 use contenders::{Build, Found};
 use copydesk_gazetteer::Gazetteer;
 use differences::Differences;
+use input::Numbers;
 use peak_alloc::PeakAlloc;
 use std::error::Error;
 use std::hint::black_box;
@@ -106,18 +108,23 @@ fn compare(
     }
     let mut times = vec![Vec::new(); finders.len()];
     let mut found: Vec<Found> = Vec::new();
+    let mut order: Vec<usize> = (0..finders.len()).collect();
+    let mut numbers = Numbers(7);
     for round in 0..=options.rounds {
-        for ((finder, times), row) in finders.iter_mut().zip(&mut times).zip(&mut rows) {
+        for at in (1..order.len()).rev() {
+            order.swap(at, numbers.below(at + 1));
+        }
+        for &at in &order {
             let started = Instant::now();
-            row.found = 0;
+            rows[at].found = 0;
             for text in texts {
                 found.clear();
-                finder(text, &mut found);
-                row.found += black_box(&found).len();
+                finders[at](text, &mut found);
+                rows[at].found += black_box(&found).len();
             }
             // The first round warms caches.
             if round > 0 {
-                times.push(started.elapsed());
+                times[at].push(started.elapsed());
             }
         }
     }

@@ -12,9 +12,10 @@ use crate::marks::Marks;
 use crate::room::{self, LEN, Room, chunk_mut};
 use crate::words::Word;
 use std::ops::Range;
+use zerocopy::FromZeros;
 
 /// A word that may begin a name.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, FromZeros)]
 pub(crate) struct Candidate {
     /// Its number among the words that were written down.
     pub(crate) word: u32,
@@ -104,8 +105,7 @@ impl Keeper<'_> {
 #[inline(always)]
 fn hash_words<L: Letters>(
     hasher: &Hasher,
-    text: &str,
-    marks: &Marks,
+    (text, marks): (&str, &Marks),
     first: usize,
     (starts, ends, hashes): (&[u32], &mut [u32], &mut [u64]),
     rare: &mut Room<u32>,
@@ -236,8 +236,7 @@ impl Index<'_> {
         if first.is_near() {
             hash_words::<L>(
                 &self.hasher,
-                text,
-                marks,
+                (text, marks),
                 first_block,
                 (starts, ends, hashes),
                 numbers,
@@ -249,8 +248,7 @@ impl Index<'_> {
             let each = |hash| first.prefetch(hash, machine);
             hash_words::<L>(
                 &self.hasher,
-                text,
-                marks,
+                (text, marks),
                 first_block,
                 (starts, ends, hashes),
                 numbers,

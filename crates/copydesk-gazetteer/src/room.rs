@@ -1,6 +1,8 @@
 //! `Room`: an array for what a stretch of text has at most, written over again and again and never filled anew.
 
 use crate::index::STRETCH;
+use std::alloc::Layout;
+use zerocopy::FromZeros;
 
 /// More than the words of a stretch: each takes two bytes, with what parts it from the next, or more.
 pub(crate) const ROOM: usize = STRETCH * 64;
@@ -23,13 +25,11 @@ pub(crate) fn chunk_mut<T>(array: &mut [T; LEN], at: usize) -> Option<&mut [T; 6
 /// An array in which every number has a place: those from [`ROOM`] on begin again at its front.
 pub(crate) struct Room<T>(Box<[T; LEN]>);
 
-impl<T: Copy + Default> Default for Room<T> {
+impl<T: Copy + FromZeros> Default for Room<T> {
+    /// Of zeros that the system gives, so that a search has only what it uses of it in memory.
     fn default() -> Self {
-        // Without a copy on the stack.
-        match vec![T::default(); LEN].try_into() {
-            Ok(array) => Self(array),
-            Err(_) => Self(Box::new([T::default(); LEN])),
-        }
+        let zeros = <[T; LEN]>::new_box_zeroed();
+        Self(zeros.unwrap_or_else(|_| std::alloc::handle_alloc_error(Layout::new::<[T; LEN]>())))
     }
 }
 

@@ -14,16 +14,17 @@ use crate::senses::sense;
 use crate::verify::{Sight, best};
 use crate::words::Word;
 use std::hint::select_unpredictable;
+use zerocopy::FromZeros;
 
 /// The end of the longest name that a candidate begins, and the value of its slot. If there is none, the value is 0.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, FromZeros)]
 pub(crate) struct Longest {
     end: u32,
     value: u32,
 }
 
 /// Words from the first of a candidate on that may begin a name, by the last of them.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, FromZeros)]
 pub(crate) struct Beginning {
     hash: u64,
     /// The number of the candidate.

@@ -43,6 +43,21 @@ impl Bytes {
         }
     }
 
+    /// Tells that much of them is going to be read.
+    pub(crate) fn read_ahead(&self) {
+        if let Self::Mapped(map) = self {
+            map.read_ahead();
+        }
+    }
+
+    /// Tells that a text of so many bytes is going to be searched.
+    #[inline]
+    pub(crate) fn note_search(&self, len: usize) {
+        if let Self::Mapped(map) = self {
+            map.note_search(len);
+        }
+    }
+
     /// The bytes, if they may be written to: those of a file or of the program may not, and are none.
     pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
         match self {

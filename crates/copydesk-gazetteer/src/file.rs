@@ -37,7 +37,10 @@ impl Gazetteer {
         if metadata.len() == 0 {
             return Err(wrong(path, Wrong::Foreign, 0)); // an empty file cannot be mapped
         }
-        let map = Map::open(&file).map_err(|error| Error::io(path, "map", error))?;
+        let mut map = Map::open(&file).map_err(|error| Error::io(path, "map", error))?;
+        if metadata.len() > CHECKED_WHOLE as u64 {
+            map.read_by_pages();
+        }
         Self::from_bytes(Bytes::Mapped(map)).map_err(|what| wrong(path, what, metadata.len()))
     }
 
@@ -54,6 +57,7 @@ impl Gazetteer {
     /// Whether the checksum of the whole gazetteer holds. Linear in its size, which is read from the disk.
     #[must_use]
     pub fn verify(&self) -> bool {
+        self.inner.bytes.read_ahead();
         Layout::is_whole(self.inner.bytes.as_slice())
     }
 
@@ -76,6 +80,7 @@ impl Gazetteer {
             let folder =
                 path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            self.inner.bytes.read_ahead();
             file.write_all(self.inner.bytes.as_slice())?;
             #[cfg(unix)]
             {

@@ -56,6 +56,7 @@ impl Inner {
 
     /// Calls `take` with the finds: leftmost-longest ones that do not overlap, or, if `all`, every one.
     fn find(&self, text: &str, all: bool, take: impl FnMut(Found)) {
+        self.bytes.note_search(text.len());
         match self.few.as_ref().filter(|few| few.suits(text)) {
             // The index is not needed where nothing begins as a name does: nearly always.
             Some(few) => {
@@ -201,6 +202,7 @@ impl Gazetteer {
 
     /// Its entries, in the order in which they were added.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = EntryRef<'_>> {
+        self.inner.bytes.read_ahead();
         (0..u32::try_from(self.len()).unwrap_or(u32::MAX))
             .map(|index| EntryRef { gazetteer: &self.inner, index })
     }

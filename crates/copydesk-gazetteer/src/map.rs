@@ -4,9 +4,26 @@
 
 use std::fs::File;
 use std::io;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// A file mapped for reading.
-pub(crate) struct Map(memmap2::Mmap);
+///
+/// Where it is not in memory yet, the system reads a good deal around each page that is asked for, megabytes by some
+/// settings: good for many searches, which meet most pages, but a single short one waits for half the file. So the first
+/// pages are read one by one, until it turns out that more are wanted.
+pub(crate) struct Map {
+    map: memmap2::Mmap,
+    /// What is read of it: see below.
+    reading: AtomicU8,
+}
+
+/// As much around each page as the system likes.
+const AHEAD: u8 = 0;
+/// Pages by themselves, and there was no search yet, or one.
+const BY_PAGES: u8 = 1;
+const BY_PAGES_ONCE: u8 = 2;
+/// A text of more bytes meets so many pages that they are not worth reading one by one.
+const LONG: usize = 1 << 12;
 
 impl Map {
     /// Maps a file. Compiled files are written under another name and then renamed, never changed in place.
@@ -16,11 +33,38 @@ impl Map {
         // without a check, so that no content is undefined behaviour. What remains is a file that another program
         // changes or cuts short while it is mapped: `save` never does so (it renames a finished file into place), and
         // the documentation of `Gazetteer::open` forbids it to others.
-        unsafe { memmap2::Mmap::map(file) }.map(Self)
+        let map = unsafe { memmap2::Mmap::map(file) }?;
+        Ok(Self { map, reading: AtomicU8::new(AHEAD) })
+    }
+
+    /// Has pages read one by one until there is [much to read](Self::read_ahead).
+    pub(crate) fn read_by_pages(&mut self) {
+        #[cfg(unix)]
+        if self.map.advise(memmap2::Advice::Random).is_ok() {
+            self.reading = AtomicU8::new(BY_PAGES);
+        }
+    }
+
+    /// Tells that much of it is going to be read.
+    pub(crate) fn read_ahead(&self) {
+        if self.reading.swap(AHEAD, Ordering::Relaxed) != AHEAD {
+            #[cfg(unix)]
+            let _ = self.map.advise(memmap2::Advice::Normal); // advice only: without it, reading takes longer
+        }
+    }
+
+    /// Tells that a text of so many bytes is going to be searched.
+    #[inline]
+    pub(crate) fn note_search(&self, len: usize) {
+        match self.reading.load(Ordering::Relaxed) {
+            AHEAD => {}
+            BY_PAGES if len <= LONG => self.reading.store(BY_PAGES_ONCE, Ordering::Relaxed),
+            _ => self.read_ahead(),
+        }
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {
-        &self.0
+        &self.map
     }
 }
 
@@ -43,5 +87,34 @@ impl Pages {
 
     pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
         &mut self.0
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn pages_are_read_by_themselves_for_one_short_search() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"copydesk").unwrap();
+        let opened = || {
+            let mut map = Map::open(&file).unwrap();
+            map.read_by_pages();
+            map
+        };
+        let reading = |map: &Map| map.reading.load(Ordering::Relaxed);
+        let (map, long, whole) = (opened(), opened(), opened());
+        assert_eq!(reading(&Map::open(&file).unwrap()), AHEAD);
+        assert_eq!(reading(&map), BY_PAGES);
+        map.note_search(LONG);
+        assert_eq!(reading(&map), BY_PAGES_ONCE);
+        map.note_search(1);
+        assert_eq!(reading(&map), AHEAD);
+        long.note_search(LONG + 1);
+        whole.read_ahead();
+        assert_eq!((reading(&long), reading(&whole)), (AHEAD, AHEAD));
+        assert_eq!(map.as_slice(), b"copydesk");
     }
 }

@@ -46,11 +46,10 @@ impl Machine for Portable {
         (0..32).fold(0, |bits, at| bits | u32::from(a[at] == b[at]) << at)
     }
 
-    fn halves(self, bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, u32) {
+    fn halves(self, bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, bool) {
         let kept = u128::from_le_bytes(*bytes) & u128::from_le_bytes(*keep);
         let both = kept ^ u128::from_le_bytes(*with);
-        let beyond = kept.to_le_bytes().iter().rev().fold(0, |bits, byte| bits << 1 | u32::from(byte >> 7));
-        (both as u64, (both >> 64) as u64, beyond)
+        (both as u64, (both >> 64) as u64, kept & u128::from_le_bytes([0x80; 16]) == 0)
     }
 
     fn prefetch(self, _: &[u8], _: usize) {}

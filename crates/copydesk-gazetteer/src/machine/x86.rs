@@ -101,7 +101,7 @@ macro_rules! machine {
             }
 
             #[inline(always)]
-            fn halves(self, bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, u32) {
+            fn halves(self, bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, bool) {
                 // SAFETY: as in `run`.
                 unsafe { halves(bytes, keep, with) }
             }
@@ -145,11 +145,11 @@ fn load_sse2(bytes: &[u8], at: usize) -> __m128i {
 
 #[inline]
 #[target_feature(enable = "sse2")]
-fn halves(bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, u32) {
+fn halves(bytes: &[u8; 16], keep: &[u8; 16], with: &[u8; 16]) -> (u64, u64, bool) {
     let kept = _mm_and_si128(load_sse2(bytes, 0), load_sse2(keep, 0));
     let both = _mm_xor_si128(kept, load_sse2(with, 0));
     let half = |half: __m128i| _mm_cvtsi128_si64(half).cast_unsigned();
-    (half(both), half(_mm_unpackhi_epi64(both, both)), _mm_movemask_epi8(kept).cast_unsigned())
+    (half(both), half(_mm_unpackhi_epi64(both, both)), _mm_movemask_epi8(kept) == 0)
 }
 
 #[inline]

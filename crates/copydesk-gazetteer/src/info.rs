@@ -17,11 +17,11 @@ pub struct Info {
     pub spellings: usize,
     /// The spellings that need context.
     pub needing_context: usize,
-    /// The names that mean more than one entry.
+    /// The spellings that mean more than one entry by themselves.
     pub ambiguous: usize,
-    /// Some of those names, the ones with most entries first, and how many entries each means.
+    /// Some of those, the ones with most entries first, and how many entries each means.
     pub most_ambiguous: Vec<(String, usize)>,
-    /// The names that mean entries of more than one kind ("Paris", a person and a place).
+    /// The spellings that mean entries of more than one kind ("Paris", a person and a place).
     pub across_kinds: usize,
     /// Where the entries come from.
     pub provenance: Provenance,
@@ -60,32 +60,29 @@ impl Gazetteer {
             info.spellings += 1;
             info.needing_context += usize::from(name_at(place).needs_context());
         }
-        let count = index.senses.len();
-        let mut entries = Vec::new();
-        let mut variants = 0u64;
-        let mut needing = 0u64;
-        let mut first_name = None;
-        for at in 0..u32::try_from(count).unwrap_or(u32::MAX) {
+        // The senses of one spelling after another; of each its name, its entries, and whether it needs context.
+        let mut spellings: BTreeMap<u32, (&str, Vec<u32>, bool)> = BTreeMap::new();
+        for at in 0..u32::try_from(index.senses.len()).unwrap_or(u32::MAX) {
             let Some((place, flags)) = index.senses_from(at).next() else { break };
             let name = name_at(place);
+            let (_, entries, needs_context) =
+                spellings.entry(flags & sense::VARIANT).or_insert((name.str(), Vec::new(), false));
             entries.push(name.entry);
-            let variant = 1 << (flags & sense::VARIANT);
-            variants |= variant;
-            needing |= if name.needs_context() { variant } else { 0 };
-            first_name.get_or_insert(name.str());
-            if flags & sense::LAST != 0 {
-                info.spellings += variants.count_ones() as usize;
-                info.needing_context += needing.count_ones() as usize;
+            *needs_context |= name.needs_context();
+            if flags & sense::LAST == 0 {
+                continue;
+            }
+            for (name, mut entries, needs_context) in std::mem::take(&mut spellings).into_values() {
+                info.spellings += 1;
+                info.needing_context += usize::from(needs_context);
                 entries.sort_unstable();
                 entries.dedup();
                 if entries.len() > 1 {
                     info.ambiguous += 1;
                     let kinds = || entries.iter().map(|&entry| self.kind_of(entry));
                     info.across_kinds += usize::from(kinds().any(|kind| Some(kind) != kinds().next()));
-                    info.most_ambiguous.push((first_name.unwrap_or_default().to_owned(), entries.len()));
+                    info.most_ambiguous.push((name.to_owned(), entries.len()));
                 }
-                entries.clear();
-                (variants, needing, first_name) = (0, 0, None);
             }
         }
         info.most_ambiguous.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
@@ -103,7 +100,7 @@ impl fmt::Display for Info {
         writeln!(f, "spellings    {} ({} need context)", self.spellings, self.needing_context)?;
         writeln!(
             f,
-            "ambiguous    {} names mean more than one entry, {} of them entries of several kinds",
+            "ambiguous    {} spellings mean more than one entry, {} of them entries of several kinds",
             self.ambiguous, self.across_kinds
         )?;
         for (name, count) in &self.most_ambiguous {
@@ -125,8 +122,21 @@ impl fmt::Display for Info {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Alias, Entry, Gazetteer, Source};
+    use crate::{Alias, Case, Entry, Gazetteer, Source};
     use copydesk_text::Kind;
+
+    /// What means more than one entry does not rest on how words are hashed, which all names together decide.
+    #[test]
+    fn spellings_are_told_apart() {
+        for case in [Case::Exact, Case::Smart] {
+            let names = ["NATO", "Nato", "nato", "NATO", "Oslo"].into_iter().enumerate();
+            let names = names.map(|(at, name)| (at.to_string(), name));
+            let made = Gazetteer::builder().names(&Kind::Place, case, names).unwrap().build().unwrap();
+            let info = made.info();
+            assert_eq!((info.spellings, info.ambiguous), (4, 1), "{case:?}");
+            assert_eq!(info.most_ambiguous, [("NATO".to_owned(), 2)]);
+        }
+    }
 
     #[test]
     fn counts() {
@@ -150,7 +160,8 @@ mod tests {
         assert_eq!(info.most_ambiguous[0].1, 3);
         let said = info.to_string();
         assert!(
-            said.contains("2 names mean more than one entry, 1 of them") && said.contains("a list 1 (CC0)"),
+            said.contains("2 spellings mean more than one entry, 1 of them")
+                && said.contains("a list 1 (CC0)"),
             "{said}"
         );
     }

@@ -189,6 +189,43 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_reads_much_of_a_large_file_reads_ahead() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.gaz");
+        let names = (0..40_000).map(|n| (n.to_string(), format!("Name{n} of {}", "Many".repeat(20))));
+        Gazetteer::builder()
+            .names(&Kind::Place, Case::Exact, names)
+            .unwrap()
+            .build()
+            .unwrap()
+            .save(&path)
+            .unwrap();
+        let by_pages = |gazetteer: &Gazetteer| match &gazetteer.inner.bytes {
+            Bytes::Mapped(map) => map.is_read_by_pages(),
+            _ => false,
+        };
+        let opened = || {
+            let opened = Gazetteer::open(&path).unwrap();
+            assert!(by_pages(&opened), "the file is too small for this test");
+            opened
+        };
+        let searched = opened();
+        let text = format!("in Name7 of {}", "Many".repeat(20));
+        assert_eq!(searched.find(&text).len(), 1);
+        assert!(by_pages(&searched));
+        assert!(searched.lookup(&text[3..]).is_some());
+        assert!(!by_pages(&searched));
+        let verified = opened();
+        assert!(verified.verify() && !by_pages(&verified));
+        let listed = opened();
+        assert!(listed.entries().all(|entry| entry.name().starts_with("Name")) && !by_pages(&listed));
+        let saved = opened();
+        saved.save(&folder.path().join("again.gaz")).unwrap();
+        assert!(!by_pages(&saved));
+    }
+
     #[test]
     fn what_is_no_gazetteer_says_so() {
         let folder = tempfile::tempdir().unwrap();

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// pages are read one by one, until it turns out that more are wanted.
 pub(crate) struct Map {
     map: memmap2::Mmap,
-    /// What is read of it: see below.
+    /// [`AHEAD`], [`BY_PAGES`] or [`BY_PAGES_ONCE`].
     reading: AtomicU8,
 }
 
@@ -58,13 +58,21 @@ impl Map {
     pub(crate) fn note_search(&self, len: usize) {
         match self.reading.load(Ordering::Relaxed) {
             AHEAD => {}
-            BY_PAGES if len <= LONG => self.reading.store(BY_PAGES_ONCE, Ordering::Relaxed),
+            BY_PAGES if len <= LONG => {
+                let (once, order) = (BY_PAGES_ONCE, Ordering::Relaxed);
+                let _ = self.reading.compare_exchange(BY_PAGES, once, order, order); // another was first
+            }
             _ => self.read_ahead(),
         }
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.map
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_read_by_pages(&self) -> bool {
+        self.reading.load(Ordering::Relaxed) != AHEAD
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn chunk_mut<T>(array: &mut [T; LEN], at: usize) -> Option<&mut [T; 6
 pub(crate) struct Room<T>(Box<[T; LEN]>);
 
 impl<T: Copy + FromZeros> Default for Room<T> {
-    /// Of zeros that the system gives, so that a search has only what it uses of it in memory.
+    /// Of zeros that the system gives where they are many, so that a search has only what it uses of them in memory.
     fn default() -> Self {
         let zeros = <[T; LEN]>::new_box_zeroed();
         Self(zeros.unwrap_or_else(|_| std::alloc::handle_alloc_error(Layout::new::<[T; LEN]>())))

@@ -4,7 +4,7 @@
 //! begins so. What does not pass is overwritten by the next, so that there is no branch to mistake.
 
 use crate::filter::Cells;
-use crate::hash::{self, Hasher, Letters};
+use crate::hash::{self, Hasher, Hashing};
 use crate::index::{Index, STRETCH, Scratch};
 use crate::layout::Begin;
 use crate::machine::{Baseline, Machine};
@@ -103,7 +103,7 @@ impl Keeper<'_> {
 /// it the registers. What is done with the hashes stands in loops of its own: the less there is in this one, the more words
 /// the processor has at hand at once.
 #[inline(always)]
-fn hash_words<L: Letters>(
+fn hash_words<H: Hashing>(
     hasher: &Hasher,
     (text, marks): (&str, &Marks),
     first: usize,
@@ -120,7 +120,7 @@ fn hash_words<L: Letters>(
     for at in 0..starts.len() {
         let start = starts[at];
         let len = near.len(start as usize);
-        match hash::at_sight::<L>(text, start as usize, len, machine) {
+        match hash::at_sight::<H>(text, start as usize, len, machine) {
             Some(hash) => {
                 (hashes[at], ends[at]) = (hash, start + len);
                 each(hash);
@@ -222,7 +222,7 @@ impl Index<'_> {
     /// Hashes the words of the stretch whose first block is `first_block`, and keeps as candidates those that the filter lets
     /// through.
     #[inline(always)]
-    pub(crate) fn filter<L: Letters>(
+    pub(crate) fn filter<H: Hashing>(
         &self,
         text: &str,
         scratch: &mut Scratch,
@@ -234,7 +234,7 @@ impl Index<'_> {
         let (starts, ends, hashes) = (starts.first(*count), ends.first_mut(*count), hashes.first_mut(*count));
         let first = self.first;
         if first.is_near() {
-            hash_words::<L>(
+            hash_words::<H>(
                 &self.hasher,
                 (text, marks),
                 first_block,
@@ -246,7 +246,7 @@ impl Index<'_> {
         } else {
             // The cells are asked for first.
             let each = |hash| first.prefetch(hash, machine);
-            hash_words::<L>(
+            hash_words::<H>(
                 &self.hasher,
                 (text, marks),
                 first_block,

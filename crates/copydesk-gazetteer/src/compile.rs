@@ -59,7 +59,7 @@ pub(crate) const PAIRS: usize = 128 * 128 / 8;
 /// What the records are compiled with.
 pub(crate) struct Input<'a> {
     pub(crate) folds: Folds,
-    /// Whether all names are of exact case.
+    /// Whether all names are of exact case, and case does not fold.
     pub(crate) exact: bool,
     pub(crate) about: &'a [u8],
     pub(crate) records: &'a [u8],

@@ -11,7 +11,7 @@ use crate::compile::{PAIRS, value};
 use crate::few::Few;
 use crate::filter::{self, Bits, Cells};
 use crate::follow::{SecondBytes, second_bytes};
-use crate::hash::{AsWritten, ByBytes, Folded, Hasher};
+use crate::hash::{BytesKept, CaseFolded, CaseKept, Hasher};
 use crate::layout::{Begin, Layout, Section};
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Avx512, Sse2};
@@ -239,20 +239,20 @@ impl<'a> Index<'a> {
     /// [Hashes and filters](Self::filter) the words of a stretch: a step by itself for each way to hash them.
     #[inline(never)]
     fn hash_and_filter(&self, text: &str, scratch: &mut Scratch, first: usize, machine: impl Machine) {
-        if self.hasher.is_by_bytes() {
+        if self.hasher.keeps_bytes() {
             machine.run(
                 #[inline(always)]
-                |machine| self.filter::<ByBytes>(text, scratch, first, machine),
+                |machine| self.filter::<BytesKept>(text, scratch, first, machine),
             );
-        } else if self.hasher.is_exact() {
+        } else if self.hasher.keeps_case() {
             machine.run(
                 #[inline(always)]
-                |machine| self.filter::<AsWritten>(text, scratch, first, machine),
+                |machine| self.filter::<CaseKept>(text, scratch, first, machine),
             );
         } else {
             machine.run(
                 #[inline(always)]
-                |machine| self.filter::<Folded>(text, scratch, first, machine),
+                |machine| self.filter::<CaseFolded>(text, scratch, first, machine),
             );
         }
     }
@@ -262,6 +262,7 @@ impl<'a> Index<'a> {
 mod tests {
     use super::STRETCH;
     use crate::{Alias, Case, Entry, Gazetteer};
+    use copydesk_text::fold::Folds;
     use copydesk_text::{Kind, Span};
 
     /// Words that begin in lower case or with a digit are not written down where no name begins so; they count between others
@@ -309,6 +310,28 @@ mod tests {
         };
         assert_eq!(ids(&few, false).len(), 10);
         assert_eq!((ids(&few, false), ids(&few, true)), (ids(&many, false), ids(&many, true)));
+    }
+
+    /// Where all names are of exact case, words are hashed with it kept: what a hyphen frees and what parts words count.
+    #[test]
+    fn exact_names_are_found_in_all_their_spellings() {
+        let no_hyphens = Folds { hyphens: false, ..Folds::SPELLING };
+        for (folds, name, text) in [
+            (Folds::SPELLING, "Jong Un", "Jong-un"),
+            (Folds::SPELLING, "Jong-un", "Jong Un"),
+            (Folds::SPELLING, "Xx É", "Xx-é"),
+            (Folds::SPELLING, "ᾳa", "αa"),
+            (Folds::SPELLING, "Straßenbahnhaltestelle", "Straßenbahnhaltestelle"),
+            (no_hyphens, "a\u{AD}\u{301} b", "a\u{AD} b"),
+        ] {
+            for other in [Case::Exact, Case::Smart] {
+                let entry =
+                    |name: &str, case| Entry::new(name, name, Kind::Place).alias(Alias::new(name).case(case));
+                let entries = [entry(name, Case::Exact), entry("Oslo", other)];
+                let made = Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap();
+                assert!(made.lookup(text).is_some(), "{name:?} {text:?} {other:?}");
+            }
+        }
     }
 
     /// What is found in a long text is what is found in its paragraphs, wherever stretches end, and whether or not the

@@ -67,7 +67,7 @@ impl Section {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Settings {
     pub(crate) folds: Folds,
-    /// Whether all names are of exact case, so that words are [hashed](crate::hash) as they are written.
+    /// Whether all names are of exact case, and case does not fold, so that words are [hashed](crate::hash) as they are written.
     pub(crate) exact: bool,
     /// What makes the fingerprints in the hash table differ.
     pub(crate) seed: u32,

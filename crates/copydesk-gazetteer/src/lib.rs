@@ -36,6 +36,7 @@ mod few;
 mod file;
 mod filter;
 mod follow;
+mod gaps;
 mod gazetteer;
 mod hash;
 mod hygiene;

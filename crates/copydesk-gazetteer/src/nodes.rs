@@ -5,6 +5,7 @@ use crate::entry::Case;
 use crate::error::Error;
 use crate::few::Beginnings;
 use crate::follow::{self, letter, lower_letter};
+use crate::gaps;
 use crate::hash::{self, Hasher};
 use crate::machine::Baseline;
 use crate::record::Record;
@@ -123,7 +124,7 @@ impl Nodes {
                 let text = trim(name.str());
                 if hashes(&self.hasher, text, &mut padded, &mut chain) {
                     let case = if folds.case { Case::Any } else { name.case() };
-                    debug_assert!(case == Case::Exact || !self.hasher.is_exact());
+                    debug_assert!(case == Case::Exact || !self.hasher.keeps_case());
                     self.push(text, &chain, case, place + at as u32)?;
                 }
             }
@@ -333,14 +334,14 @@ fn hashes(hasher: &Hasher, text: &str, padded: &mut String, chain: &mut Vec<Step
         let hash = hasher.word(padded, word, Baseline);
         let mut step = Step { word, hash, hyphen: false, odd: false, spaced: false };
         if let Some(last) = chain.last() {
-            let Some(gap) = hash::gap(text, last.word, word) else { return false };
+            let Some(gap) = gaps::gap(text, last.word, word) else { return false };
             let between = &text[last.word.end..word.start];
             step.hyphen = between != " "
                 && between.contains([
                     '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}', '\u{FE63}', '\u{FF0D}',
                 ]);
             // A gap that begins with U+0001 may have the hash of a space.
-            step.odd = !hash::is_plain_gap(gap) || between.contains('\u{1}');
+            step.odd = !gaps::is_plain_gap(gap) || between.contains('\u{1}');
             step.spaced = step.odd && !between.starts_with(|c: char| c.is_ascii_punctuation());
             step.hash = hash::chain(last.hash, gap, step.hash);
         }
@@ -349,7 +350,7 @@ fn hashes(hasher: &Hasher, text: &str, padded: &mut String, chain: &mut Vec<Step
     !chain.is_empty()
 }
 
-/// The first character of a word, folded as it is hashed.
+/// The first character of a word, with all that folds.
 fn first_folded(text: &str, word: Word) -> Option<char> {
     let byte = text.as_bytes()[word.start];
     if byte.is_ascii() {

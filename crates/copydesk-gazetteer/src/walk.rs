@@ -4,6 +4,7 @@ use crate::bytes::u32_at;
 use crate::candidates::{Candidate, Words};
 use crate::compile::value;
 use crate::follow::{after, closely_after, ends, of_slot};
+use crate::gaps;
 use crate::hash::{self, Hasher};
 use crate::index::{Found, Index, Scratch};
 use crate::machine::Machine;
@@ -76,7 +77,7 @@ impl<const NEAR: bool> Pairer<'_, '_, NEAR> {
     fn combine_next(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
         let word = candidate.word;
         let (next, next_hash) = near.words.get(word + 1);
-        match hash::short_gap(self.text, near.words.end(word) as usize, next.start) {
+        match gaps::short_gap(self.text, near.words.end(word) as usize, next.start) {
             Some(gap) => self.push(first, next, hash::chain(near.words.hash(word), gap, next_hash), machine),
             None => self.combine_farther(first, candidate, near, machine),
         }
@@ -86,7 +87,7 @@ impl<const NEAR: bool> Pairer<'_, '_, NEAR> {
     #[inline(always)]
     fn combine_unwritten(&mut self, first: u32, candidate: Candidate, near: Near<'_>, machine: impl Machine) {
         let end = near.words.end(candidate.word) as usize;
-        match hash::one_byte_gap(self.text, end) {
+        match gaps::one_byte_gap(self.text, end) {
             Some(gap) if self.text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_alphanumeric) => {
                 let next = Word { start: end + 1, end: near.marks.end_of(end + 1) };
                 let next_hash = self.index.hasher.word(self.text, next, machine);
@@ -435,6 +436,6 @@ fn step(
     machine: impl Machine,
 ) -> Option<(Word, u64)> {
     let next = words.next(word.end)?;
-    let gap = hash::gap(text, word, next)?;
+    let gap = gaps::gap(text, word, next)?;
     Some((next, hash::chain(hash, gap, hasher.word(text, next, machine))))
 }

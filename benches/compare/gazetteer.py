@@ -7,8 +7,8 @@
 Names stand one a line, texts in the field `text` of each line of JSONL; without them, both are made up. Every contender
 runs in a process of its own, builds from the same list, and hands back a list of what it found for each article: copydesk its
 matches, which know where they begin and end, the others pairs of (begin, end). copydesk_pairs hands back pairs too, read from
-the matches. The time is the best of the rounds of all passes; a round lets go of what it found, and a pass has as many rounds
-as are asked for, and more until a second is over. Rivals that know no words get leftmost-longest search and a filter for whole
+the matches. The time is the best of the rounds of all passes (what else is told is of the same pass); a round lets go of what it
+found, and a pass has as many rounds as are asked for, and more until a second is over. Rivals that know no words get leftmost-longest search and a filter for whole
 words, in Python, as their users do. spaCy gets a tenth of the text, and lists above 100,000 names only with --patient (a minute
 and 6 GB).
 
@@ -340,7 +340,7 @@ def prepare(folder: Path, names: list[str], texts: list[str]) -> None:
 
 
 def measure(folder: Path, contenders: list[str], options: argparse.Namespace) -> dict[str, Row | str]:
-    """Runs the contenders in turn, pass by pass: the row of the best pass of each, or why it did not run."""
+    """Runs the contenders in turn, pass by pass: the row of the fastest pass of each, or why none came to its end."""
     rows: dict[str, Row | str] = {}
     for name in contenders * options.passes:
         known = rows.get(name)
@@ -349,7 +349,8 @@ def measure(folder: Path, contenders: list[str], options: argparse.Namespace) ->
         command = [sys.executable, __file__, "--work", name, str(folder), "--rounds", str(options.rounds)]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            rows[name] = f"did not run: {done.stderr.strip().splitlines()[-1]}"
+            said = done.stderr.strip().splitlines() or [f"it ended with status {done.returncode}"]
+            rows[name] = known or f"did not run: {said[-1]}"
             continue
         row: Row = json.loads(done.stdout)
         rows[name] = row if known is None or row["rate"] > known["rate"] else known
@@ -359,15 +360,16 @@ def measure(folder: Path, contenders: list[str], options: argparse.Namespace) ->
 def print_rows(rows: dict[str, Row | str]) -> None:
     columns = "build s", "first ms", "held MB", "peak MB", "MB/s", "copydesk ×", "pairs ×", "found"
     print(f"{'':<22}{'version':>10}" + "".join(f"{column:>11}" for column in columns))
+    own = [rows.get(name) for name in ("copydesk", "copydesk_pairs")]
     for name, row in rows.items():
         line = f"{name:<22}{version(name):>10}"
         if isinstance(row, str):
             print(f"{line}  {row}")
             continue
-        own = [one["rate"] for name in ("copydesk", "copydesk_pairs") if isinstance(one := rows.get(name), dict)]
         line += f"{row['build']:>11.3f}{row['first'] * 1e3:>11.3f}{row['held']:>11.1f}{row['peak']:>11.1f}"
-        line += f"{row['rate']:>11.1f}" + "".join(f"{rate / row['rate']:>11.1f}" for rate in own)
-        print(f"{line}{row['found']:>11.0f}", flush=True)
+        ratios = [f"{one['rate'] / row['rate']:.1f}" if isinstance(one, dict) else "–" for one in own]
+        print(f"{line}{row['rate']:>11.1f}" + "".join(f"{ratio:>11}" for ratio in ratios) + f"{row['found']:>11.0f}")
+    sys.stdout.flush()
 
 
 def run(path: Path | None, texts: list[str], options: argparse.Namespace) -> int:

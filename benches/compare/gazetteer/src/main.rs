@@ -2,8 +2,8 @@
 //!
 //! Rivals get what their users do: leftmost-longest search, then a filter for whole words. Rounds of all contenders
 //! alternate, so that what else the machine does hits all alike, in another order each time, since what ran before leaves the
-//! caches to the next; the figure is the median. Every span that a rival finds
-//! and copydesk does not, or the reverse, is put down to a rule; what no rule explains is printed, and is a failure.
+//! caches to the next; the figure is the median. Every span that a rival finds and copydesk does not, or the reverse, is put
+//! down to a rule; what no rule explains is printed, and is a failure.
 
 mod contenders;
 mod differences;

@@ -23,7 +23,7 @@ const AHEAD: u8 = 0;
 const BY_PAGES: u8 = 1;
 const BY_PAGES_ONCE: u8 = 2;
 /// A text of more bytes meets so many pages that they are not worth reading one by one.
-const LONG: usize = 1 << 12;
+const LONG: usize = 1 << 13;
 
 impl Map {
     /// Maps a file. Compiled files are written under another name and then renamed, never changed in place.

@@ -3,14 +3,15 @@
 
     pip install -r gazetteer-requirements.txt        (and copydesk itself)
     gazetteer.py [NAMES.txt.gz ...] [--text NEWS.jsonl.gz] [--megabytes 3] [--only copydesk flashtext] [--patient]
+                 [--rounds 3] [--passes 2] [--examples 3]
 
 Names stand one a line, texts in the field `text` of each line of JSONL; without them, both are made up. Every contender
-runs in a process of its own, builds from the same list, and hands back a list of what it found for each article: copydesk its
-matches, which know where they begin and end, the others pairs of (begin, end). copydesk_pairs hands back pairs too, read from
-the matches. The time is the best of the rounds of all passes (what else is told is of the same pass); a round lets go of what it
-found, and a pass has as many rounds as are asked for, and more until a second is over. Rivals that know no words get leftmost-longest search and a filter for whole
-words, in Python, as their users do. spaCy gets a tenth of the text, and lists above 100,000 names only with --patient (a minute
-and 6 GB).
+runs in a process of its own, builds from the same list, and hands back a list of what it found for each article: copydesk
+its matches, which know where they begin and end, the others pairs of (begin, end). copydesk_pairs hands back pairs too,
+read from the matches. The time is the best of the rounds of all passes (what else is told is of the same pass); a round lets
+go of what it found, and a pass has as many rounds as are asked for, and more until a second is over. Rivals that know no
+words get leftmost-longest search and a filter for whole words, in Python, as their users do. spaCy gets a tenth of the text,
+and lists above 100,000 names only with --patient (a minute and 6 GB).
 
 What only one of the two finds is put down to a rule. For rivals with rules for words of their own the last rule is just that;
 for the others what no rule explains is printed with an exclamation mark, and the exit status is 1.
@@ -351,6 +352,8 @@ def measure(folder: Path, contenders: list[str], options: argparse.Namespace) ->
         if done.returncode:
             said = done.stderr.strip().splitlines() or [f"it ended with status {done.returncode}"]
             rows[name] = known or f"did not run: {said[-1]}"
+            if known:
+                print(f"{name}: a pass failed, and what is shown is of another: {said[-1]}", file=sys.stderr)
             continue
         row: Row = json.loads(done.stdout)
         rows[name] = row if known is None or row["rate"] > known["rate"] else known

@@ -17,8 +17,9 @@ const CHECKED_WHOLE: usize = 4 << 20;
 
 impl Gazetteer {
     /// Opens a compiled gazetteer, which is used in place: opening takes as long for a million names as for a thousand,
-    /// and what is not looked at is never read. Of a file of more than 4 MiB that is not in memory yet, the first search of a
-    /// short text reads the pages it needs one by one; from the second on, the system reads ahead as it is set to.
+    /// and what is not looked at is never read. On Unix, of a file of more than 4 MiB that is not in memory yet, the first
+    /// search, if it is of a text of 8 KiB or less, reads the pages it needs one by one; else, and from the second on, the
+    /// system reads ahead as it is set to.
     ///
     /// The head is checked, and the whole of a small file. [`verify`](Self::verify) checks the whole of a large one; a
     /// large file with damaged contents otherwise finds too little, but never panics, and never finds a name that is

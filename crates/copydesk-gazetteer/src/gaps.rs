@@ -5,10 +5,13 @@ use crate::spelling::{Gap, MAX_GAP};
 use crate::words::{Class, Word, class};
 use copydesk_text::fold::Folds;
 
+/// The hash of what was read of a gap, and one more character.
 const fn gap_step(state: u64, c: char) -> u64 {
     (state ^ c as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
+/// The hash of nothing between two words.
 const NO_GAP: u64 = 1;
+/// The hash of a space, or of a hyphen by itself.
 const SPACE: u64 = gap_step(NO_GAP, ' ');
 
 /// Gaps of one ASCII byte; a test holds them against the general rule. 0 for bytes of words or beyond ASCII, and for U+0001,
@@ -114,7 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn one_byte_parts_words_unless_it_is_one() {
+    fn one_byte_parts_words_unless_it_is_of_a_word() {
         for byte in 0..0x80u8 {
             let text = format!("ab{}cd", char::from(byte));
             let (word, next) = (Word { start: 0, end: 2 }, Word { start: 3, end: 5 });
@@ -128,8 +131,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn short_cuts_of_gaps(first in "[a-zé]{1,2}\u{301}?", gap_ in "([ .,;:)&/'-]{1,2}|[ .,`\n\r\t\x0B-]{1,8}|[\\x00-/:-@\\[-^`{-\\x7F]{1,3}| {1,70}|’)") {
-            let text = format!("{first}{gap_}x");
+        fn short_cuts_of_gaps(
+            first in "[a-zé]{1,2}\u{301}?",
+            between in concat!(
+                "([ .,;:)&/'-]{1,2}|[ .,`\n\r\t\x0B-]{1,8}|[\\x00-/:-@\\[-^`{-\\x7F]{1,3}",
+                "| {1,70}|’)",
+            ),
+        ) {
+            let text = format!("{first}{between}x");
             let word = Word { start: 0, end: first.len() };
             let next = Word { start: text.len() - 1, end: text.len() };
             prop_assert_eq!(gap(&text, word, next), general_gap(&text, word, next));

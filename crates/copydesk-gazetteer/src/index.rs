@@ -312,7 +312,7 @@ mod tests {
         assert_eq!((ids(&few, false), ids(&few, true)), (ids(&many, false), ids(&many, true)));
     }
 
-    /// Where all names are of exact case, words are hashed with it kept: what a hyphen frees and what parts words count.
+    /// Where all names are of exact case, words are hashed with it kept: what a hyphen frees and what parts words is seen to.
     #[test]
     fn exact_names_are_found_in_all_their_spellings() {
         let no_hyphens = Folds { hyphens: false, ..Folds::SPELLING };
@@ -330,6 +330,7 @@ mod tests {
                 let entries = [entry(name, Case::Exact), entry("Oslo", other)];
                 let made = Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap();
                 assert!(made.lookup(text).is_some(), "{name:?} {text:?} {other:?}");
+                assert_eq!(made.find(&format!("in “{text}” of")).len(), 1, "{name:?} {text:?} {other:?}");
             }
         }
     }

@@ -2,7 +2,9 @@
 
 use crate::record::Name;
 use crate::senses::sense;
+use crate::words::trim;
 use crate::{Gazetteer, Provenance};
+use copydesk_text::fold::fold;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -17,11 +19,11 @@ pub struct Info {
     pub spellings: usize,
     /// The spellings that need context.
     pub needing_context: usize,
-    /// The spellings that mean more than one entry by themselves.
+    /// The names that mean more than one entry; those that differ in nothing but what folds are one.
     pub ambiguous: usize,
     /// Some of those, the ones with most entries first, and how many entries each means.
     pub most_ambiguous: Vec<(String, usize)>,
-    /// The spellings that mean entries of more than one kind ("Paris", a person and a place).
+    /// The names that mean entries of more than one kind ("Paris", a person and a place).
     pub across_kinds: usize,
     /// Where the entries come from.
     pub provenance: Provenance,
@@ -60,21 +62,23 @@ impl Gazetteer {
             info.spellings += 1;
             info.needing_context += usize::from(name_at(place).needs_context());
         }
-        // The senses of one spelling after another; of each its name, its entries, and whether it needs context.
-        let mut spellings: BTreeMap<u32, (&str, Vec<u32>, bool)> = BTreeMap::new();
+        // Of the names of one slot: the spellings, and whether each needs context; those that fold alike, and their entries.
+        let folds = self.inner.layout.settings.folds;
+        let mut spellings: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut alike: BTreeMap<String, (&str, Vec<u32>)> = BTreeMap::new();
         for at in 0..u32::try_from(index.senses.len()).unwrap_or(u32::MAX) {
             let Some((place, flags)) = index.senses_from(at).next() else { break };
             let name = name_at(place);
-            let (_, entries, needs_context) =
-                spellings.entry(flags & sense::VARIANT).or_insert((name.str(), Vec::new(), false));
-            entries.push(name.entry);
-            *needs_context |= name.needs_context();
+            let text = trim(name.str());
+            *spellings.entry(text).or_default() |= name.needs_context();
+            alike.entry(fold(text, folds).text).or_insert((text, Vec::new())).1.push(name.entry);
             if flags & sense::LAST == 0 {
                 continue;
             }
-            for (name, mut entries, needs_context) in std::mem::take(&mut spellings).into_values() {
-                info.spellings += 1;
-                info.needing_context += usize::from(needs_context);
+            info.spellings += spellings.len();
+            info.needing_context += spellings.values().filter(|needs_context| **needs_context).count();
+            spellings.clear();
+            for (name, mut entries) in std::mem::take(&mut alike).into_values() {
                 entries.sort_unstable();
                 entries.dedup();
                 if entries.len() > 1 {
@@ -100,7 +104,7 @@ impl fmt::Display for Info {
         writeln!(f, "spellings    {} ({} need context)", self.spellings, self.needing_context)?;
         writeln!(
             f,
-            "ambiguous    {} spellings mean more than one entry, {} of them entries of several kinds",
+            "ambiguous    {} names mean more than one entry, {} of them entries of several kinds",
             self.ambiguous, self.across_kinds
         )?;
         for (name, count) in &self.most_ambiguous {
@@ -124,17 +128,28 @@ impl fmt::Display for Info {
 mod tests {
     use crate::{Alias, Case, Entry, Gazetteer, Source};
     use copydesk_text::Kind;
+    use copydesk_text::fold::Folds;
 
     /// What means more than one entry does not rest on how words are hashed, which all names together decide.
     #[test]
-    fn spellings_are_told_apart() {
-        for case in [Case::Exact, Case::Smart] {
+    fn names_are_told_apart_but_for_what_folds() {
+        let [exact, smart] = [Case::Exact, Case::Smart];
+        for (folds, cases, expected) in [
+            (Folds::SPELLING, [exact, exact], (4, 1, "NATO", 2)),
+            (Folds::SPELLING, [smart, smart], (4, 1, "NATO", 2)),
+            (Folds::SPELLING, [exact, smart], (4, 1, "NATO", 2)),
+            (Folds::NONE, [exact, exact], (4, 1, "NATO", 2)),
+            (Folds::ALL, [exact, exact], (4, 1, "NATO", 4)),
+        ] {
             let names = ["NATO", "Nato", "nato", "NATO", "Oslo"].into_iter().enumerate();
-            let names = names.map(|(at, name)| (at.to_string(), name));
-            let made = Gazetteer::builder().names(&Kind::Place, case, names).unwrap().build().unwrap();
+            let entries = names.map(|(at, name)| {
+                let alias = Alias::new(name).case(cases[at % 2]);
+                Entry::new(at.to_string(), name, Kind::Place).alias(alias)
+            });
+            let made = Gazetteer::builder().folds(folds).entries(entries).unwrap().build().unwrap();
             let info = made.info();
-            assert_eq!((info.spellings, info.ambiguous), (4, 1), "{case:?}");
-            assert_eq!(info.most_ambiguous, [("NATO".to_owned(), 2)]);
+            let (most, count) = &info.most_ambiguous[0];
+            assert_eq!((info.spellings, info.ambiguous, most.as_str(), *count), expected, "{folds:?}");
         }
     }
 
@@ -160,8 +175,7 @@ mod tests {
         assert_eq!(info.most_ambiguous[0].1, 3);
         let said = info.to_string();
         assert!(
-            said.contains("2 spellings mean more than one entry, 1 of them")
-                && said.contains("a list 1 (CC0)"),
+            said.contains("2 names mean more than one entry, 1 of them") && said.contains("a list 1 (CC0)"),
             "{said}"
         );
     }

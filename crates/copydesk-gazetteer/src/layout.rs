@@ -16,8 +16,8 @@ use copydesk_text::fold::Folds;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(crate) const MAGIC: &[u8; 8] = b"copydesk";
-/// The versions that are read. Files are of the first, unless what the second brought is in them: words that are hashed
-/// [as they are written](Settings::exact).
+/// The versions that are read. Files are of the first, unless what the second brought is in them: words that are hashed with
+/// [case kept](Settings::exact).
 pub(crate) const VERSIONS: [u32; 2] = [7, 8];
 /// The bytes of the head.
 pub(crate) const HEAD: usize = 256;
@@ -67,7 +67,7 @@ impl Section {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Settings {
     pub(crate) folds: Folds,
-    /// Whether all names are of exact case, and case does not fold, so that words are [hashed](crate::hash) as they are written.
+    /// Whether all names are of exact case, and case does not fold, so that words are [hashed](crate::hash) with case kept.
     pub(crate) exact: bool,
     /// What makes the fingerprints in the hash table differ.
     pub(crate) seed: u32,

@@ -19,8 +19,9 @@ pub(crate) struct Map {
 
 /// As much around each page as the system likes.
 const AHEAD: u8 = 0;
-/// Pages by themselves, and there was no search yet, or one.
+/// Pages by themselves, and there was no search yet.
 const BY_PAGES: u8 = 1;
+/// Pages by themselves, for one search.
 const BY_PAGES_ONCE: u8 = 2;
 /// A text of more bytes meets so many pages that they are not worth reading one by one.
 const LONG: usize = 1 << 13;
@@ -59,8 +60,9 @@ impl Map {
         match self.reading.load(Ordering::Relaxed) {
             AHEAD => {}
             BY_PAGES if len <= LONG => {
-                let (once, order) = (BY_PAGES_ONCE, Ordering::Relaxed);
-                let _ = self.reading.compare_exchange(BY_PAGES, once, order, order); // another was first
+                // If another search was first, it has noted this already.
+                let (ordering, failure) = (Ordering::Relaxed, Ordering::Relaxed);
+                let _ = self.reading.compare_exchange(BY_PAGES, BY_PAGES_ONCE, ordering, failure);
             }
             _ => self.read_ahead(),
         }
@@ -70,7 +72,7 @@ impl Map {
         &self.map
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, unix))]
     pub(crate) fn is_read_by_pages(&self) -> bool {
         self.reading.load(Ordering::Relaxed) != AHEAD
     }

@@ -350,7 +350,7 @@ fn hashes(hasher: &Hasher, text: &str, padded: &mut String, chain: &mut Vec<Step
     !chain.is_empty()
 }
 
-/// The first character of a word, with all that folds.
+/// The first character of a word, fully folded, case too.
 fn first_folded(text: &str, word: Word) -> Option<char> {
     let byte = text.as_bytes()[word.start];
     if byte.is_ascii() {

@@ -8,7 +8,7 @@ use crate::record::Name;
 use crate::words::{next_word, trim, words};
 use std::cmp::Reverse;
 
-/// Spellings that differ only in case, accents and marks: more than this many of one name are not looked for.
+/// Spellings with one hash, which differ only in what folds there and in marks: more than so many are not looked for.
 pub(crate) const MAX_VARIANTS: usize = 64;
 
 /// A sense: 8 bytes. The place of its name in the records, where the entry's number stands too, and flags.

@@ -113,10 +113,15 @@ fn fold_case(c: char, folds: Folds, emit: &mut dyn FnMut(char)) {
     };
     if folds.accents && matches!(c, '\u{345}' | '\u{1F80}'..='\u{1FFF}') {
         // Else the iota below a Greek letter would become one beside it, which no longer counts as an accent.
-        std::iter::once(c).nfd().filter(|part| !matches!(part, '\u{300}'..='\u{36F}')).for_each(cased);
+        std::iter::once(c).nfd().filter(|&part| !is_accent(part)).for_each(cased);
     } else {
         cased(c);
     }
+}
+
+/// Whether it is one of the accents of Latin, Greek and Cyrillic letters, by itself.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
 }
 
 fn fold_accents(c: char, folds: Folds, emit: &mut dyn FnMut(char)) {
@@ -124,10 +129,10 @@ fn fold_accents(c: char, folds: Folds, emit: &mut dyn FnMut(char)) {
         return fold_mark(c, folds, emit);
     }
     match c {
-        '\u{300}'..='\u{36F}' => {}
+        _ if is_accent(c) => {}
         // Decomposed only where letters carry accents: Hangul syllables and Indic vowel signs stay whole.
         '\u{C0}'..='\u{52F}' | '\u{1E00}'..='\u{1FFF}' => {
-            for part in std::iter::once(c).nfd().filter(|part| !matches!(part, '\u{300}'..='\u{36F}')) {
+            for part in std::iter::once(c).nfd().filter(|&part| !is_accent(part)) {
                 plain_letter(part, &mut |c| fold_mark(c, folds, emit));
             }
         }
@@ -251,9 +256,9 @@ mod tests {
         assert_eq!(fold("—", Folds::ALL).text, "—");
     }
 
-    /// What is equal but for case is equal where case folds too.
+    /// What is equal without case folded is equal with it.
     #[test]
-    fn all_folds_leave_no_more_than_some() {
+    fn folding_case_too_parts_nothing() {
         for c in '\0'..=char::MAX {
             let c = c.to_string();
             for folds in [Folds::SPELLING, Folds { accents: false, ..Folds::SPELLING }] {

@@ -238,10 +238,10 @@ mod tests {
         }
 
         #[test]
-        fn halves_agree(bytes in prop::array::uniform16(any::<u8>()), ascii in any::<bool>(), len in 0usize..=16, with in prop::array::uniform16(any::<u8>())) {
+        fn halves_agree(bytes in prop::array::uniform16(any::<u8>()), ascii in any::<bool>(), len in 0usize..=16, with in prop::array::uniform16(any::<u8>()), mask in prop::array::uniform16(prop::sample::select(vec![0xDF, 0xFF]))) {
             let bytes = if ascii { bytes.map(|byte| byte & 0x7F) } else { bytes };
             let mut keep = [0; 16];
-            keep[..len].fill(0xDF);
+            keep[..len].copy_from_slice(&mask[..len]);
             let kept = |at: usize| (0..8).rev().fold(0, |all, n| all << 8 | u64::from(bytes[at + n] & keep[at + n] ^ with[at + n]));
             let expected = (kept(0), kept(8), bytes[..len].is_ascii());
             prop_assert!(each!(m => m.halves(&bytes, &keep, &with)).iter().all(|&halves| halves == expected));
